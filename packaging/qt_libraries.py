@@ -1,0 +1,76 @@
+"""The system libraries that Qt expects on Linux: which are missing, and putting them there.
+
+Standard library only, like the rest of the set-up.
+"""
+
+import ctypes
+import os
+import shutil
+import subprocess
+import sys
+
+# Library → the Debian and Ubuntu package that carries it.
+ALWAYS = {
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+}
+ON_A_SCREEN = {
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+}
+
+
+def complete(*, on_a_screen: bool) -> str:
+    """Install what is missing if we may; otherwise the one line that says what to do."""
+    missing = _missing(on_a_screen=on_a_screen)
+    if not missing:
+        return ""
+    if not shutil.which("apt-get"):
+        return f"Qt needs libraries that this system lacks; install {', '.join(missing)}."
+    packages = list(missing.values())
+    if os.geteuid() == 0 and _installed(packages):
+        return ""
+    return f"Qt needs libraries that this system lacks: sudo apt-get install {' '.join(packages)}"
+
+
+def _missing(*, on_a_screen: bool) -> dict[str, str]:
+    if not sys.platform.startswith("linux"):
+        return {}
+    wanted = ALWAYS | ON_A_SCREEN if on_a_screen else ALWAYS
+    return {library: package for library, package in wanted.items() if not _loads(library)}
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _installed(packages: list[str]) -> bool:
+    print(f"Installing system libraries that Qt needs: {' '.join(packages)}", flush=True)
+    install = ["install", "--yes", "--no-install-recommends", *packages]
+    return _apt_get(install) or (_apt_get(["update"]) and _apt_get(install))
+
+
+def _apt_get(arguments: list[str]) -> bool:
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "-qq", *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    return done.returncode == 0
