@@ -1,0 +1,21 @@
+"""Accounts and roles; what each may see and do; masking."""
+
+from crmdesk.access.declared import REGISTRY, query, verb
+from crmdesk.access.permissions import ROLE_NAMES, Permission, Reach, may, reach, require
+from crmdesk.access.scope import mask, own_only, owner_name, reach_customer
+
+__all__ = [
+    "REGISTRY",
+    "ROLE_NAMES",
+    "Permission",
+    "Reach",
+    "mask",
+    "may",
+    "own_only",
+    "owner_name",
+    "query",
+    "reach",
+    "reach_customer",
+    "require",
+    "verb",
+]

@@ -1,0 +1,37 @@
+"""Who signs in, and as what."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crmdesk.models.base import Base, InStore
+
+
+class Role(enum.Enum):
+    RECEPTION = "reception"
+    ADVISER = "adviser"
+    CARE = "care"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class Account(InStore, Base):
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("store_id", "login"),)
+
+    login: Mapped[str]
+    name: Mapped[str]
+    role: Mapped[Role]
+    password_hash: Mapped[str | None]
+    """argon2id; null where the account signs in without one, as a demo store's do."""
+    sees_customers: Mapped[bool] = mapped_column(default=False)
+    """An administrator who was also granted the customer data."""
+    is_active: Mapped[bool] = mapped_column(default=True)
+    takes_turns: Mapped[bool] = mapped_column(default=True)
+    """An adviser whom reception hands parties to in turn."""
+    created_at: Mapped[datetime]

@@ -1,0 +1,92 @@
+"""A planned contact, later its result: sales follow-ups and care calls alike."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime, time
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crmdesk.models.base import Base, InStore
+
+
+class Channel(enum.Enum):
+    PHONE = "phone"
+    WECHAT = "wechat"
+    MESSAGE = "message"
+    VISIT = "visit"
+    EMAIL = "email"
+
+
+class Result(enum.Enum):
+    """``REACHED``, ``VISIT_SET``, ``SIGNED`` and ``LOST`` are effective contacts."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
+    VISIT_SET = "visit_set"
+    SIGNED = "signed"
+    POSTPONED = "postponed"
+    LOST = "lost"
+    DROPPED = "dropped"
+    """Closed without a contact, because its reason fell away."""
+
+
+OPEN = text("done_at IS NULL")
+
+
+class FollowUp(InStore, Base):
+    """Open while ``done_at`` is null. ``due_time`` is the store's local time, if one is set."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (
+        Index(
+            "ix_follow_up_open",
+            "store_id",
+            "adviser_id",
+            "due_on",
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
+        Index(
+            "ix_follow_up_open_day", "store_id", "due_on", sqlite_where=OPEN, postgresql_where=OPEN
+        ),
+        Index(None, "customer_id", "done_at"),
+        Index(
+            "uq_follow_up_open_opportunity",
+            "opportunity_id",
+            unique=True,
+            sqlite_where=text("done_at IS NULL AND opportunity_id IS NOT NULL"),
+            postgresql_where=text("done_at IS NULL AND opportunity_id IS NOT NULL"),
+        ),
+        Index(None, "vehicle_id"),
+        Index(None, "store_id", "done_at", "adviser_id"),
+    )
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    opportunity_id: Mapped[int | None] = mapped_column(ForeignKey("opportunity.id"))
+    vehicle_id: Mapped[int | None] = mapped_column(ForeignKey("owned_vehicle.id"))
+    adviser_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    care_key: Mapped[str | None]
+    """The care rule that planned it, for a care call; null for a sales follow-up."""
+    purpose: Mapped[str]
+    """A key of ``followups.PURPOSES``, or the adviser's own words."""
+    channel: Mapped[Channel] = mapped_column(default=Channel.PHONE)
+    due_on: Mapped[date]
+    due_time: Mapped[time | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    """Unanswered tries before this one."""
+    planned_at: Mapped[datetime]
+    snoozed_until: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    done_on: Mapped[date | None]
+    result: Mapped[Result | None]
+    is_effective: Mapped[bool] = mapped_column(default=False)
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    words: Mapped[str] = mapped_column(default="")
+    """What was said; the next caller reads it first."""
+    score: Mapped[int | None]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,18 @@
+"""The open database: transactions, journal, undo, search index, migrations, backup, check."""
+
+from crmdesk.store.actor import Actor, actor_of, store_of
+from crmdesk.store.journal import bulk_insert, cannot_undo, log_always, next_id, tell
+from crmdesk.store.store import Store, Tables
+
+__all__ = [
+    "Actor",
+    "Store",
+    "Tables",
+    "actor_of",
+    "bulk_insert",
+    "cannot_undo",
+    "log_always",
+    "next_id",
+    "store_of",
+    "tell",
+]

@@ -1,0 +1,30 @@
+"""Who is acting, from which seat, in which store: what every session carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from crmdesk.models import Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    account_id: int
+    name: str
+    role: Role
+    store_id: int
+    seat: str = "here"
+    sees_customers: bool = False
+
+
+def actor_of(session: Session) -> Actor:
+    """The one in whose name ``session`` was opened."""
+    actor: Actor = session.info["actor"]
+    return actor
+
+
+def store_of(session: Session) -> int:
+    """The ``store_id`` that everything in ``session`` belongs to."""
+    return actor_of(session).store_id

@@ -1,0 +1,121 @@
+"""Making a new store: the empty file, the dealership's row, its defaults, its first accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from crmdesk.dates import clock
+from crmdesk.errors import UserError
+from crmdesk.i18n import LANGUAGES, _
+from crmdesk.models import Account, Role, StoreRecord
+from crmdesk.store.actor import Actor
+from crmdesk.store.connection import engine_of
+from crmdesk.store.migrating import upgrade
+from crmdesk.store.presets import LEVEL_PRESETS, fill
+from crmdesk.store.store import Store
+
+
+@dataclass(frozen=True)
+class FirstAccount:
+    login: str
+    name: str
+    role: Role
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True)
+class NewStore:
+    """What the first-run assistant asks. ``levels`` is a key of ``LEVEL_PRESETS``."""
+
+    name: str
+    language: str = "zh_CN"
+    levels: str = "days"
+    brand: str = ""
+    zone: str = "Asia/Shanghai"
+    is_demo: bool = False
+
+    def problems(self) -> dict[str, str]:
+        problems = {}
+        if not self.name.strip():
+            problems["name"] = _("Enter the store's name, as it should stand on paper.")
+        if self.language not in LANGUAGES:
+            problems["language"] = _("Choose one of the languages.")
+        if self.levels not in LEVEL_PRESETS:
+            problems["levels"] = _("Choose one of the level presets.")
+        return problems
+
+
+def create_store(
+    path: Path,
+    new: NewStore,
+    accounts: Sequence[FirstAccount],
+    *,
+    key: bytes | None = None,
+    now: Callable[[], datetime] | None = None,
+) -> Store:
+    """An open store in a new file at ``path``; with ``key`` it is encrypted.
+
+    The defaults are written in the language in force. A file that is in the way is refused, and
+    a store that could not be finished leaves no file behind.
+    """
+    assert not new.problems(), "the assistant makes only stores without problems"
+    if path.exists():
+        raise UserError(
+            _("There is already a file “{path}”. Choose another name.").format(path=path)
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        engine = engine_of(path, key)
+        upgrade(engine)
+        engine.dispose()
+        store = Store(path, key, now or clock())
+        _found(store, new, accounts)
+    except BaseException as error:
+        _sweep(path)
+        if isinstance(error, OSError):
+            raise UserError(
+                _("No store can be made at “{path}”: {reason}.").format(
+                    path=path, reason=error.strerror or error
+                )
+            ) from error
+        raise
+    return store
+
+
+def _found(store: Store, new: NewStore, accounts: Sequence[FirstAccount]) -> None:
+    now = store.now()
+    with store.write(Actor(1, new.name, Role.ADMINISTRATOR, 1)) as session:
+        record = StoreRecord(
+            id=1,
+            name=new.name.strip(),
+            brand=new.brand.strip(),
+            language=new.language,
+            zone=new.zone,
+            is_demo=new.is_demo,
+            created_at=now,
+        )
+        session.add(record)
+        session.flush()
+        session.add_all(
+            Account(
+                store_id=1,
+                login=account.login,
+                name=account.name,
+                role=account.role,
+                password_hash=account.password_hash,
+                takes_turns=account.role is Role.ADVISER,
+                created_at=now,
+            )
+            for account in accounts
+        )
+        session.flush()
+        fill(session, 1, levels=new.levels, year=now.year)
+        session.info["journal"].can_undo = False
+
+
+def _sweep(path: Path) -> None:
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
