@@ -1,0 +1,127 @@
+"""What every page is given: the store, who sits here, and the ways to reach the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject
+from shiboken6 import isValid
+
+from crmdesk.dates import HOME_ZONE, today_of
+from crmdesk.jobs import Progress
+from crmdesk.store import Actor, Store
+from crmdesk.ui.jobs.runner import Job, JobRunner
+from crmdesk.ui.look.look import Look
+from crmdesk.ui.signals import StoreSignals
+
+Answer = TypeVar("Answer")
+Session = Any  # SQLAlchemy's; the window hands it on and never looks inside
+
+
+class Memory(Protocol):
+    """What this seat remembers for the account: widths, sorts, filters, splitters."""
+
+    def recall(self, key: str, default: Any = None) -> Any: ...
+    def remember(self, key: str, value: Any) -> None: ...
+
+
+class Forgetful:
+    """A memory for as long as the program runs."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+
+    def recall(self, key: str, default: Any = None) -> Any:
+        return self._kept.get(key, default)
+
+    def remember(self, key: str, value: Any) -> None:
+        self._kept[key] = value
+
+
+def _nowhere(*_arguments: object) -> None:
+    """Until the window stands."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What can wait, but should be read: ``tone`` is "", good, attention or late."""
+
+    text: str
+    tone: str = ""
+    action: str = ""
+    act: Callable[[], object] = _nowhere
+
+
+@dataclass
+class Desk:
+    store: Store
+    actor: Actor
+    signals: StoreSignals
+    jobs: JobRunner
+    look: Look
+    now: Callable[[], datetime]
+    settings: Memory = field(default_factory=Forgetful)
+    zone: str = HOME_ZONE
+
+    go: Callable[[str, dict[str, Any]], None] = _nowhere
+    """Open a page: its key, and for example ``{"customer": 12}``."""
+    say: Callable[[str], None] = _nowhere
+    """A sentence for the status bar."""
+    fail: Callable[[Exception], None] = _nowhere
+    """Show a UserError above the page; anything else goes to the crash window."""
+    notify: Callable[[Notice], None] = _nowhere
+    """A bar above the page, until it is closed or the page is left."""
+    undo: Callable[[], None] = _nowhere
+    show_count: Callable[[str, int, bool], None] = _nowhere
+    """The number beside a page in the navigation: key, number, urgent."""
+    _asked: int = 0
+
+    def today(self) -> date:
+        return today_of(self.now(), self.zone)
+
+    def read(self) -> AbstractContextManager[Session]:
+        return self.store.read(self.actor)
+
+    def write(self) -> AbstractContextManager[Session]:
+        """One user action: all of it or none of it."""
+        return self.store.write(self.actor)
+
+    def ask(
+        self,
+        asker: QObject,
+        question: Callable[[Session], Answer],
+        then: Callable[[Answer], object],
+        topic: str = "",
+    ) -> None:
+        """Read on a worker thread, and hand the answer to ``then`` on the window's.
+
+        The answer is dropped when ``asker`` is gone, or has asked again on the same topic.
+        """
+        self._asked += 1
+        stamp, place = self._asked, f"asked {topic}"
+        asker.setProperty(place, stamp)
+        actor = self.actor
+
+        def is_awaited() -> bool:
+            return isValid(asker) and asker.property(place) == stamp
+
+        def read(_progress: Progress) -> Answer:
+            with self.store.read(actor) as session:
+                return question(session)
+
+        job = self.jobs.start(read, quick=True)
+        job.done.connect(lambda answer: then(answer) if is_awaited() else None)
+        job.failed.connect(lambda error: self.fail(error) if is_awaited() else None)
+
+    def start(
+        self, work: Callable[[Store, Progress], Answer], then: Callable[[Answer], object]
+    ) -> Job:
+        """Long work with progress: show it with ``ProgressStrip(job)``."""
+        job = self.jobs.start(lambda progress: work(self.store, progress))
+        job.done.connect(then)
+        job.failed.connect(self.fail)
+        return job

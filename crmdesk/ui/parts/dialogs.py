@@ -1,0 +1,88 @@
+"""Dialogs: only for a decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QWidget
+
+from crmdesk.errors import UserError
+from crmdesk.i18n import _
+from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.buttons import Button
+from crmdesk.ui.parts.fields import Form
+from crmdesk.ui.parts.layouts import row, scrolling, stack
+from crmdesk.ui.parts.text import Paragraph, Text
+
+_MARGINS = (20, 18, 20, 18)
+
+
+class FormDialog(QDialog):
+    """Save is always enabled: it saves and closes, or names each problem beside its field.
+
+    A subclass adds fields to ``form``, and says what ``draft()`` they make and how to ``save`` it.
+    """
+
+    def __init__(
+        self, title: str, *, save: str = "", about: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.form = Form()
+        self.save_button = Button(save or _("Save"), "primary", clicked=self.accept)
+        self.cancel_button = Button(_("Cancel"), clicked=self.reject)
+        self.save_button.setDefault(True)
+        self.save_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.cancel_button.setAutoDefault(False)
+        head = [Text(title, size=SIZES.heading, bold=True)]
+        pieces: list[QWidget | None] = [*head, Paragraph(about, "muted")] if about else [*head]
+        body = scrolling(self.form)
+        layout = stack(*pieces, gap=SIZES.gap, margins=_MARGINS)
+        layout.addWidget(body, 1)
+        layout.addLayout(row(None, self.cancel_button, self.save_button))
+        self.setLayout(layout)
+        self.setMinimumWidth(420)
+
+    def draft(self) -> Any:
+        """What the fields say; it knows its own ``problems()``."""
+        raise TypeError(f"{type(self).__name__} makes no draft")
+
+    def save(self, draft: Any) -> None:
+        """Raises UserError to keep the dialog open with the sentence in it."""
+
+    def accept(self) -> None:
+        draft = self.draft()
+        if not self.form.show_problems(draft.problems()):
+            return
+        try:
+            self.save(draft)
+        except UserError as error:
+            self.form.show_failure(str(error))
+        else:
+            super().accept()
+
+
+class Question(QDialog):
+    """One sentence, and the two things that can be done: the verb itself, or nothing."""
+
+    def __init__(
+        self, title: str, text: str, act: str, *, kind: str = "primary", parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        yes = Button(act, kind, clicked=self.accept)
+        no = Button(_("Cancel"), clicked=self.reject)
+        no.setDefault(kind == "danger")
+        yes.setDefault(kind != "danger")
+        words = (Text(title, size=SIZES.heading, bold=True), Paragraph(text))
+        layout = stack(*words, None, gap=SIZES.gap, margins=_MARGINS)
+        layout.addLayout(row(None, no, yes))
+        self.setLayout(layout)
+        self.setMinimumWidth(420)
+
+
+def asked(parent: QWidget, title: str, text: str, act: str, *, danger: bool = False) -> bool:
+    """Whether the person said yes."""
+    kind = "danger" if danger else "primary"
+    return bool(Question(title, text, act, kind=kind, parent=parent).exec())
