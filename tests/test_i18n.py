@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -19,18 +19,11 @@ TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def _language_is_put_back() -> Iterator[None]:
-    before = i18n.language()
-    yield
-    i18n.set_language(before)
-
-
 def in_both(form: Callable[[], str]) -> tuple[str, str]:
     i18n.set_language("zh_CN")
-    chinese = form()
+    in_chinese = form()
     i18n.set_language("en")
-    return chinese, form()
+    return in_chinese, form()
 
 
 def test_a_text_is_said_in_the_language_that_was_set() -> None:
@@ -67,7 +60,7 @@ def test_money_of_other_currencies_keeps_their_sign_and_decimals() -> None:
 
 
 @pytest.mark.parametrize(
-    ("yuan", "chinese", "english"),
+    ("yuan", "in_chinese", "in_english"),
     [
         (0, "¥0", "¥0"),
         (9_800, "¥9,800", "¥9,800"),
@@ -83,9 +76,9 @@ def test_money_of_other_currencies_keeps_their_sign_and_decimals() -> None:
     ],
 )
 def test_short_money_counts_in_the_units_of_the_language(
-    yuan: int, chinese: str, english: str
+    yuan: int, in_chinese: str, in_english: str
 ) -> None:
-    assert in_both(lambda: i18n.money_short(yuan * 100)) == (chinese, english)
+    assert in_both(lambda: i18n.money_short(yuan * 100)) == (in_chinese, in_english)
 
 
 def test_short_money_rounds_cents_and_shows_no_minus_zero() -> None:
@@ -126,7 +119,7 @@ def test_a_clock_time_is_the_same_from_a_time_and_a_datetime() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "chinese", "english"),
+    ("days", "in_chinese", "in_english"),
     [
         (0, "今天 09:30", "today 09:30"),
         (1, "明天 09:30", "tomorrow 09:30"),
@@ -136,9 +129,9 @@ def test_a_clock_time_is_the_same_from_a_time_and_a_datetime() -> None:
         (-2, "逾期 2 天", "2 days late"),
     ],
 )
-def test_near_days_are_said_in_words(days: int, chinese: str, english: str) -> None:
+def test_near_days_are_said_in_words(days: int, in_chinese: str, in_english: str) -> None:
     due = TODAY + timedelta(days=days)
-    assert in_both(lambda: i18n.when(due, TODAY, time(9, 30))) == (chinese, english)
+    assert in_both(lambda: i18n.when(due, TODAY, time(9, 30))) == (in_chinese, in_english)
 
 
 def test_a_day_without_a_time_shows_none() -> None:
@@ -146,7 +139,7 @@ def test_a_day_without_a_time_shows_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "chinese", "english"),
+    ("minutes", "in_chinese", "in_english"),
     [
         (0, "0 分钟", "0 min"),
         (36, "36 分钟", "36 min"),
@@ -155,13 +148,13 @@ def test_a_day_without_a_time_shows_none() -> None:
     ],
 )
 def test_a_duration_of_an_hour_and_more_is_in_hours(
-    minutes: int, chinese: str, english: str
+    minutes: int, in_chinese: str, in_english: str
 ) -> None:
-    assert in_both(lambda: i18n.duration(minutes)) == (chinese, english)
+    assert in_both(lambda: i18n.duration(minutes)) == (in_chinese, in_english)
 
 
 @pytest.mark.parametrize(
-    ("minutes", "chinese", "english"),
+    ("minutes", "in_chinese", "in_english"),
     [
         (-5, "刚刚", "just now"),
         (0.5, "刚刚", "just now"),
@@ -173,10 +166,10 @@ def test_a_duration_of_an_hour_and_more_is_in_hours(
     ],
 )
 def test_how_long_ago_is_said_in_the_largest_unit(
-    minutes: float, chinese: str, english: str
+    minutes: float, in_chinese: str, in_english: str
 ) -> None:
     then = NOW - timedelta(minutes=minutes)
-    assert in_both(lambda: i18n.ago(then, NOW)) == (chinese, english)
+    assert in_both(lambda: i18n.ago(then, NOW)) == (in_chinese, in_english)
 
 
 def test_speaking_chinese_needs_no_babel() -> None:

@@ -47,7 +47,7 @@ def test_a_lunar_day_that_the_year_does_not_have_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("lunar", "chinese", "english"),
+    ("lunar", "in_chinese", "in_english"),
     [
         (LunarDate(2026, 10, 13), "农历十月十三", "lunar 10-13"),
         (LunarDate(2025, 6, 1, leap=True), "农历闰六月初一", "lunar leap 6-1"),
@@ -58,8 +58,8 @@ def test_a_lunar_day_that_the_year_does_not_have_is_refused(
     ],
 )
 def test_a_lunar_date_is_said_as_people_say_it(
-    lunar: LunarDate, chinese: str, english: str
+    lunar: LunarDate, in_chinese: str, in_english: str
 ) -> None:
-    assert lunar_text(lunar) == english
+    assert lunar_text(lunar) == in_english
     set_language("zh_CN")
-    assert lunar_text(lunar) == chinese
+    assert lunar_text(lunar) == in_chinese
