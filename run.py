@@ -83,8 +83,8 @@ def _test(arguments: list[str]) -> int:
     _need_qt()
     tools = environment.prepare().parent
     steps = [*CHECKS, ("pytest", "-q", "-n", "2", *arguments)]
-    failures = (code for step in steps if (code := _check(tools, step)))
-    return next(failures, 0)
+    codes = (_check(tools, step) for step in steps)
+    return next(filter(None, codes), 0)
 
 
 def _check(tools: Path, step: tuple[str, ...]) -> int:
@@ -104,7 +104,8 @@ def _has_screen() -> bool:
 
 
 def _need_qt(*, on_a_screen: bool = False) -> None:
-    if problem := qt_libraries.complete(on_a_screen=on_a_screen):
+    problem = qt_libraries.complete(on_a_screen=on_a_screen)
+    if problem:
         raise environment.SetUpFailed(problem)
 
 

@@ -1,0 +1,85 @@
+"""Whoever gets crmdesk may use and pass on all of it: no part demands more than that."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+PERMISSIVE = {
+    "0BSD",
+    "Apache-2.0",
+    "Apache Software License",
+    "BSD License",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MIT License",
+    "MIT-0",
+    "MIT-CMU",
+    "PSF-2.0",
+    "Zlib",
+}
+# Qt's libraries stay apart from ours, to be exchanged by anyone: what the LGPL asks for.
+LESSER = {"pyside6-essentials", "shiboken6"}
+TELLING = {"This software is provided 'as-is', without any express or implied": "Zlib"}
+
+
+def runtime_parts() -> Iterator[Distribution]:
+    """Everything that the program needs to run, with what that needs in turn."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    waiting = [*project["dependencies"], *project["optional-dependencies"]["keyring"]]
+    seen: set[str] = set()
+    while waiting:
+        wanted = Requirement(waiting.pop())
+        if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
+            continue
+        if wanted.name not in seen:
+            seen.add(wanted.name)
+            part = distribution(wanted.name)
+            waiting += part.requires or []
+            yield part
+
+
+def licence_of(part: Distribution) -> str:
+    """An SPDX expression: as stated, else from the classifiers, else read from the file itself."""
+    said = part.metadata
+    classified = [c for c in said.get_all("Classifier") or [] if c.startswith("License ::")]
+    names = " AND ".join(c.rsplit(" :: ", 1)[1] for c in classified)
+    return said["License-Expression"] or names or said["License"] or _recognised(part)
+
+
+def _recognised(part: Distribution) -> str:
+    files = [file for file in part.files or [] if file.name.startswith("LICENSE")]
+    text = " ".join(" ".join(file.read_text().split()) for file in files)
+    return " AND ".join(name for sign, name in TELLING.items() if sign in text)
+
+
+def is_allowed(expression: str, *, lesser: bool = False) -> bool:
+    """One of the alternatives must be free in all its parts."""
+    allowed = PERMISSIVE | ({"LGPL-3.0-only"} if lesser else set())
+    choices = re.split(r" OR ", expression)
+    return any(set(choice.split(" AND ")) <= allowed for choice in choices)
+
+
+def test_every_part_that_ships_is_permissive_or_qt_under_the_lgpl() -> None:
+    licences = {canonicalize_name(part.name): licence_of(part) for part in runtime_parts()}
+    assert {"pyside6-essentials", "sqlalchemy", "greenlet"} <= licences.keys()
+    refused = {n: e for n, e in licences.items() if not is_allowed(e, lesser=n in LESSER)}
+    assert refused == {}
+
+
+@pytest.mark.parametrize(
+    "expression", ["GPL-3.0-only", "MIT AND GPL-2.0-only", "LGPL-3.0-only", ""]
+)
+def test_a_licence_that_asks_for_more_is_refused(expression: str) -> None:
+    assert not is_allowed(expression)
