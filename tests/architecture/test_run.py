@@ -1,0 +1,64 @@
+"""What run.py decides by itself: screen or none, a fresh demo store, missing system libraries."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the questions are Linux's")
+
+
+@pytest.fixture
+def run(monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(ROOT), str(ROOT / "packaging"), *sys.path])
+    return importlib.import_module("run")
+
+
+@pytest.fixture
+def qt_libraries(run):
+    return run.qt_libraries
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [({}, False), ({"DISPLAY": ":0"}, True), ({"WAYLAND_DISPLAY": "wayland-0"}, True)],
+)
+def test_a_screen_is_what_the_session_names(run, monkeypatch, variables, expected):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert run._has_screen() is expected
+
+
+def test_the_demo_store_is_made_anew_each_day_and_only_then(run, monkeypatch):
+    monkeypatch.setenv("CRMDESK_TODAY", "2026-11-21")
+    today = run._demo_key()
+    assert run._demo_key() == today
+    monkeypatch.setenv("CRMDESK_TODAY", "2026-11-22")
+    assert run._demo_key() != today
+
+
+def test_a_failing_check_ends_the_run_with_its_code(run, tmp_path, capfd):
+    tool = tmp_path / "checker"
+    tool.write_text("#!/bin/sh\nexit 7\n")
+    tool.chmod(0o755)
+    assert run._check(tmp_path, ("checker", "--strictly")) == 7
+    assert "== checker --strictly" in capfd.readouterr().out
+
+
+def test_a_missing_library_is_told_with_its_package(qt_libraries, monkeypatch):
+    monkeypatch.setattr(qt_libraries, "ALWAYS", {"libnowhere.so.1": "libnowhere1"})
+    assert qt_libraries._missing(on_a_screen=False) == {"libnowhere.so.1": "libnowhere1"}
+
+
+def test_without_the_right_to_install_one_line_says_what_to_type(qt_libraries, monkeypatch):
+    monkeypatch.setattr(qt_libraries, "ALWAYS", {"libnowhere.so.1": "libnowhere1"})
+    monkeypatch.setattr(qt_libraries.shutil, "which", lambda tool: f"/usr/bin/{tool}")
+    monkeypatch.setattr(qt_libraries.os, "geteuid", lambda: 1000)
+    assert qt_libraries.complete(on_a_screen=False).endswith("sudo apt-get install libnowhere1")
