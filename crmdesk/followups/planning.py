@@ -1,0 +1,170 @@
+"""Planning contacts. An open opportunity has exactly one open follow-up at any time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crmdesk.access import Permission, verb
+from crmdesk.errors import UserError
+from crmdesk.followups.cadence import day_problem, propose, time_problem
+from crmdesk.followups.reaching import customer_of, opportunity_of, reach_follow_up
+from crmdesk.followups.store_rules import rules_of
+from crmdesk.i18n import N_, _, day_full
+from crmdesk.models import Channel, Customer, FollowUp, Opportunity, Outcome, Result
+from crmdesk.store import actor_of, tell
+
+
+@verb(Permission.WORK_FOLLOW_UPS)
+def plan(
+    session: Session,
+    *,
+    customer_id: int,
+    opportunity_id: int | None,
+    due_on: date,
+    purpose: str,
+    now: datetime,
+    due_time: time | None = None,
+    vehicle_id: int | None = None,
+    adviser_id: int | None = None,
+    channel: Channel = Channel.PHONE,
+    care_key: str | None = None,
+) -> int:
+    """Plan a contact; of an open opportunity it takes the place of the one planned before."""
+    customer = customer_of(session, customer_id)
+    _refuse_day(session, due_on, due_time, now)
+    if opportunity_id is not None:
+        _refuse_closed(opportunity_of(session, opportunity_id), customer)
+        drop_open(session, opportunity_id=opportunity_id, now=now)
+    tell(
+        session,
+        "followups.plan",
+        N_("Planned a contact with {customer} on {day}."),
+        customer=customer.name,
+        day=day_full(due_on),
+    )
+    return insert_follow_up(
+        session,
+        FollowUp(
+            store_id=customer.store_id,
+            customer_id=customer_id,
+            opportunity_id=opportunity_id,
+            vehicle_id=vehicle_id,
+            adviser_id=adviser_id if adviser_id is not None else customer.owner_id,
+            care_key=care_key,
+            purpose=purpose,
+            channel=channel,
+            due_on=due_on,
+            due_time=due_time,
+            planned_at=now,
+        ),
+    )
+
+
+@verb(Permission.WORK_FOLLOW_UPS)
+def plan_first(session: Session, opportunity: Opportunity, *, now: datetime) -> int:
+    """The first contact of an opportunity that has none open, as its level asks for."""
+    customer = customer_of(session, opportunity.customer_id)
+    rules = rules_of(session)
+    proposal = propose(
+        session, level=opportunity.level, result=None, attempts=0, today=rules.today(now)
+    )
+    tell(
+        session,
+        "followups.plan_first",
+        N_("Planned the first contact with {customer}."),
+        customer=customer.name,
+    )
+    return insert_follow_up(
+        session,
+        FollowUp(
+            store_id=opportunity.store_id,
+            customer_id=opportunity.customer_id,
+            opportunity_id=opportunity.id,
+            adviser_id=opportunity.adviser_id,
+            purpose=proposal.purpose,
+            due_on=proposal.due_on,
+            due_time=proposal.due_time,
+            planned_at=now,
+        ),
+    )
+
+
+@verb(Permission.WORK_FOLLOW_UPS)
+def replan(
+    session: Session,
+    follow_up_id: int,
+    due_on: date,
+    due_time: time | None,
+    *,
+    now: datetime,
+) -> None:
+    """Move a planned contact to another day or time; its reminder starts anew."""
+    follow_up = reach_follow_up(session, follow_up_id)
+    if follow_up.done_at is not None:
+        raise UserError(_("This contact is done already. Plan a new one."))
+    _refuse_day(session, due_on, due_time, now)
+    follow_up.due_on, follow_up.due_time = due_on, due_time
+    follow_up.reminded_at = follow_up.snoozed_until = None
+    session.flush()
+    tell(
+        session,
+        "followups.replan",
+        N_("Moved the contact with {customer} to {day}."),
+        customer=session.get_one(Customer, follow_up.customer_id).name,
+        day=day_full(due_on),
+    )
+
+
+@verb(Permission.WORK_FOLLOW_UPS)
+def drop_open(session: Session, *, opportunity_id: int, now: datetime) -> bool:
+    """Close the planned contact of an opportunity without one; whether there was any."""
+    follow_up = open_of(session, opportunity_id)
+    if follow_up is None:
+        return False
+    customer = customer_of(session, follow_up.customer_id)
+    close(session, follow_up, Result.DROPPED, now=now)
+    tell(
+        session,
+        "followups.drop",
+        N_("Dropped the planned contact with {customer}."),
+        customer=customer.name,
+    )
+    return True
+
+
+def open_of(session: Session, opportunity_id: int) -> FollowUp | None:
+    return session.scalar(
+        select(FollowUp).where(
+            FollowUp.opportunity_id == opportunity_id, FollowUp.done_at.is_(None)
+        )
+    )
+
+
+def close(session: Session, follow_up: FollowUp, result: Result, *, now: datetime) -> None:
+    """Flushed at once: the next one may only be inserted when this one is closed."""
+    follow_up.done_at = now
+    follow_up.done_on = rules_of(session).today(now)
+    follow_up.result = result
+    follow_up.done_by_id = actor_of(session).account_id
+    session.flush()
+
+
+def insert_follow_up(session: Session, follow_up: FollowUp) -> int:
+    session.add(follow_up)
+    session.flush()
+    return follow_up.id
+
+
+def _refuse_day(session: Session, due_on: date, due_time: time | None, now: datetime) -> None:
+    here = rules_of(session).now(now)
+    problem = day_problem(due_on, here.date()) or time_problem(due_on, due_time, here)
+    if problem:
+        raise UserError(problem)
+
+
+def _refuse_closed(opportunity: Opportunity, customer: Customer) -> None:
+    if opportunity.customer_id != customer.id or opportunity.outcome is not Outcome.OPEN:
+        raise UserError(_("This opportunity is closed. Open a new one to plan a contact."))
