@@ -16,12 +16,14 @@ from PySide6.QtCore import (
 
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.jobs.waiting import Pause
-from crmdesk.ui.lists.columns import Column, RowSource
+from crmdesk.ui.lists.columns import Column, Kind, RowSource
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 ROW = Role.UserRole
 COLUMN = Role.UserRole + 1
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _FLING = 20  # milliseconds; pages that only rush past are not asked for
 
 
@@ -152,6 +154,9 @@ class PagedTableModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
     ) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return self.columns[section].title
-        return None
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = self.columns[section]
+        if role == Role.TextAlignmentRole:
+            return RIGHT if column.kind is Kind.NUMBER else LEFT
+        return column.title if role == Role.DisplayRole else None

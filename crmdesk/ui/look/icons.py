@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -26,9 +26,12 @@ class LineIcon(QIconEngine):
         super().__init__()
         self._name, self._colour, self._checked = name, colour, checked
 
-    def paint(self, painter: QPainter, rect: object, mode: QIcon.Mode, state: QIcon.State) -> None:
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """At the left of a place that is wider than high: the rest is a gap before the words."""
         colour = self._checked if state == QIcon.State.On else self._colour
-        _renderer(self._name, colour).render(painter, QRectF(rect))  # type: ignore[call-overload]
+        side = min(rect.width(), rect.height())
+        square = QRectF(rect.x(), rect.y() + (rect.height() - side) / 2, side, side)
+        _renderer(self._name, colour).render(painter, square)
 
     def clone(self) -> LineIcon:
         return LineIcon(self._name, self._colour, self._checked)

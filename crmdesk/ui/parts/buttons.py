@@ -16,7 +16,7 @@ from crmdesk.ui.parts.text import Text, key_hint
 
 def spoken_key(key: str) -> str:
     """ "Ctrl+K" as it stands on a button: "Ctrl K"."""
-    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
     return shown.replace("Return", "⏎").replace("+", " ")
 
 

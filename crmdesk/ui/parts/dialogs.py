@@ -54,13 +54,21 @@ class FormDialog(QDialog):
     def accept(self) -> None:
         draft = self.draft()
         if not self.form.show_problems(draft.problems()):
+            self._make_room()
             return
         try:
             self.save(draft)
         except UserError as error:
             self.form.show_failure(str(error))
+            self._make_room()
         else:
             super().accept()
+
+    def _make_room(self) -> None:
+        """For the sentences, as far as the screen allows."""
+        self.form.updateGeometry()
+        room = self.screen().availableSize()
+        self.resize(self.sizeHint().expandedTo(self.size()).boundedTo(room))
 
 
 class Question(QDialog):

@@ -198,6 +198,7 @@ class Form(QWidget):
         self.failure = _problem_label()
         self._lines = stack(gap=gap)
         self._lines.addWidget(self.failure)
+        self._lines.addStretch(1)
         self.setLayout(self._lines)
 
     def add(self, name: str, label: str, editor: Any, *, note: str = "") -> Field:
@@ -212,7 +213,7 @@ class Form(QWidget):
         return self.fields[name]
 
     def add_line(self, piece: Any) -> None:
-        at = self._lines.count() - 1
+        at = self._lines.indexOf(self.failure)
         if isinstance(piece, QWidget):
             self._lines.insertWidget(at, piece)
         else:

@@ -80,9 +80,17 @@ def mark(widget: QWidget, name: str, value: object) -> None:
     widget.style().polish(widget)
 
 
+class ScrollArea(QScrollArea):
+    """Asks for as much room as its contents: Qt's own stops at 24 lines."""
+
+    def sizeHint(self) -> QSize:
+        widget = self.widget()
+        return widget.sizeHint() if widget is not None else super().sizeHint()
+
+
 def scrolling(widget: QWidget) -> QScrollArea:
     """For what may be larger than a small screen at a large scale."""
-    area = QScrollArea()
+    area = ScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -18,12 +18,14 @@ from crmdesk.ui.parts.text import Paragraph, Text, small
 class NoticeBar(QFrame):
     """Above a page: information, a warning or an error, with at most one thing to do about it."""
 
+    closed = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("notice")
         self._text = Paragraph()
         self._action = Button("", clicked=self._act)
-        self._close = Button(_("Close"), "link", clicked=self.hide)
+        self._close = Button(_("Close"), "link", clicked=self._leave)
         self._notice = Notice("")
         layout = row(self._text, self._action, self._close, gap=12, margins=(12, 6, 8, 6))
         layout.setStretch(0, 1)
@@ -42,8 +44,12 @@ class NoticeBar(QFrame):
     def text(self) -> str:
         return self._text.text()
 
-    def _act(self) -> None:
+    def _leave(self) -> None:
         self.hide()
+        self.closed.emit()
+
+    def _act(self) -> None:
+        self._leave()
         self._notice.act()
 
 
@@ -119,7 +125,7 @@ class EmptyState(QWidget):
         super().__init__()
         words = Paragraph(text, "muted")
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        words.setMaximumWidth(420)
+        words.setFixedWidth(280)
         layout = stack(None, gap=8, margins=(24, 24, 24, 24))
         for piece in (Text(title, bold=True), words):
             layout.addWidget(piece, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -1,0 +1,45 @@
+"""News, below the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QFrame, QMenu
+
+from crmdesk.i18n import _
+from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.buttons import Button
+from crmdesk.ui.parts.layouts import row
+from crmdesk.ui.parts.text import small
+
+
+class StatusBar(QFrame):
+    """Left: who sits here (a menu), and facts about the data. Right: the last action, and to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("statusBar")
+        self.setFixedHeight(SIZES.status)
+        self._account = Button("", "status")
+        self._facts, self._said, self._to_do = small(), small(), small().whole()
+        pieces = (self._account, self._facts, None, self._said, self._to_do)
+        self.setLayout(row(*pieces, gap=16, margins=(10, 0, 16, 0)))
+
+    def show_account(self, text: str, choices: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        self._account.say(text)
+        menu = QMenu(self)
+        for title, act in choices:
+            menu.addAction(title).triggered.connect(lambda _on=False, do=act: do())
+        self._account.setMenu(menu)
+
+    def show_facts(self, facts: Sequence[str]) -> None:
+        self._facts.setText("      ".join(facts))
+
+    def say(self, text: str) -> None:
+        self._said.setText(text)
+
+    def said(self) -> str:
+        return self._said.text()
+
+    def show_to_do(self, count: int) -> None:
+        self._to_do.setText(_("To do {count}").format(count=count) if count else "")

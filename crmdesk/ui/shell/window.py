@@ -1,0 +1,296 @@
+"""The window: navigation, search, status, and the page in the middle."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from crmdesk.access import ROLE_NAMES, Permission, may
+from crmdesk.access.undoing import undo_last, what_undo_would_do
+from crmdesk.errors import UserError
+from crmdesk.i18n import _, language
+from crmdesk.store import Actor
+from crmdesk.ui.desk import Desk, Notice, Session
+from crmdesk.ui.parts.layouts import row, stack
+from crmdesk.ui.shell.keys import KEYS, keys_of
+from crmdesk.ui.shell.navigation import Navigation
+from crmdesk.ui.shell.page import PageSpec
+from crmdesk.ui.shell.page_host import PageHost
+from crmdesk.ui.shell.search import Finder, Hit, SearchResults
+from crmdesk.ui.shell.sheets import help_sheet, key_sheet
+from crmdesk.ui.shell.status_bar import StatusBar
+from crmdesk.ui.shell.top_bar import TopBar
+
+_FACTS_EVERY = 30_000  # milliseconds
+_LANGUAGE = {"en": "zh_CN", "zh_CN": "en"}
+
+
+def _nothing_found(_session: Session, _text: str) -> Sequence[Hit]:
+    return ()
+
+
+class MainWindow(QWidget):
+    """Everything inside is made anew after a change of language or account.
+
+    ``facts`` are the status bar's sentences about data and backup; ``find`` is what the search
+    field asks besides pages and commands.
+    """
+
+    lock_wanted = Signal()
+    account_wanted = Signal()
+    closing = Signal()
+    worn = Signal(str)
+    """The theme was changed here; its name."""
+    spoken = Signal(str)
+    """The language was changed here; its code."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        store_name: str,
+        specs: Sequence[PageSpec],
+        *,
+        facts: Callable[[], Sequence[str]] = tuple,
+        find: Finder = _nothing_found,
+    ) -> None:
+        super().__init__()
+        self.desk, self._store_name, self._specs = desk, store_name, specs
+        self._facts, self._find = facts, find
+        self._counts: dict[str, tuple[int, bool]] = {}
+        self.setWindowTitle(store_name)
+        self.setMinimumSize(880, 480)
+        self.setLayout(stack())
+        self._connect_desk()
+        self._build()
+        self._add_keys()
+        self._watch_facts()
+        self._restore_place()
+
+    def _connect_desk(self) -> None:
+        desk = self.desk
+        desk.go, desk.say, desk.fail = self.go, self.say, self.fail
+        desk.notify, desk.undo, desk.show_count = self.notify, self.undo, self.show_count
+        desk.signals.changed.connect(self._show_undo)
+
+    def _build(self) -> None:
+        specs = [spec for spec in self._specs if self._may(spec)]
+        in_sight = [spec for spec in specs if not spec.parent]
+        self.navigation = Navigation(self.desk.look, in_sight)
+        self.navigation.chosen.connect(self.go)
+        self.host = PageHost(self.desk, specs)
+        self.host.shown.connect(self._mark_page)
+        self.top = TopBar(self._store_name, self.log_visit)
+        self.top.log_visit.setVisible(may(self.desk.actor, Permission.LOG_VISITS))
+        self.status = StatusBar()
+        self._fill()
+        self._results = SearchResults(
+            self.desk, self.top.search, self._find, self._commands, self._body
+        )
+        self._show_account()
+
+    def _fill(self) -> None:
+        middle = row(self.navigation, gap=0)
+        middle.addWidget(self.host, 1)
+        inside = stack(self.top, gap=0)
+        inside.addLayout(middle, 1)
+        inside.addWidget(self.status)
+        self._body = QWidget()
+        self._body.setLayout(inside)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(self._body)
+
+    def _rebuild(self) -> None:
+        """In another language, or for another account."""
+        where = self.host.where()
+        self._body.setParent(None)
+        self._body.deleteLater()
+        self._build()
+        for key, (count, urgent) in self._counts.items():
+            self.show_count(key, count, urgent)
+        self.host.return_to(where)
+        if not self.host.key:
+            self.go_first()
+
+    def _may(self, spec: PageSpec) -> bool:
+        return spec.permission is None or may(self.desk.actor, spec.permission)
+
+    def _add_keys(self) -> None:
+        for key in KEYS:
+            shortcut = QShortcut(QKeySequence(key.keys), self)
+            act: Callable[[], object] = getattr(self, key.act)
+            shortcut.activated.connect(act)
+
+    def _watch_facts(self) -> None:
+        timer = QTimer(self)
+        timer.timeout.connect(self.show_facts)
+        timer.start(_FACTS_EVERY)
+
+    def _restore_place(self) -> None:
+        kept = self.desk.settings.recall("window/geometry")
+        if not (kept and self.restoreGeometry(QByteArray.fromHex(kept.encode()))):
+            self.resize(1366, 768)
+
+    # What pages reach through the desk.
+
+    def go(self, key: str, arguments: dict[str, Any] | None = None) -> None:
+        if self.host.knows(key):
+            self.host.open(key, arguments)
+
+    def go_first(self) -> None:
+        first = next((spec for spec in self._specs if self._may(spec) and not spec.parent), None)
+        if first is not None:
+            self.go(first.key)
+
+    def say(self, text: str) -> None:
+        self.status.say(text)
+
+    def notify(self, notice: Notice) -> None:
+        self.host.show_notice(notice)
+
+    def fail(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.notify(Notice(str(error), "late"))
+        else:
+            sys.excepthook(type(error), error, error.__traceback__)
+
+    def show_count(self, key: str, count: int, urgent: bool = False) -> None:
+        self._counts[key] = count, urgent
+        self.navigation.show_count(key, count, urgent)
+        if key == "today":
+            self.status.show_to_do(count)
+
+    def undo(self) -> None:
+        try:
+            with self.desk.write() as session:
+                undone = undo_last(session)
+        except UserError as error:
+            self.fail(error)
+        else:
+            self.say(_("Undone: {what}").format(what=undone))
+
+    # What the keys call.
+
+    def log_visit(self) -> None:
+        self.go("showroom", {"new": True})
+
+    def log_unfiled(self) -> None:
+        self.go("showroom", {"unfiled": True})
+
+    def log_leaving(self) -> None:
+        self.go("showroom", {"left": True})
+
+    def search(self) -> None:
+        self.top.search.take_focus()
+
+    def go_back(self) -> None:
+        self.host.back()
+
+    def print_page(self) -> None:
+        page = self.host.page
+        if page is not None and page.can_print():
+            page.print_()
+        else:
+            self.say(_("This page has nothing to print."))
+
+    def export_page(self) -> None:
+        page = self.host.page
+        if page is not None and page.can_export():
+            page.export()
+        else:
+            self.say(_("This page has nothing to export."))
+
+    def lock(self) -> None:
+        self.lock_wanted.emit()
+
+    def help(self) -> None:
+        page = self.host.page
+        if page is not None:
+            title = next(spec.title for spec in self._specs if spec.key == self.host.key)
+            help_sheet(_(title), page, self).show()
+
+    def show_keys(self) -> None:
+        key_sheet(self.host.page, self).show()
+
+    def change_theme(self) -> None:
+        self.desk.look.wear_the_other()
+        self.worn.emit(self.desk.look.theme.name)
+
+    def change_language(self) -> None:
+        self.speak(_LANGUAGE[language()])
+
+    def speak(self, code: str) -> None:
+        self.host.keep()
+        self.desk.look.speak(code)
+        self._rebuild()
+        self.spoken.emit(code)
+
+    def sit(self, actor: Actor) -> None:
+        """Another account, without a restart."""
+        self.host.keep()
+        self.desk.actor = actor
+        self._counts.clear()
+        self._rebuild()
+
+    # What the bars show.
+
+    def _mark_page(self, key: str) -> None:
+        spec = next(spec for spec in self._specs if spec.key == key)
+        self.navigation.select(spec.parent or key)
+
+    def _show_account(self) -> None:
+        actor = self.desk.actor
+        choices: list[tuple[str, Callable[[], object]]] = [
+            (_("Change account…"), self.account_wanted.emit),
+            (_("Lock") + "\t" + keys_of("lock"), self.lock),
+            (_("Light or dark") + "\t" + keys_of("change_theme"), self.change_theme),
+            (_("中文 or English") + "\t" + keys_of("change_language"), self.change_language),
+            (_("All keys") + "\t" + keys_of("show_keys"), self.show_keys),
+        ]
+        role = _(ROLE_NAMES[actor.role])
+        self.status.show_account(f"{actor.name} · {role}", choices)
+        self.show_facts()
+        self._show_undo()
+
+    def show_facts(self) -> None:
+        self.status.show_facts(list(self._facts()))
+
+    def _show_undo(self, _tables: frozenset[str] = frozenset()) -> None:
+        if may(self.desk.actor, Permission.UNDO):
+            self.desk.ask(self, what_undo_would_do, self._say_undo, "undo")
+
+    def _say_undo(self, last: Any) -> None:
+        key = keys_of("undo").replace("+", " ")
+        if last is not None:
+            self.say(_("Undo: {what}  {key}").format(what=last.sentence, key=key))
+
+    def _commands(self, text: str) -> Sequence[Hit]:
+        """Pages and commands whose names hold the text."""
+        sought = text.casefold()
+        found = [
+            Hit(_(spec.title), "", partial(self.go, spec.key), kind=_("Page"))
+            for spec in self._specs
+            if self._may(spec) and not spec.parent and sought in _(spec.title).casefold()
+        ]
+        for key in KEYS:
+            if sought in _(key.title).casefold():
+                act: Callable[[], object] = getattr(self, key.act)
+                found.append(Hit(_(key.title), key.keys.replace("+", " "), act, kind=_("Command")))
+        return found
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        page = self.host.page
+        if page is not None and not page.may_leave():
+            event.ignore()
+            return
+        self.host.keep()
+        geometry = bytes(self.saveGeometry().toHex().data()).decode()
+        self.desk.settings.remember("window/geometry", geometry)
+        self.closing.emit()
+        super().closeEvent(event)
