@@ -161,3 +161,8 @@ def _rows(session: Session, store_id: int | None = None) -> Sequence[AccountRow]
     if store_id is not None:
         rows = rows.where(Account.store_id == store_id)
     return [AccountRow._make(row) for row in session.execute(rows)]
+
+
+def account_id(session: Session, login: str) -> int:
+    """The id of the account that signs in as ``login``; raises ``UserError`` if there is none."""
+    return _account(session, login).id

@@ -1,0 +1,1 @@
+"""Incoming calls: how a number reaches the window that is open on a store."""
