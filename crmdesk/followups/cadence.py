@@ -18,6 +18,7 @@ EFFECTIVE = frozenset({Result.REACHED, Result.VISIT_SET, Result.SIGNED, Result.L
 UNGRADED, ORDERED = "N", "O"
 _UNKNOWN_LEVEL_DAYS = 7
 _CHOICE_DAYS = 7
+_CARE_AGAIN_DAYS = 3
 _NOON = time(13)
 
 
@@ -68,6 +69,24 @@ _PURPOSES: dict[Result | None, str] = {
     Result.SIGNED: "order_progress",
     Result.POSTPONED: "call_again",
 }
+
+
+def propose_care(
+    session: Session,
+    *,
+    result: Result,
+    attempts: int,
+    today: date,
+    tried_at: time | None = None,
+) -> Proposal | None:
+    """The contact after one that belongs to no opportunity: only when it did not come about."""
+    rules = rules_of(session)
+    if result is Result.POSTPONED:
+        why = _("asked for a later day")
+        return _moved(rules, _CARE_AGAIN_DAYS, today, today, why, "call_again")
+    if result is Result.NO_ANSWER and attempts < rules.retries:
+        return _retry(rules, attempts, today, today, tried_at)
+    return None
 
 
 def _rhythm(session: Session, level: str | None) -> tuple[int, str]:

@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 from crmdesk.access import Permission, verb
 from crmdesk.errors import UserError
 from crmdesk.followups.cadence import day_problem, propose, time_problem
-from crmdesk.followups.reaching import customer_of, opportunity_of, reach_follow_up
+from crmdesk.followups.reaching import (
+    customer_of,
+    is_composed,
+    opportunity_of,
+    reach_follow_up,
+)
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.i18n import N_, _, day_full
 from crmdesk.models import Channel, Customer, FollowUp, Opportunity, Outcome, Result
@@ -120,7 +125,8 @@ def replan(
 
 @verb(Permission.WORK_FOLLOW_UPS)
 def drop_open(session: Session, *, opportunity_id: int, now: datetime) -> bool:
-    """Close the planned contact of an opportunity without one; whether there was any."""
+    """Part of a verb that closes the opportunity or plans anew; whether there was any open."""
+    refuse_alone(session)
     follow_up = open_of(session, opportunity_id)
     if follow_up is None:
         return False
@@ -133,6 +139,14 @@ def drop_open(session: Session, *, opportunity_id: int, now: datetime) -> bool:
         customer=customer.name,
     )
     return True
+
+
+def refuse_alone(session: Session) -> None:
+    """On its own it would leave an open opportunity without a next contact."""
+    if not is_composed(session):
+        raise UserError(
+            _("An open opportunity always has a next contact. Plan another day, or close it.")
+        )
 
 
 def open_of(session: Session, opportunity_id: int) -> FollowUp | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from crmdesk.followups.cadence import ORDERED
 from crmdesk.i18n import N_, _
+from crmdesk.models import Channel, Result
 
 PURPOSES = {
     "first_call": N_("First call"),
@@ -17,6 +19,7 @@ PURPOSES = {
     "call_again": N_("Call again as agreed"),
     "retry": N_("Call again: no answer"),
     "choose_way": N_("Not reached: another way"),
+    "unplanned": N_("Contact outside the plan"),
     "missed_call": N_("Call back a missed call"),
     "revive": N_("Ask again after the loss"),
     "arrived_home": N_("Arrived home"),
@@ -38,3 +41,33 @@ SALES_PURPOSES = (
 def say(purpose: str) -> str:
     """The words of a key; anything else is the adviser's own words already."""
     return _(PURPOSES[purpose]) if purpose in PURPOSES else purpose
+
+
+RESULT_NAMES = {
+    Result.REACHED: N_("Reached"),
+    Result.NO_ANSWER: N_("No answer"),
+    Result.VISIT_SET: N_("Visit set"),
+    Result.SIGNED: N_("Signed"),
+    Result.POSTPONED: N_("Postponed"),
+    Result.LOST: N_("Lost"),
+    Result.DROPPED: N_("Dropped"),
+}
+
+CHANNEL_NAMES = {
+    Channel.PHONE: N_("Call"),
+    Channel.WECHAT: N_("WeChat"),
+    Channel.MESSAGE: N_("Text message"),
+    Channel.VISIT: N_("In person"),
+    Channel.EMAIL: N_("E-mail"),
+}
+
+_OF_STAGE = {
+    "presentation": "test_drive",
+    "test_drive": "after_test_drive",
+    "negotiation": "quote",
+}
+
+
+def of_stage(stage_key: str, level: str) -> str:
+    """What the next contact is for, where the deal stands."""
+    return "order_progress" if level == ORDERED else _OF_STAGE.get(stage_key, "keep_in_touch")
