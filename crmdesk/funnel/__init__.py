@@ -1,0 +1,1 @@
+"""Opportunities on their way: stages, levels, probability, forecast, losses, quotes and orders."""

@@ -1,0 +1,20 @@
+"""The store's own days around a moment."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from crmdesk.dates import utc
+from crmdesk.followups.store_rules import rules_of
+
+
+def start_of(session: Session, day: date) -> datetime:
+    """The moment in which ``day`` begins."""
+    return utc(day, time(), rules_of(session).zone)
+
+
+def days_between(session: Session, moment: datetime, today: date) -> int:
+    """Whole days from ``moment`` to ``today``; none when a clock was set back between."""
+    return max((today - rules_of(session).today(moment)) // timedelta(days=1), 0)

@@ -1,0 +1,82 @@
+"""Levels: when the customer means to buy. Changed by hand, or by an order; never by a stage."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from crmdesk.access import Permission, verb
+from crmdesk.followups.grading import apply_level
+from crmdesk.funnel.finding import check_level, reach_open
+from crmdesk.i18n import N_
+from crmdesk.models import Customer, LevelChange, Opportunity
+from crmdesk.store import actor_of, tell
+
+
+class Temperature(enum.Enum):
+    """What to do about an opportunity; read from its level alone."""
+
+    HOT = "hot"
+    WARM = "warm"
+    COLD = "cold"
+    DROP = "drop"
+    NEW = "new"
+
+
+TEMPERATURES = {
+    "O": Temperature.HOT,
+    "H": Temperature.HOT,
+    "A": Temperature.HOT,
+    "B": Temperature.WARM,
+    "C": Temperature.COLD,
+    "D": Temperature.DROP,
+    "N": Temperature.NEW,
+}
+TEMPERATURE_NAMES = {
+    Temperature.HOT: N_("Hot: push"),
+    Temperature.WARM: N_("Warm: pull"),
+    Temperature.COLD: N_("Cold: nurture"),
+    Temperature.DROP: N_("Expired: propose to drop"),
+    Temperature.NEW: N_("New: grade it"),
+}
+
+
+@verb(Permission.WORK_FUNNEL)
+def set_level(session: Session, opportunity_id: int, level: str, *, now: datetime) -> None:
+    """The next contact stays where it was planned; only a person moves that."""
+    opportunity = reach_open(session, opportunity_id)
+    change_level(session, opportunity, level, now=now)
+    customer = session.get_one(Customer, opportunity.customer_id)
+    tell(
+        session,
+        "funnel.level",
+        N_("Set {customer} to level {level}."),
+        customer=customer.name,
+        level=level,
+    )
+
+
+def change_level(session: Session, opportunity: Opportunity, level: str, *, now: datetime) -> None:
+    """Change and remember it, with the file's level, if it is another one."""
+    if level != opportunity.level:
+        check_level(session, level)
+        apply_level(session, opportunity, level, now=now)
+        session.flush()
+
+
+def note_level(
+    session: Session, opportunity_id: int, before: str | None, after: str, *, now: datetime
+) -> None:
+    actor = actor_of(session)
+    session.add(
+        LevelChange(
+            store_id=actor.store_id,
+            opportunity_id=opportunity_id,
+            from_level=before,
+            to_level=after,
+            account_id=actor.account_id,
+            at=now,
+        )
+    )
