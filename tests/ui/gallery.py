@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,11 +26,17 @@ from crmdesk.ui.lists.list_view import ListView
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.tokens import INSIDE, PAGE, SIZES
 from crmdesk.ui.parts.buttons import Button, Chips, Figure, Filter
+from crmdesk.ui.parts.charts import Bar, BarChart, FunnelPicture
+from crmdesk.ui.parts.days import DayEdit, TimeEdit
 from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import CheckBox, ComboBox, Form, LineEdit, TextEdit
-from crmdesk.ui.parts.layouts import frame, list_panel, panel, row, scrolling, stack
+from crmdesk.ui.parts.layouts import frame, list_panel, mark, panel, row, scrolling, stack
 from crmdesk.ui.parts.notices import ConfirmBar, EmptyState
+from crmdesk.ui.parts.numbers import MoneyEdit
+from crmdesk.ui.parts.side_panel import SidePanel
+from crmdesk.ui.parts.stages import StageStrip, Step
 from crmdesk.ui.parts.text import Heading, KeyValues, LevelBadge, Paragraph, Text, heading, tag
+from crmdesk.ui.parts.timeline import Happening, Timeline
 from crmdesk.ui.shell.page import Page, PageSpec
 from crmdesk.ui.shell.window import MainWindow
 from crmdesk.ui.signals import StoreSignals
@@ -175,7 +181,63 @@ class PartsPage(Page):
         )
 
 
+class FilePage(Page):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        left = panel(heading("图表"), self._bars(), self._funnel(), None, gap=12)
+        timeline = Timeline(desk.look, "往来")
+        timeline.show_happenings(self._past())
+        right = stack(self._chance(), list_panel(timeline), gap=12)
+        layout = row(left, right, self._side(), gap=12, margins=PAGE)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+
+    def _chance(self) -> QWidget:
+        names = ("初次接触", "弄清需求", "新车展示", "试车 40%", "报价至成交", "递交新车")
+        steps = [Step(name, "11-09" * (n < 4), n < 4, n == 3) for n, name in enumerate(names)]
+        words = (Text("逾期 2 天", "late", bold=True), Text("约第二次试驾"), None)
+        acts = (Button("改期"), Button("1 已联系", "primary"))
+        late = frame("notice", row(*words, *acts, margins=(10, 6, 10, 6)))
+        mark(late, "tone", "late")
+        title = row(heading("SUV 2.0T 豪华 · 白"), Text("¥209,800 × 1", "muted"), None)
+        return panel(title, StageStrip(self.desk.look, steps), late)
+
+    def _side(self) -> QWidget:
+        form = Form()
+        form.add("on", "日期", DayEdit(self.desk.today, date(2026, 11, 22)))
+        at = form.field("at", "时间", TimeEdit(time(9, 30)))
+        form.add_line(row(at, form.field("price", "金额", MoneyEdit(209_800_00))))
+        side = SidePanel()
+        side.fill(form, Paragraph("确认银行审批；" * 30))
+        side.foot.addWidget(Button("保存", "primary"))
+        return side
+
+    def _past(self) -> list[Happening]:
+        wife = "看了后排座椅放倒；等太太周日一起来"
+        return [
+            Happening("11-21 09:40", "来店", "再次来店，42 分钟 · 周敏", wife),
+            Happening("11-17 19:05", "电话", "已联系 · 3 分 12 秒", "价格可谈；问 36 期利率。" * 4),
+            Happening("11-16 18:40", "电话", "未接（不计为有效联系）"),
+            Happening("11-15 14:30", "试驾", "SUV 2.0T · 京A·试017 · 8.7 分", "喜欢静音", "good"),
+        ]
+
+    def _bars(self) -> BarChart:
+        chart = BarChart(self.desk.look, "级别")
+        warm = Bar("A", 30, "30 · ¥610万", 14, "attention")
+        chart.show_bars(
+            [Bar("H", 12, "12 · ¥260万", 9), warm, Bar("Passing by", 7, "7", tone="good")]
+        )
+        return chart
+
+    def _funnel(self) -> FunnelPicture:
+        chart = FunnelPicture(self.desk.look, "漏斗")
+        values = (("初次接触", 23, 5), ("弄清需求", 17, 25), ("新车展示", 14, 35), ("试车", 9, 40))
+        chart.show_bars([Bar(name, n, f"{n} · ¥{n * 21}万", p / 100) for name, n, p in values])
+        return chart
+
+
 SPECS = [
+    PageSpec("file", "Found", "user", FilePage),
     PageSpec("today", "Log a visit", "calendar-check", PartsPage),
     PageSpec("showroom", "All keys", "store", TablePage),
     PageSpec("customers", "Pages", "users", TablePage),
@@ -237,7 +299,7 @@ def main(out: Path) -> None:
         desk.look.wear(theme)
         for language in ("zh_CN", "en"):
             window.speak(language)
-            for spec in SPECS[:2]:
+            for spec in SPECS[:3]:
                 window.go(spec.key)
                 name = f"{spec.key}_{language}_{theme}.png"
                 window.resize(1440, 900)

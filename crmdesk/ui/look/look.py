@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, QTranslator, Signal
+from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -10,7 +10,7 @@ from crmdesk import i18n
 from crmdesk.ui.look.fonts import Fonts, font, load_fonts
 from crmdesk.ui.look.icons import ICONS, line_icon
 from crmdesk.ui.look.sheet import palette, style_sheet
-from crmdesk.ui.look.tokens import DARK, LIGHT, THEMES
+from crmdesk.ui.look.tokens import DARK, LIGHT, THEMES, Theme
 
 
 class Look(QObject):
@@ -32,10 +32,15 @@ class Look(QObject):
         self.speak(language or i18n.language())
 
     def wear(self, theme: str) -> None:
-        self.theme = THEMES.get(theme, LIGHT)
+        """ "light", "dark", or "system": as the system says, where it says anything."""
+        self.theme = THEMES.get(theme) or self._of_the_system()
         self._app.setPalette(palette(self.theme))
         self._app.setStyleSheet(style_sheet(self.theme))
         self.changed.emit()
+
+    def _of_the_system(self) -> Theme:
+        is_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return DARK if is_dark else LIGHT
 
     def wear_the_other(self) -> None:
         self.wear((LIGHT if self.theme is DARK else DARK).name)
