@@ -1,0 +1,1 @@
+"""Files of persons and organisations: finding, keeping and completing them, and whose they are."""

@@ -1,0 +1,137 @@
+"""Whose a customer is: how long that is protected, giving it to another, who is next in turn."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crmdesk.access import Permission, owner_name, query, reach_customer, verb
+from crmdesk.customers.wording import cleaned
+from crmdesk.dates import HOME_ZONE, local
+from crmdesk.errors import UserError
+from crmdesk.i18n import N_, _
+from crmdesk.models import (
+    Account,
+    Customer,
+    FollowUp,
+    Opportunity,
+    Outcome,
+    OwnershipChange,
+    Role,
+    StoreRecord,
+    StoreSetting,
+    Visit,
+)
+from crmdesk.store import store_of, tell
+
+_DEFAULT_DAYS = 10
+
+
+class Protection(NamedTuple):
+    """The store's rule: this many days from the last effective contact, or from the opening."""
+
+    days: int
+    zone: str
+    today: date
+
+    def left(self, created_at: datetime, last_effective_at: datetime | None) -> int:
+        since = local(last_effective_at or created_at, self.zone).date()
+        return min(max(self.days - (self.today - since).days, 0), self.days)
+
+
+def protection_rule(session: Session, today: date) -> Protection:
+    store_id = store_of(session)
+    kept = session.scalar(
+        select(StoreSetting.value).where(
+            StoreSetting.store_id == store_id, StoreSetting.key == "protection_days"
+        )
+    )
+    zone = session.scalar(select(StoreRecord.zone).where(StoreRecord.id == store_id))
+    days = kept.get("value", _DEFAULT_DAYS) if kept else _DEFAULT_DAYS
+    return Protection(days, zone or HOME_ZONE, today)
+
+
+def protection(session: Session, customer: Customer, *, today: date) -> int:
+    """The days for which the customer stays its owner's without a further contact."""
+    rule = protection_rule(session, today)
+    return rule.left(customer.created_at, customer.last_effective_at)
+
+
+@verb(Permission.REASSIGN)
+def give(session: Session, customer_id: int, to_id: int, reason: str, *, now: datetime) -> None:
+    """The customer becomes ``to_id``'s, with its open opportunities and what the owner planned."""
+    customer = reach_customer(session, customer_id, Permission.REASSIGN)
+    adviser = session.get(Account, to_id)
+    if adviser is None or adviser.store_id != store_of(session) or not adviser.is_active:
+        raise UserError(_("This account is closed. Choose somebody else."))
+    if not cleaned(reason):
+        raise UserError(_("Give a reason; the former adviser will read it."))
+    former = customer.owner_id
+    if former == to_id:
+        raise UserError(_("This customer is {owner}'s already.").format(owner=adviser.name))
+    _hand_over(session, customer, to_id)
+    session.add(
+        OwnershipChange(
+            store_id=store_of(session),
+            customer_id=customer.id,
+            from_id=former,
+            to_id=to_id,
+            at=now,
+            reason=cleaned(reason),
+        )
+    )
+    tell(
+        session,
+        "customers.give",
+        N_("Gave {customer} from {former} to {adviser}."),
+        customer=customer.name,
+        former=owner_name(session, former),
+        adviser=adviser.name,
+    )
+
+
+def _hand_over(session: Session, customer: Customer, to_id: int) -> None:
+    former = customer.owner_id
+    customer.owner_id = to_id
+    opportunities = select(Opportunity).where(
+        Opportunity.customer_id == customer.id, Opportunity.outcome == Outcome.OPEN
+    )
+    planned = select(FollowUp).where(
+        FollowUp.customer_id == customer.id, FollowUp.done_at.is_(None)
+    )
+    for work in (*session.scalars(opportunities), *session.scalars(planned)):
+        if work.adviser_id in (former, None):
+            work.adviser_id = to_id
+
+
+@query(Permission.LOG_VISITS)
+def next_in_turn(session: Session, day: date) -> tuple[int, str] | None:
+    """The adviser who received the fewest parties on ``day``, and of these the longest ago."""
+    received = (
+        select(
+            Visit.adviser_id,
+            func.count().label("parties"),
+            func.max(Visit.arrived_at).label("last_at"),
+        )
+        .where(Visit.store_id == store_of(session), Visit.day == day)
+        .group_by(Visit.adviser_id)
+        .subquery()
+    )
+    turn = session.execute(
+        select(Account.id, Account.name)
+        .outerjoin(received, received.c.adviser_id == Account.id)
+        .where(
+            Account.store_id == store_of(session),
+            Account.role == Role.ADVISER,
+            Account.is_active,
+            Account.takes_turns,
+        )
+        .order_by(
+            func.coalesce(received.c.parties, 0), received.c.last_at.nulls_first(), Account.id
+        )
+        .limit(1)
+    ).first()
+    return (turn.id, turn.name) if turn else None

@@ -1,0 +1,193 @@
+"""The search box: a file by any part of a name, its pinyin or initials, a number, plate or VIN."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, TextClause, column, func, select, table, text
+from sqlalchemy.orm import Session
+
+from crmdesk.access import Permission, mask, own_only, query
+from crmdesk.customers.numbers import digits_of
+from crmdesk.customers.wording import RELATIONS, cleaned
+from crmdesk.i18n import _
+from crmdesk.models import (
+    Account,
+    ContactNumber,
+    Customer,
+    CustomerKind,
+    FileState,
+    OwnedVehicle,
+    RelatedPerson,
+)
+from crmdesk.store import store_of
+from crmdesk.store.search_index import query_of
+from crmdesk.store.search_tokens import tokens, words
+
+INDEX = table("customer_search", column("rowid"))
+_NUMBER = re.compile(r"[+()\d\s.·–—‐-]*\d[+()\d\s.·–—‐-]*")
+_OWN_COUNTRY = re.compile(r"\s*(?:\+|00)86")
+_WHOLE_NUMBER = 7
+
+
+class Found(NamedTuple):
+    """``matched`` says by what, where it was not the name."""
+
+    id: int
+    name: str
+    kind: CustomerKind
+    level: str | None
+    state: FileState
+    owner: str
+    owner_id: int | None
+    matched: str
+    number_masked: str
+
+
+class _Number(NamedTuple):
+    person_id: int | None
+    digits: str
+
+
+@query(Permission.SEE_CUSTOMERS)
+def find(session: Session, text: str, limit: int = 50) -> list[Found]:
+    """The newest files that ``text`` finds, among those that this account reaches."""
+    sought = _newest(text)
+    if sought is None:
+        return []
+    rows = session.execute(
+        sought.where(
+            Customer.store_id == store_of(session),
+            own_only(session, Permission.SEE_CUSTOMERS, Customer.owner_id),
+        ).limit(limit)
+    ).all()
+    return _explained(session, rows, [number] if (number := number_in(text)) else words(text))
+
+
+def _newest(typed: str) -> Select[Any] | None:
+    """The limit comes after the join, so that an adviser's own are not crowded out."""
+    files = select(
+        Customer.id,
+        Customer.name,
+        Customer.kind,
+        Customer.level,
+        Customer.state,
+        func.coalesce(Account.name, ""),
+        Customer.owner_id,
+    )
+    asked = index_query(typed)
+    if asked:
+        joined = files.select_from(INDEX).join(Customer, Customer.id == INDEX.c.rowid)
+        found = joined.where(matches(asked)).order_by(INDEX.c.rowid.desc())
+    elif cleaned(typed):
+        by_name = Customer.name.contains(cleaned(typed), autoescape=True)
+        found = files.where(by_name).order_by(Customer.id.desc())
+    else:
+        return None
+    return found.outerjoin(Account, Account.id == Customer.owner_id)
+
+
+def index_query(typed: str) -> str | None:
+    """What to ask the index; None when nothing that was typed can stand in it."""
+    asked = query_of(cleaned(typed))
+    number = number_in(typed)
+    return f'({asked}) OR "{number}"*' if asked and number else asked
+
+
+def matches(asked: str) -> TextClause:
+    return text("customer_search MATCH :asked").bindparams(asked=asked)
+
+
+def number_in(typed: str) -> str:
+    """The digits of a number or a part of one, as numbers are kept; empty for anything else."""
+    plain = unicodedata.normalize("NFKC", cleaned(typed))
+    if not _NUMBER.fullmatch(plain):
+        return ""
+    digits = "".join(c for c in _OWN_COUNTRY.sub("", plain) if c.isdigit())
+    return digits_of(plain) if len(digits) >= _WHOLE_NUMBER else digits
+
+
+def _explained(session: Session, rows: Sequence[Any], sought: Sequence[str]) -> list[Found]:
+    ids = [row.id for row in rows]
+    numbers = _numbers(session, ids)
+    unclear = {
+        row.id: left for row in rows if (left := [w for w in sought if not _names(row[1], w)])
+    }
+    by_number = {
+        i: mask(number.digits)
+        for i, left in unclear.items()
+        for number in numbers[i]
+        if number.person_id is None and left[0] in number.digits
+    }
+    others = {i: left[0] for i, left in unclear.items() if i not in by_number}
+    matched = by_number | _by_car(session, others)
+    matched |= _by_person(session, {i: w for i, w in others.items() if i not in matched}, numbers)
+    return [
+        Found._make((*row, matched.get(row.id, ""), first_number(numbers[row.id]))) for row in rows
+    ]
+
+
+def _names(name: str, word: str) -> bool:
+    return any(token.startswith(word) for token in tokens([name], []))
+
+
+def first_number(numbers: Iterable[_Number]) -> str:
+    """The customer's own number before those of its people, masked."""
+    ordered = sorted(numbers, key=lambda number: number.person_id is not None)
+    return mask(ordered[0].digits) if ordered else ""
+
+
+def _numbers(session: Session, ids: Sequence[int]) -> dict[int, list[_Number]]:
+    found: dict[int, list[_Number]] = defaultdict(list)
+    rows = session.execute(
+        select(ContactNumber.customer_id, ContactNumber.person_id, ContactNumber.digits)
+        .where(ContactNumber.customer_id.in_(ids))
+        .order_by(ContactNumber.position, ContactNumber.id)
+    )
+    for customer_id, person_id, digits in rows:
+        found[customer_id].append(_Number(person_id, digits))
+    return found
+
+
+def _by_car(session: Session, sought: dict[int, str]) -> dict[int, str]:
+    if not sought:
+        return {}
+    cars = select(OwnedVehicle.customer_id, OwnedVehicle.plate, OwnedVehicle.vin)
+    return {
+        customer_id: sign
+        for customer_id, *signs in session.execute(
+            cars.where(OwnedVehicle.customer_id.in_(sought)).order_by(OwnedVehicle.id)
+        )
+        for sign in signs
+        if sought[customer_id] in plain_sign(sign).lower()
+    }
+
+
+def plain_sign(sign: str) -> str:
+    """A plate or VIN as it is compared: 京A12345 for "京A·123 45"."""
+    return "".join(words(sign)).upper()
+
+
+def _by_person(
+    session: Session, sought: dict[int, str], numbers: dict[int, list[_Number]]
+) -> dict[int, str]:
+    if not sought:
+        return {}
+    people = session.execute(
+        select(
+            RelatedPerson.customer_id, RelatedPerson.id, RelatedPerson.relation, RelatedPerson.name
+        )
+        .where(RelatedPerson.customer_id.in_(sought))
+        .order_by(RelatedPerson.id.desc())
+    )
+    found = {}
+    for customer_id, person_id, relation, name in people:
+        word = sought[customer_id]
+        own = (number.digits for number in numbers[customer_id] if number.person_id == person_id)
+        if _names(name, word) or any(word in digits for digits in own):
+            found[customer_id] = f"{_(RELATIONS[relation])} {name}"
+    return found
