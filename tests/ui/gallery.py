@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from crmdesk.access.accounts import sign_in
@@ -27,7 +28,7 @@ from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.tokens import INSIDE, PAGE, SIZES
 from crmdesk.ui.parts.buttons import Button, Chips, Figure, Filter
 from crmdesk.ui.parts.charts import Bar, BarChart, FunnelPicture
-from crmdesk.ui.parts.days import DayEdit, TimeEdit
+from crmdesk.ui.parts.days import DayEdit, TimeEdit, calendar
 from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import CheckBox, ComboBox, Form, LineEdit, TextEdit
 from crmdesk.ui.parts.layouts import frame, list_panel, mark, panel, row, scrolling, stack
@@ -38,6 +39,8 @@ from crmdesk.ui.parts.stages import StageStrip, Step
 from crmdesk.ui.parts.text import Heading, KeyValues, LevelBadge, Paragraph, Text, heading, tag
 from crmdesk.ui.parts.timeline import Happening, Timeline
 from crmdesk.ui.shell.page import Page, PageSpec
+from crmdesk.ui.shell.search import Hit
+from crmdesk.ui.shell.sheets import key_sheet
 from crmdesk.ui.shell.window import MainWindow
 from crmdesk.ui.signals import StoreSignals
 
@@ -263,6 +266,11 @@ class NameDialog(FormDialog):
         return Draft("")
 
 
+def people_named(_session: object, _text: str) -> list[Hit]:
+    names = (("林晓东", "H"), ("欧阳静", "O"), ("Guo Zihao", "A"), ("尉迟喆堃", ""))
+    return [Hit(name, "138****7714 · 周敏", print, level, "客户") for name, level in names]
+
+
 def desk_in(folder: Path, app: QApplication) -> Desk:
     set_language("en")
     path = folder / "gallery.crm"
@@ -284,14 +292,43 @@ def draw(desk: Desk, widget: QWidget, path: Path) -> None:
     widget.grab().save(str(path))
 
 
+def draw_floating(desk: Desk, window: MainWindow, out: Path) -> None:
+    """What lies over the page, and where the keyboard stands."""
+    theme = desk.look.theme.name
+    window.activateWindow()
+    window.search()
+    settle(desk)
+    window.top.search.setText("l")
+    window._results._ask()
+    draw(desk, window, out / f"search_{theme}.png")
+    window.top.search.clear()
+    window.go("today")
+    window.navigation._buttons["customers"].setFocus(Qt.FocusReason.TabFocusReason)
+    draw(desk, window, out / f"focus_{theme}.png")
+    sheet = key_sheet(window.host.page, window)
+    sheet.show()
+    draw(desk, sheet, out / f"keys_{theme}.png")
+    sheet.close()
+    days = calendar()
+    days.resize(300, 240)
+    draw(desk, days, out / f"calendar_{theme}.png")
+    combo = ComboBox([(1, "SUV 2.0T"), (2, "SUV 混动"), (3, "轿车 1.5T")], 2)
+    combo.show()
+    combo.showPopup()
+    draw(desk, combo.view().window(), out / f"combo_{theme}.png")
+    combo.hidePopup()
+    menu = window.status._account.menu()
+    menu.ensurePolished()
+    draw(desk, menu, out / f"menu_{theme}.png")
+
+
 def main(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv)
     folder = Path(tempfile.mkdtemp())
     desk = desk_in(folder, app)
-    window = MainWindow(
-        desk, "城南一店", SPECS, facts=lambda: ["本机数据 · 已加密", "备份 11 分钟前 ✓"]
-    )
+    facts = ["本机数据 · 已加密", "备份 11 分钟前 ✓"]
+    window = MainWindow(desk, "城南一店", SPECS, facts=lambda: facts, find=people_named)
     window.show_count("today", 12, True)
     window.show_count("showroom", 6)
     window.show()
@@ -309,6 +346,7 @@ def main(out: Path) -> None:
         window.notify(Notice("保存失败：磁盘已满。请腾出空间后再试。", "late", "重试"))
         window.resize(1366, 768)
         draw(desk, window, out / f"notice_{theme}.png")
+        draw_floating(desk, window, out)
         dialog = NameDialog()
         dialog.show()
         dialog.accept()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 
 from crmdesk.errors import UserError
@@ -16,6 +16,7 @@ from crmdesk.ui.parts.layouts import row, scrolling, stack
 from crmdesk.ui.parts.text import Paragraph, Text
 
 _MARGINS = (20, 18, 20, 18)
+_BESIDE_BAR = (0, 0, 10, 0)  # so that a scroll bar stands in the margin
 
 
 class FormDialog(QDialog):
@@ -30,6 +31,7 @@ class FormDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.form = Form()
+        self.form.setContentsMargins(*_BESIDE_BAR)
         self.save_button = Button(save or _("Save"), "primary", clicked=self.accept)
         self.cancel_button = Button(_("Cancel"), clicked=self.reject)
         self.save_button.setDefault(True)
@@ -37,10 +39,11 @@ class FormDialog(QDialog):
         self.cancel_button.setAutoDefault(False)
         head = [Text(title, size=SIZES.heading, bold=True)]
         pieces: list[QWidget | None] = [*head, Paragraph(about, "muted")] if about else [*head]
-        body = scrolling(self.form)
-        layout = stack(*pieces, gap=SIZES.gap, margins=_MARGINS)
-        layout.addWidget(body, 1)
-        layout.addLayout(row(None, self.cancel_button, self.save_button))
+        self._body = scrolling(self.form)
+        layout = stack(*pieces, gap=SIZES.gap, margins=(20, 18, 10, 18))
+        layout.addWidget(self._body, 1)
+        buttons = row(None, self.cancel_button, self.save_button, margins=_BESIDE_BAR)
+        layout.addLayout(buttons)
         self.setLayout(layout)
         self.setMinimumWidth(420)
 
@@ -54,19 +57,19 @@ class FormDialog(QDialog):
     def accept(self) -> None:
         draft = self.draft()
         if not self.form.show_problems(draft.problems()):
-            self._make_room()
+            QTimer.singleShot(0, self._make_room)
             return
         try:
             self.save(draft)
         except UserError as error:
             self.form.show_failure(str(error))
-            self._make_room()
+            QTimer.singleShot(0, self._make_room)
         else:
             super().accept()
 
     def _make_room(self) -> None:
-        """For the sentences, as far as the screen allows."""
-        self.form.updateGeometry()
+        """For the sentences, as far as the screen allows; asked once the layouts know of them."""
+        self._body.updateGeometry()
         room = self.screen().availableSize()
         self.resize(self.sizeHint().expandedTo(self.size()).boundedTo(room))
 

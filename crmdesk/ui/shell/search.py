@@ -84,7 +84,8 @@ class SearchField(QLineEdit):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.taken.emit()
         elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self.clear()
+            self.clearFocus()
         else:
             super().keyPressEvent(event)
 

@@ -66,6 +66,7 @@ def _grid(pairs: Pairs) -> QGridLayout:
     grid.setColumnStretch(1, 1)
     for number, (keys, title) in enumerate(pairs):
         shown = keys if "…" in keys else spoken_key(keys)
-        grid.addLayout(row(key_hint(shown.replace("+", " ")), None), number, 0)
-        grid.addWidget(Text(title), number, 1)
+        hint = key_hint(shown.replace("+", " "))
+        grid.addWidget(hint, number, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(Text(title).whole(), number, 1)
     return grid

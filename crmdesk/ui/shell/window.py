@@ -16,6 +16,7 @@ from crmdesk.access.undoing import undo_last, what_undo_would_do
 from crmdesk.errors import UserError
 from crmdesk.i18n import _, language
 from crmdesk.store import Actor
+from crmdesk.store.undo import LastAction
 from crmdesk.ui.desk import Desk, Notice, Session
 from crmdesk.ui.parts.layouts import row, stack
 from crmdesk.ui.shell.keys import KEYS, keys_of
@@ -33,6 +34,12 @@ _LANGUAGE = {"en": "zh_CN", "zh_CN": "en"}
 
 def _nothing_found(_session: Session, _text: str) -> Sequence[Hit]:
     return ()
+
+
+def _names(title: str, text: str) -> bool:
+    """Whether a word of ``title`` begins with ``text``; Chinese has no such beginnings."""
+    sought, words = text.casefold(), title.casefold()
+    return f" {words}".find(f" {sought}") >= 0 if text.isascii() else sought in words
 
 
 class MainWindow(QWidget):
@@ -62,6 +69,7 @@ class MainWindow(QWidget):
         super().__init__()
         self.desk, self._store_name, self._specs = desk, store_name, specs
         self._facts, self._find = facts, find
+        self._has_undone = False
         self._counts: dict[str, tuple[int, bool]] = {}
         self.setWindowTitle(store_name)
         self.setMinimumSize(880, 480)
@@ -173,6 +181,7 @@ class MainWindow(QWidget):
         except UserError as error:
             self.fail(error)
         else:
+            self._has_undone = True
             self.say(_("Undone: {what}").format(what=undone))
 
     # What the keys call.
@@ -265,21 +274,23 @@ class MainWindow(QWidget):
         if may(self.desk.actor, Permission.UNDO):
             self.desk.ask(self, what_undo_would_do, self._say_undo, "undo")
 
-    def _say_undo(self, last: Any) -> None:
+    def _say_undo(self, last: LastAction | None) -> None:
+        if self._has_undone:  # what was undone stands there until something else is done
+            self._has_undone = False
+            return
         key = keys_of("undo").replace("+", " ")
         if last is not None:
             self.say(_("Undo: {what}  {key}").format(what=last.sentence, key=key))
 
     def _commands(self, text: str) -> Sequence[Hit]:
         """Pages and commands whose names hold the text."""
-        sought = text.casefold()
         found = [
             Hit(_(spec.title), "", partial(self.go, spec.key), kind=_("Page"))
             for spec in self._specs
-            if self._may(spec) and not spec.parent and sought in _(spec.title).casefold()
+            if self._may(spec) and not spec.parent and _names(_(spec.title), text)
         ]
         for key in KEYS:
-            if sought in _(key.title).casefold():
+            if _names(_(key.title), text):
                 act: Callable[[], object] = getattr(self, key.act)
                 found.append(Hit(_(key.title), key.keys.replace("+", " "), act, kind=_("Command")))
         return found
