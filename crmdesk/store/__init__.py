@@ -1,7 +1,8 @@
 """The open database: transactions, journal, undo, search index, migrations, backup, check."""
 
 from crmdesk.store.actor import Actor, actor_of, store_of
-from crmdesk.store.journal import bulk_insert, cannot_undo, log_always, next_id, tell
+from crmdesk.store.bulk import bulk_insert, next_id
+from crmdesk.store.journal import cannot_undo, log_always, tell
 from crmdesk.store.store import Store, Tables
 
 __all__ = [

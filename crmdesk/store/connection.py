@@ -9,6 +9,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 APPLICATION_ID = 0x43524D44  # "CRMD", seen by file(1) and by us
 BUSY_MILLISECONDS = 5_000
+_LOG_PAGES = 16_000
+"""The log may grow to this before a save itself must empty it; ``Checkpoints`` comes earlier."""
+_LOG_BYTES = 64 << 20
+"""What is kept of a log that a great import made longer."""
 
 
 def engine_of(path: Path, key: bytes | None = None) -> Engine:
@@ -28,9 +32,13 @@ def engine_of(path: Path, key: bytes | None = None) -> Engine:
 def configure(connection: Any, key: bytes | None) -> None:
     connection.isolation_level = None  # the driver would begin too late; see _begin
     if key is not None:
+        # It would write each damaged page to the standard error; ours are told in sentences.
+        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+    connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
     # With NORMAL, a power cut loses commits that were acknowledged.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")

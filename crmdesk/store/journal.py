@@ -1,20 +1,22 @@
 """What a transaction did: one action, its changes, and the chain of hashes over them.
 
-Listens to the session's flushes, so that no verb has to remember it. Bulk inserts announce
-themselves through ``bulk_insert``.
+The Store shows it every flush, so that no verb has to remember it; ``bulk`` does the same for
+statements over many rows.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
-from sqlalchemy import event, func, insert, inspect, select
+from sqlalchemy import bindparam, func, insert, inspect, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import get_history
 
 from crmdesk.i18n import N_
 from crmdesk.models import Action, Base, Change, ChangeKind, ChangeValues
@@ -25,13 +27,29 @@ Fields = dict[str, Any]
 
 UNJOURNALLED = {"action", "change", "change_values", "form_draft"}
 _SECRET = {"password_hash"}
+_UNKEPT = {"version"}
 _ORDER = {table.name: number for number, table in enumerate(Base.metadata.sorted_tables)}
 _UNTOLD: tuple[str, str, Fields] = ("", N_("Changed records."), {})
 
+# Built once: SQLAlchemy takes longer to build and to recognise a statement than SQLite to run it.
+# ``+ 0`` keeps SQLite from sorting all actions of the store: the newest of all is read first.
+_HEAD = (
+    select(Action.__table__.c.hash)
+    .where(Action.__table__.c.store_id + 0 == bindparam("store"))
+    .order_by(Action.__table__.c.id.desc())
+    .limit(1)
+)
+_LAST_CHANGE = select(func.max(Change.__table__.c.id))
+_ADD_ACTION = insert(Action.__table__)  # type: ignore[arg-type]
+_ADD_CHANGES = insert(Change.__table__)  # type: ignore[arg-type]
+_ADD_VALUES = insert(ChangeValues.__table__)  # type: ignore[arg-type]
 
-@dataclass
+
+@dataclass(slots=True, eq=False)
 class Touch:
     kind: ChangeKind
+    entity: str
+    row_id: int
     before: Fields | None
     after: Fields | None
     last_id: int | None = None
@@ -39,40 +57,48 @@ class Touch:
 
 @dataclass
 class Journal:
-    """The notes of one open transaction."""
+    """The notes of one open transaction, in the order in which undo will go back."""
 
-    touches: dict[tuple[str, int], Touch] = field(default_factory=dict)
+    touches: list[Touch] = field(default_factory=list)
     told: tuple[str, str, Fields] = _UNTOLD
     depth: int = 0
     must_log: bool = False
     can_undo: bool = True
     undoes_id: int | None = None
+    _latest: dict[tuple[str, int], Touch] = field(default_factory=dict)
 
     @property
     def tables(self) -> frozenset[str]:
-        return frozenset(entity for entity, _ in self.touches)
+        return frozenset(touch.entity for touch in self.touches)
 
     def insert(self, entity: str, row_id: int, after: Fields) -> None:
-        self.touches[entity, row_id] = Touch(ChangeKind.INSERT, None, after)
+        """Also under the id of a row that was deleted before: SQLite gives such ids again."""
+        self._add(Touch(ChangeKind.INSERT, entity, row_id, None, after))
 
     def update(self, entity: str, row_id: int, before: Fields, after: Fields) -> None:
-        touch = self.touches.get((entity, row_id))
-        if touch is None:
-            self.touches[entity, row_id] = Touch(ChangeKind.UPDATE, before, after)
+        touch = self._latest.get((entity, row_id))
+        if touch is None or touch.kind is ChangeKind.DELETE:
+            self._add(Touch(ChangeKind.UPDATE, entity, row_id, before, after))
             return
         touch.after = (touch.after or {}) | after
         if touch.before is not None:
             touch.before = before | touch.before
 
     def delete(self, entity: str, row_id: int, before: Fields) -> None:
-        touch = self.touches.pop((entity, row_id), None)
-        if touch and touch.kind is ChangeKind.INSERT:
+        touch = self._latest.pop((entity, row_id), None)
+        if touch is not None and touch.kind is not ChangeKind.DELETE:
+            self.touches.remove(touch)
+        if touch is not None and touch.kind is ChangeKind.INSERT:
             return
         earlier = touch.before if touch and touch.before else {}
-        self.touches[entity, row_id] = Touch(ChangeKind.DELETE, before | earlier, None)
+        self._add(Touch(ChangeKind.DELETE, entity, row_id, before | earlier, None))
 
     def batch(self, entity: str, first_id: int, last_id: int) -> None:
-        self.touches[entity, first_id] = Touch(ChangeKind.BATCH, None, None, last_id)
+        self.touches.append(Touch(ChangeKind.BATCH, entity, first_id, None, None, last_id))
+
+    def _add(self, touch: Touch) -> None:
+        self.touches.append(touch)
+        self._latest[touch.entity, touch.row_id] = touch
 
 
 def journal_of(session: Session) -> Journal:
@@ -99,41 +125,24 @@ def cannot_undo(session: Session) -> None:
     journal_of(session).can_undo = False
 
 
-def bulk_insert(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert ``rows`` at once under consecutive ids; the first id. They are one journal entry.
+class Flushed(NamedTuple):
+    """The rows of one flush."""
 
-    Rows that carry an ``id`` keep it; the ids must then be consecutive and in order.
-    """
-    if not rows:
-        return next_id(session, table)
-    first = rows[0].get("id") or next_id(session, table)
-    numbered = [{**row, "id": first + number} for number, row in enumerate(rows)]
-    session.execute(insert(table.__table__), numbered)  # type: ignore[arg-type]
-    journal_of(session).batch(table.__tablename__, first, first + len(rows) - 1)
-    return first
+    new: Iterable[Any]
+    dirty: Iterable[Any]
+    deleted: Iterable[Any]
 
 
-def next_id(session: Session, table: type[Base]) -> int:
-    """Safe to count on: a writer holds the store's only write lock."""
-    return (session.scalar(select(func.max(table.id))) or 0) + 1
-
-
-def watch(session: Session) -> Journal:
-    """Note every change that ``session`` flushes from now on."""
-    journal = session.info["journal"] = Journal()
-    event.listen(session, "after_flush", _note)
-    return journal
-
-
-def _note(session: Session, _context: Any) -> None:
+def note(session: Session, rows: Flushed) -> None:
+    """Keep what a flush has just written."""
     journal = journal_of(session)
-    for row in sorted(session.new, key=_parents_first):
+    for row in sorted(rows.new, key=_parents_first):
         if row.__tablename__ not in UNJOURNALLED:
             journal.insert(row.__tablename__, row.id, _fields(row))
-    for row in session.dirty:
+    for row in rows.dirty:
         if row.__tablename__ not in UNJOURNALLED and (changed := _changed(row)):
             journal.update(row.__tablename__, row.id, *changed)
-    for row in session.deleted:
+    for row in rows.deleted:
         if row.__tablename__ not in UNJOURNALLED:
             journal.delete(row.__tablename__, row.id, _fields(row))
 
@@ -143,65 +152,78 @@ def _parents_first(row: Any) -> int:
     return _ORDER[row.__tablename__]
 
 
+_KEPT: dict[type[Any], tuple[str, ...]] = {
+    mapper.class_: tuple(c.key for c in mapper.column_attrs if c.key not in _UNKEPT)
+    for mapper in Base.registry.mappers
+}
+
+
+def kept_fields(table: type[Base]) -> tuple[str, ...]:
+    """What the journal keeps of a row of ``table``."""
+    return _KEPT[table]
+
+
 def _fields(row: Any) -> Fields:
-    columns = inspect(row).mapper.column_attrs
-    return {c.key: _kept(c.key, getattr(row, c.key)) for c in columns if c.key != "version"}
+    values = inspect(row).dict
+    return {
+        key: kept(key, values[key] if key in values else getattr(row, key))
+        for key in kept_fields(type(row))
+    }
 
 
 def _changed(row: Any) -> tuple[Fields, Fields] | None:
     before, after = {}, {}
-    state = inspect(row)
-    for column in state.mapper.column_attrs:
-        history = state.attrs[column.key].history
-        if column.key == "version" or not history.has_changes():
-            continue
-        before[column.key] = _kept(column.key, history.deleted[0] if history.deleted else None)
-        after[column.key] = _kept(column.key, history.added[0] if history.added else None)
+    for key in inspect(row).committed_state.keys() & set(kept_fields(type(row))):
+        history = get_history(row, key)
+        if history.has_changes():
+            before[key] = kept(key, history.deleted[0] if history.deleted else None)
+            after[key] = kept(key, history.added[0] if history.added else None)
     return (before, after) if after else None
 
 
-def _kept(key: str, value: Any) -> Any:
+def kept(key: str, value: Any) -> Any:
+    """``value`` as the journal writes it; of a secret only that there is one."""
     return "•" if key in _SECRET and value else to_json(value)
 
 
-def close_journal(session: Session, now: datetime) -> Action | None:
-    """Write the action and its changes; None when there is nothing to tell."""
+def close_journal(session: Session, now: datetime) -> int | None:
+    """Write the action and its changes; the action's id, or None when there is nothing to tell."""
     journal = journal_of(session)
     if not journal.touches and not journal.must_log:
         return None
-    digests = [_digest(key, touch) for key, touch in journal.touches.items()]
-    action = _action(session, journal, digests, now)
-    session.add(action)
-    session.flush()
-    _write_changes(session, action.id, journal, digests)
-    return action
+    digests = [_digest(touch) for touch in journal.touches]
+    action = _action(session, journal, now)
+    action["hash"] = link(last_hash(session), SimpleNamespace(**action), digests)
+    connection = session.connection()
+    written = connection.execute(_ADD_ACTION, action).inserted_primary_key
+    assert written is not None
+    if journal.touches:
+        _write_changes(session, written[0], journal.touches, digests)
+    return int(written[0])
 
 
-def _action(session: Session, journal: Journal, digests: list[str], now: datetime) -> Action:
+def _action(session: Session, journal: Journal, now: datetime) -> Fields:
     actor, (verb, sentence, arguments) = actor_of(session), journal.told
-    action = Action(
-        store_id=actor.store_id,
-        at=now,
-        account_id=actor.account_id,
-        seat=actor.seat,
-        verb=verb,
-        sentence=sentence,
-        arguments=arguments,
-        undoes_id=journal.undoes_id,
-        can_undo=journal.can_undo and bool(journal.touches),
-    )
-    action.hash = link(last_hash(session), action, digests)
-    return action
+    return {
+        "store_id": actor.store_id,
+        "at": now,
+        "account_id": actor.account_id,
+        "seat": actor.seat,
+        "verb": verb,
+        "sentence": sentence,
+        "arguments": arguments,
+        "undoes_id": journal.undoes_id,
+        "can_undo": journal.can_undo and bool(journal.touches),
+    }
 
 
 def last_hash(session: Session) -> str:
     """The head of this store's chain; empty for a store without actions."""
-    newest = select(Action.hash).where(Action.store_id == store_of(session))
-    return session.scalar(newest.order_by(Action.id.desc()).limit(1)) or ""
+    return session.connection().scalar(_HEAD, {"store": store_of(session)}) or ""
 
 
-def link(before: str, action: Action, digests: Sequence[str]) -> str:
-    """The hash of ``action`` after a chain that ends in ``before``."""
+def link(before: str, action: Any, digests: Sequence[str]) -> str:
+    """The hash of an ``Action``, or of a row of it, after a chain that ends in ``before``."""
     said = [
         before,
         action.at.isoformat(),
@@ -217,8 +239,8 @@ def link(before: str, action: Action, digests: Sequence[str]) -> str:
     return hashlib.sha256(_canonical(said)).hexdigest()
 
 
-def _digest(key: tuple[str, int], touch: Touch) -> str:
-    return digest(*key, touch.kind, touch.last_id, touch.before, touch.after)
+def _digest(touch: Touch) -> str:
+    return digest(touch.entity, touch.row_id, touch.kind, touch.last_id, touch.before, touch.after)
 
 
 def digest(
@@ -239,28 +261,29 @@ def _canonical(value: Any) -> bytes:
 
 
 def _write_changes(
-    session: Session, action_id: int, journal: Journal, digests: Sequence[str]
+    session: Session, action_id: int, touches: Sequence[Touch], digests: Sequence[str]
 ) -> None:
-    if not journal.touches:
-        return
-    changes = [
-        {
-            "action_id": action_id,
-            "kind": touch.kind,
-            "entity": entity,
-            "row_id": row_id,
-            "last_id": touch.last_id,
-            "digest": said,
-        }
-        for ((entity, row_id), touch), said in zip(journal.touches.items(), digests, strict=True)
-    ]
-    ids = session.execute(
-        insert(Change).returning(Change.id, sort_by_parameter_order=True), changes
-    ).scalars()
+    connection = session.connection()
+    first = (connection.scalar(_LAST_CHANGE) or 0) + 1
+    connection.execute(
+        _ADD_CHANGES,
+        [
+            {
+                "id": number,
+                "action_id": action_id,
+                "kind": touch.kind,
+                "entity": touch.entity,
+                "row_id": touch.row_id,
+                "last_id": touch.last_id,
+                "digest": said,
+            }
+            for number, (touch, said) in enumerate(zip(touches, digests, strict=True), first)
+        ],
+    )
     values = [
-        {"id": change_id, "before": touch.before, "after": touch.after}
-        for change_id, touch in zip(ids, journal.touches.values(), strict=True)
+        {"id": number, "before": touch.before, "after": touch.after}
+        for number, touch in enumerate(touches, first)
         if touch.kind is not ChangeKind.BATCH
     ]
     if values:
-        session.execute(insert(ChangeValues), values)
+        connection.execute(_ADD_VALUES, values)

@@ -3,36 +3,87 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import event, select, text
+from sqlalchemy import bindparam, inspect, literal, select, text, union_all
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import get_history
 
-from crmdesk.models import ContactNumber, Customer, OwnedVehicle, RelatedPerson
+from crmdesk.models import Base, ContactNumber, Customer, OwnedVehicle, RelatedPerson
+from crmdesk.store.journal import Flushed
 from crmdesk.store.search_tokens import tokens, words
 
 _CHUNK = 5_000
-_FOUND_BY: dict[type[Any], tuple[str, Callable[[Any], int]]] = {
-    Customer: ("name", lambda row: row.id),
-    ContactNumber: ("digits", lambda row: row.customer_id),
-    RelatedPerson: ("name", lambda row: row.customer_id),
-    OwnedVehicle: ("plate", lambda row: row.customer_id),
+_OWNER: dict[type[Any], str] = {Customer: "id"} | dict.fromkeys(
+    (ContactNumber, RelatedPerson, OwnedVehicle), "customer_id"
+)
+_FOUND_BY: dict[type[Any], set[str]] = {
+    Customer: {"name"},
+    ContactNumber: {"digits", "customer_id"},
+    RelatedPerson: {"name", "customer_id"},
+    OwnedVehicle: {"plate", "vin", "customer_id"},
 }
+_NAMES, _NUMBERS, _SIGNS = literal(0), literal(1), literal(2)
 
 
-def watch_names(session: Session) -> set[int]:
-    """The ids of the customers whose entry in the index is out of date, filled in at each flush."""
-    stale: set[int] = set()
-    session.info["stale"] = stale
+def _known(condition: Callable[[Any], Any]) -> Any:
+    """Everything by which the customers that meet ``condition`` are found: kind, whose, value."""
+    people, cars = RelatedPerson.__table__.c, OwnedVehicle.__table__.c
+    customers, numbers = Customer.__table__.c, ContactNumber.__table__.c
+    return union_all(
+        select(_NAMES, customers.id, customers.name).where(condition(customers.id)),
+        *(
+            select(kind, column.table.c.customer_id, column).where(
+                condition(column.table.c.customer_id)
+            )
+            for kind, column in (
+                (_NAMES, people.name),
+                (_NUMBERS, numbers.digits),
+                (_SIGNS, cars.plate),
+                (_SIGNS, cars.vin),
+            )
+        ),
+    )
 
-    @event.listens_for(session, "after_flush")
-    def _note(session: Session, _context: Any) -> None:
-        for row in (*session.new, *session.dirty, *session.deleted):
-            if type(row) in _FOUND_BY:
-                stale.add(_FOUND_BY[type(row)][1](row))
 
-    return stale
+# Built once; a save is mostly of one customer, and an expanded IN is slower to prepare.
+_KNOWN_OF_ONE = _known(lambda owner: owner == bindparam("id"))
+_KNOWN_OF_SOME = _known(lambda owner: owner.in_(bindparam("ids", expanding=True)))
+_DROP = text("DELETE FROM customer_search WHERE rowid = :id")
+_ADD = text("INSERT OR REPLACE INTO customer_search (rowid, words) VALUES (:id, :words)")
+
+
+def note(session: Session, rows: Flushed) -> None:
+    """Remember whose entry is out of date after a flush."""
+    stale: set[int] = session.info["stale"]
+    for row in (*rows.new, *rows.deleted):
+        if owner := _OWNER.get(type(row)):
+            stale.add(getattr(row, owner))
+    for row in rows.dirty:
+        if type(row) in _OWNER and inspect(row).committed_state.keys() & _FOUND_BY[type(row)]:
+            stale.update(_owners(row))
+
+
+def _owners(row: Any) -> Iterable[int]:
+    """Whose row it is, and whose it was: merging gives numbers to another file."""
+    history = get_history(row, _OWNER[type(row)])
+    return {owner for owner in (*history.sum(), getattr(row, _OWNER[type(row)])) if owner}
+
+
+def note_values(
+    session: Session, table: type[Base], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> None:
+    """The same for a row that a statement over many has touched."""
+    if owner := _OWNER.get(table):
+        session.info["stale"].update((before[owner], after[owner]))
+
+
+def note_range(session: Session, table: type[Base], first: int, last: int) -> None:
+    """The same for the rows of a batch, which are still there."""
+    if owner := _OWNER.get(table):
+        owners = select(getattr(table, owner)).where(table.id.between(first, last)).distinct()
+        session.info["stale"].update(session.scalars(owners))
 
 
 def stale_customers(session: Session, ids: Iterable[int]) -> None:
@@ -44,43 +95,36 @@ def refresh(session: Session) -> None:
     """Write the entries of all customers that were touched in this transaction."""
     stale = sorted(session.info["stale"])
     for start in range(0, len(stale), _CHUNK):
-        _refresh(session, stale[start : start + _CHUNK])
-    stale.clear()
+        write_entries(session, stale[start : start + _CHUNK])
+    session.info["stale"].clear()
 
 
-def _refresh(session: Session, ids: Sequence[int]) -> None:
-    names, numbers = _names(session, ids), _numbers(session, ids)
-    session.execute(text("DELETE FROM customer_search WHERE rowid = :id"), [{"id": i} for i in ids])
-    entries = [
-        {"id": i, "words": " ".join(tokens(names[i], numbers[i]))} for i in ids if i in names
-    ]
+def write_entries(session: Session, ids: Sequence[int]) -> None:
+    """Replace the entries of these customers by what the tables say; of gone ones, remove them."""
+    entries = entries_of(session, ids)
+    connection = session.connection()
     if entries:
-        session.execute(
-            text("INSERT INTO customer_search (rowid, words) VALUES (:id, :words)"), entries
-        )
+        connection.execute(_ADD, [{"id": i, "words": said} for i, said in entries.items()])
+    if gone := [{"id": i} for i in ids if i not in entries]:
+        connection.execute(_DROP, gone)
 
 
-def _names(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    found = defaultdict(list)
-    people = select(RelatedPerson.customer_id, RelatedPerson.name)
-    for customer_id, name in session.execute(
-        select(Customer.id, Customer.name)
-        .where(Customer.id.in_(ids))
-        .union_all(people.where(RelatedPerson.customer_id.in_(ids)))
-    ):
-        found[customer_id].append(name)
-    return dict(found)
+def entries_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """What the index should hold of each of these customers that exists."""
+    names: dict[int, list[str]] = defaultdict(list)
+    numbers: dict[int, list[str]] = defaultdict(list)
+    known = (_KNOWN_OF_ONE, {"id": ids[0]}) if len(ids) == 1 else (_KNOWN_OF_SOME, {"ids": ids})
+    for kind, owner, value in session.connection().execute(*known):
+        if kind == 0:
+            names[owner].append(value)
+        else:
+            numbers[owner].append(value if kind == 1 else _bare_sign(value))
+    return {i: " ".join(tokens(names[i], numbers.get(i, ()))) for i in ids if i in names}
 
 
-def _numbers(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    numbers = select(ContactNumber.customer_id, ContactNumber.digits)
-    cars = select(OwnedVehicle.customer_id, OwnedVehicle.plate, OwnedVehicle.vin)
-    for customer_id, digits in session.execute(numbers.where(ContactNumber.customer_id.in_(ids))):
-        found[customer_id].append(digits)
-    for customer_id, *signs in session.execute(cars.where(OwnedVehicle.customer_id.in_(ids))):
-        found[customer_id].extend(sign.replace("-", "").replace("·", "") for sign in signs)
-    return found
+def _bare_sign(sign: str) -> str:
+    """A plate or VIN without what people put between its characters."""
+    return sign.replace("-", "").replace("·", "")
 
 
 def optimise(session: Session) -> None:

@@ -6,22 +6,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from crmdesk.dates import clock
-from crmdesk.errors import UserError
-from crmdesk.i18n import _
 from crmdesk.models import Action, Change
 from crmdesk.store import search_index
 from crmdesk.store.actor import Actor
+from crmdesk.store.bulk import note_statement
+from crmdesk.store.checkpoints import Checkpoints
 from crmdesk.store.connection import engine_of
-from crmdesk.store.journal import close_journal, watch
+from crmdesk.store.journal import Flushed, Journal, close_journal, note
+from crmdesk.store.trouble import explaining
 
 Tables = frozenset[str]
 Listener = Callable[[Tables], None]
@@ -39,8 +39,12 @@ class Store:
         self.engine: Engine = engine_of(path, key)
         self._reading = sessionmaker(self.engine)
         self._writing = sessionmaker(self.engine.execution_options(writes=True))
+        event.listen(self._writing, "after_flush", _note_flush)
+        event.listen(self._writing, "do_orm_execute", note_statement)
+        self._checkpoints = Checkpoints(self.engine)
         self._listeners: list[Listener] = []
         self._last_seen = 0
+        self._own: set[int] = set()
         self._version: int | None = None
         self._watching: PoolProxiedConnection | None = None
 
@@ -59,45 +63,54 @@ class Store:
     @contextmanager
     def read(self, actor: Actor) -> Iterator[Session]:
         """A session whose changes are thrown away."""
-        with self._reading(info={"actor": actor}) as session:
+        with self._reading(info={"actor": actor}) as session, explaining(self.path):
             yield session
 
     @contextmanager
     def write(self, actor: Actor) -> Iterator[Session]:
         """One user action: commit all of it with its journal, or none of it; then tell all."""
-        with self._writing(info={"actor": actor}) as session:
-            journal = watch(session)
-            search_index.watch_names(session)
-            try:
-                with session.begin():
-                    yield session
-                    session.flush()
-                    search_index.refresh(session)
-                    action = close_journal(session, self.now())
-                    action_id = action.id if action else None
-            except StaleDataError as error:
-                raise UserError(
-                    _("Somebody else has just changed this record. Look at it again, then save.")
-                ) from error
-            except OperationalError as error:
-                raise _explained(error) from error
+        journal = Journal()
+        notes: dict[str, Any] = {"actor": actor, "journal": journal, "stale": set()}
+        with self._writing(info=notes) as session, explaining(self.path), session.begin():
+            yield session
+            session.flush()
+            search_index.refresh(session)
+            action_id = close_journal(session, self.now())
         if action_id is not None:
-            self._last_seen = max(self._last_seen, action_id)
+            self._saw_own(action_id)
+            self._checkpoints.committed()
             self._announce(journal.tables)
+
+    def catch_up(self) -> None:
+        """Take what is there for seen: ``poll`` tells what others commit from now on."""
+        self._version = self._data_version()
+        with self._reading() as session, explaining(self.path):
+            self._last_seen = session.scalar(select(func.max(Action.id))) or 0
 
     def poll(self, actor: Actor) -> None:
         """Announce what other processes have committed since the last look."""
         version = self._data_version()
         if version == self._version:
             return
-        self._version = version
         with self.read(actor) as session:
+            rows = session.execute(
+                select(Change.action_id, Change.entity)
+                .where(Change.action_id > self._last_seen)
+                .distinct()
+            ).all()
             newest = session.scalar(select(func.max(Action.id))) or 0
-            changed = select(Change.entity).where(Change.action_id > self._last_seen).distinct()
-            tables = frozenset(session.scalars(changed)) if newest > self._last_seen else None
-        self._last_seen = max(self._last_seen, newest)
+        tables = frozenset(entity for action_id, entity in rows if action_id not in self._own)
+        self._version, self._last_seen = version, max(self._last_seen, newest)
+        self._own = {own for own in self._own if own > self._last_seen}
         if tables:
             self._announce(tables)
+
+    def _saw_own(self, action_id: int) -> None:
+        """What this process told already is not told again; a gap is another's, not yet told."""
+        if action_id == self._last_seen + 1:
+            self._last_seen = action_id
+        else:
+            self._own.add(action_id)
 
     def _data_version(self) -> int:
         """Changes with every commit of another connection, so one is kept for watching."""
@@ -108,6 +121,7 @@ class Store:
         return int(cursor.fetchone()[0])  # type: ignore[index]
 
     def close(self) -> None:
+        self._checkpoints.close()
         if self._watching is not None:
             self._watching.close()
             self._watching = None
@@ -118,17 +132,7 @@ class Store:
             listener(tables)
 
 
-def _explained(error: OperationalError) -> Exception:
-    """A sentence for what the disk or another process did; anything else is a bug."""
-    words = str(error.orig)
-    if "full" in words:
-        return UserError(_("The disk is full. Nothing was saved; make room, then save again."))
-    if "readonly" in words:
-        return UserError(_("The store's file is read-only. Ask for the right to write to it."))
-    if "locked" in words:
-        return UserError(_("Another program holds the store. Try again in a moment."))
-    if "disk I/O" in words:
-        return UserError(
-            _("The disk does not answer. Nothing was saved; check it, then try again.")
-        )
-    return error
+def _note_flush(session: Session, _context: Any) -> None:
+    rows = Flushed(list(session.new), list(session.dirty), list(session.deleted))
+    note(session, rows)
+    search_index.note(session, rows)

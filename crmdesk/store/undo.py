@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.models import Account, Action, Base, Change, ChangeKind, ChangeValues
+from crmdesk.store import search_index
 from crmdesk.store.actor import actor_of
 from crmdesk.store.journal import journal_of
 from crmdesk.store.values import CLASSES, restored, to_json
@@ -72,9 +73,6 @@ def take_back(session: Session) -> Action:
 def _newest(session: Session) -> Action | None:
     """Undo of undo is not offered: the sentence of what is left tells where one stands."""
     actor = actor_of(session)
-    undone = select(Action.undoes_id).where(
-        Action.undoes_id.is_not(None), Action.store_id == actor.store_id
-    )
     return session.scalar(
         select(Action)
         .where(
@@ -83,16 +81,20 @@ def _newest(session: Session) -> Action | None:
             Action.seat == actor.seat,
             Action.can_undo,
             Action.undoes_id.is_(None),
-            Action.id.not_in(undone),
+            ~_is_undone(),
         )
         .order_by(Action.id.desc())
         .limit(1)
     )
 
 
+def _is_undone() -> ColumnElement[bool]:
+    undoing = aliased(Action)
+    return exists().where(undoing.undoes_id == Action.id)
+
+
 def _refuse_if_touched_later(session: Session, change: Change) -> None:
     """A later change of the same rows, unless it was undone itself, stands in the way."""
-    undone = select(Action.undoes_id).where(Action.undoes_id.is_not(None))
     later = (
         select(ChangeValues.after, Change.kind, Action.sentence, Action.arguments)
         .select_from(Change)
@@ -103,7 +105,7 @@ def _refuse_if_touched_later(session: Session, change: Change) -> None:
             Change.row_id.between(change.row_id, change.last_id or change.row_id),
             Change.action_id > change.action_id,
             Action.undoes_id.is_(None),
-            Action.id.not_in(undone),
+            ~_is_undone(),
         )
         .order_by(Change.id.desc())
     )
@@ -143,9 +145,11 @@ def _reverse(session: Session, change: Change, values: ChangeValues | None) -> N
 
 
 def _delete_batch(session: Session, table: type[Base], change: Change) -> None:
-    """The rows go at once; the search index follows through ``forget_customers``."""
+    """The rows go at once, and the customers' entries in the search index with them."""
     last = change.last_id or change.row_id
-    session.execute(delete(table).where(table.id.between(change.row_id, last)))
+    search_index.note_range(session, table, change.row_id, last)
+    session.flush()
+    session.connection().execute(delete(table).where(table.id.between(change.row_id, last)))
     journal_of(session).batch(change.entity, change.row_id, last)
 
 

@@ -16,7 +16,12 @@ CLASSES: dict[str, type[Base]] = {
 }
 
 
+_PLAIN = (str, int, bool, type(None))
+
+
 def to_json(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, (date, datetime, time)):
         return value.isoformat()
     return value.value if isinstance(value, enum.Enum) else value

@@ -106,3 +106,53 @@ def test_the_journal_refuses_to_be_edited(store, manager, now, work):
         store.engine.begin() as connection,
     ):
         connection.exec_driver_sql(work)
+
+
+def test_a_commit_of_another_between_two_of_ones_own_is_heard(store, manager, now):
+    store.catch_up()
+    told = []
+    other = Store(store.path, now=lambda: now)
+    with other.write(manager) as session:
+        Make(session, now).model(name="Theirs")
+    other.close()
+    with store.write(manager) as session:
+        Make(session, now).customer()
+    store.on_change(told.append)
+
+    store.poll(manager)
+
+    assert told == [{"car_model"}]
+
+
+def test_what_was_there_at_the_opening_is_not_news(store, manager, now):
+    with store.write(manager) as session:
+        Make(session, now).customer()
+    again = Store(store.path, now=lambda: now)
+    again.catch_up()
+    told = []
+    again.on_change(told.append)
+    again.poll(manager)
+    again.close()
+
+    assert told == []
+
+
+def test_a_damaged_page_is_told_as_what_to_do(store, manager, now):
+    with store.write(manager) as session:
+        for number in range(300):
+            Make(session, now).customer(name=f"Customer {number}")
+    store.close()
+    content = bytearray(store.path.read_bytes())
+    content[4096 * 20 : -4096] = b"\xff" * (len(content) - 4096 * 21)
+    store.path.write_bytes(content)
+
+    with pytest.raises(UserError, match="damaged"), store.read(manager) as session:
+        session.query(Customer).all()
+
+
+def test_the_log_is_emptied_behind_the_savers_back(store, manager, now):
+    with store.write(manager) as session:
+        Make(session, now).customer()
+    before = store.path.stat().st_mtime_ns
+    store._checkpoints._move_pages()
+    assert store.path.stat().st_mtime_ns > before

@@ -1,0 +1,96 @@
+"""Work on many rows at once, journalled like any other.
+
+Inserts go through ``bulk_insert`` and are one entry of the journal; an UPDATE or DELETE statement
+over many rows is noticed here and kept row by row, so that it can be undone like the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Result, func, insert, select
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from crmdesk.models import Base
+from crmdesk.store import search_index
+from crmdesk.store.journal import UNJOURNALLED, Fields, journal_of, kept, kept_fields
+from crmdesk.store.values import CLASSES
+
+
+def bulk_insert(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert ``rows`` at once under consecutive ids; the first id. They are one journal entry.
+
+    Rows that carry an ``id`` keep it; the ids must then be consecutive and in order.
+    """
+    if not rows:
+        return next_id(session, table)
+    first = rows[0].get("id") or next_id(session, table)
+    numbered = [{**row, "id": first + number} for number, row in enumerate(rows)]
+    session.connection().execute(insert(table.__table__), numbered)  # type: ignore[arg-type]
+    journal_of(session).batch(table.__tablename__, first, first + len(rows) - 1)
+    return first
+
+
+def next_id(session: Session, table: type[Base]) -> int:
+    """Safe to count on: a writer holds the store's only write lock."""
+    return (session.scalar(select(func.max(table.id))) or 0) + 1
+
+
+def note_statement(state: ORMExecuteState) -> Result[Any] | None:
+    """Run an UPDATE or DELETE over many rows between two looks at them."""
+    if state.is_select or not (state.is_update or state.is_delete or state.is_insert):
+        return None
+    name = state.statement.table.name  # type: ignore[attr-defined]
+    if name not in CLASSES or name in UNJOURNALLED:
+        return None
+    assert not state.is_insert, "insert through session.add or bulk_insert: both are journalled"
+    session, table = state.session, CLASSES[name]
+    session.flush()
+    before = _before(state, table)
+    result: Result[Any] = state.invoke_statement()
+    after = _rows(session, table, table.id.in_(list(before))) if state.is_update else {}
+    _keep(session, table, before, after)
+    return result
+
+
+def _before(state: ORMExecuteState, table: type[Base]) -> dict[int, Fields]:
+    """The rows that the statement is about."""
+    session, given = state.session, state.parameters
+    where = state.statement.whereclause  # type: ignore[attr-defined]
+    if where is None and isinstance(given, list):  # an UPDATE by primary key, row by row
+        return _rows(session, table, table.id.in_([one["id"] for one in given]))
+    if where is None:
+        return _rows(session, table, table.id.is_not(None))
+    several: list[Any] = given if isinstance(given, list) else [given or {}]
+    return {
+        row_id: row for one in several for row_id, row in _rows(session, table, where, one).items()
+    }
+
+
+def _rows(
+    session: Session, table: type[Base], condition: Any, given: Mapping[str, Any] | None = None
+) -> dict[int, Fields]:
+    columns = [getattr(table, key) for key in kept_fields(table)]
+    chosen = select(*columns).where(condition).order_by(table.id)
+    rows = session.connection().execute(chosen, given or {})
+    return {row["id"]: dict(row) for row in rows.mappings()}
+
+
+def _keep(
+    session: Session, table: type[Base], before: Mapping[int, Fields], after: Mapping[int, Fields]
+) -> None:
+    journal, entity = journal_of(session), table.__tablename__
+    for row_id, old in before.items():
+        new = after.get(row_id)
+        search_index.note_values(session, table, old, new or old)
+        if new is None:
+            journal.delete(entity, row_id, _said(old))
+            continue
+        changed = {key for key in old if old[key] != new[key]}
+        if changed:
+            journal.update(entity, row_id, _said(old, changed), _said(new, changed))
+
+
+def _said(row: Fields, keys: Collection[str] | None = None) -> Fields:
+    return {key: kept(key, value) for key, value in row.items() if keys is None or key in keys}

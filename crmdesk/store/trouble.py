@@ -1,0 +1,56 @@
+"""What the disk or another program did to a transaction, in a sentence that can be acted on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
+
+from crmdesk.errors import UserError
+from crmdesk.i18n import N_, _
+
+FULL = N_("The disk is full. Nothing was saved; make room, then save again.")
+SILENT = N_("The disk does not answer. Nothing was saved; check it, then try again.")
+_SENTENCES = {
+    "full": FULL,
+    "readonly": N_("The store's file is read-only. Ask for the right to write to it."),
+    "locked": N_("Another program holds the store. Try again in a moment."),
+    "unable to open": N_("The store's file cannot be reached any more. Is its disk still there?"),
+    "malformed": N_("The store's file is damaged. Restore the newest backup."),
+    "not a database": N_("The store's file is damaged. Restore the newest backup."),
+}
+_NEARLY_NOTHING = 1 << 20
+
+
+@contextmanager
+def explaining(path: Path) -> Iterator[None]:
+    """Anything that is not the environment's fault passes as it is: it is a bug."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise UserError(
+            _("Somebody else has just changed this record. Look at it again, then save.")
+        ) from error
+    except DBAPIError as error:
+        if sentence := sentence_for(error.orig, path):
+            raise UserError(sentence) from error
+        raise
+
+
+def sentence_for(error: BaseException | None, path: Path) -> str:
+    """Empty for what is no trouble of the environment."""
+    words = str(error)
+    if "disk I/O" in words:
+        return _(FULL) if _is_full(path) else _(SILENT)
+    return next((_(said) for part, said in _SENTENCES.items() if part in words), "")
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _NEARLY_NOTHING
+    except OSError:
+        return False
