@@ -7,25 +7,23 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
 from PySide6.QtCore import (
-    QItemSelectionModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
-    QPoint,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from crmdesk.ui.desk import Desk
-from crmdesk.ui.jobs.waiting import Pause
 from crmdesk.ui.lists.cell_delegate import CellDelegate
 from crmdesk.ui.lists.columns import Column, RowSource
+from crmdesk.ui.lists.list_header import ListHeader
 from crmdesk.ui.lists.paged_model import ROW, PagedTableModel
 from crmdesk.ui.look.tokens import SIZES
 
 Index = QModelIndex | QPersistentModelIndex
-Flag = QItemSelectionModel.SelectionFlag
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -54,10 +52,15 @@ class ListView(QTableView):
         self._select_first = False
         self.setObjectName("rows")
         self.setAccessibleName(accessible_name)
+        self._header = ListHeader(desk.settings, name, columns, self)
+        self.setHorizontalHeader(self._header)
         self.setModel(self.rows)
-        self.setItemDelegate(CellDelegate(desk.look, self))
+        self._cells = CellDelegate(desk.look, self, self.rows)
+        self.setItemDelegate(self._cells)
+        self._empty: QWidget | None = None
         self._set_up_view()
-        self._set_up_header()
+        self._header.dress()
+        self._header.sectionClicked.connect(self._sort_by)
         self.rows.modelAboutToBeReset.connect(self._keep_choice)
         self.rows.loaded.connect(self._restore_choice)
         self.rows.dataChanged.connect(self._tell_arrival)
@@ -78,77 +81,18 @@ class ListView(QTableView):
         self.verticalHeader().setDefaultSectionSize(SIZES.row)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
-    def _set_up_header(self) -> None:
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsMovable(True)
-        header.setStretchLastSection(True)
-        header.setMinimumSectionSize(36)
-        header.setSectionsClickable(True)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._offer_columns)
-        header.sectionClicked.connect(self._sort_by)
-        self._dress_columns()
-        remember = Pause(self, self._remember_columns, 400)
-        header.sectionResized.connect(remember)
-        header.sectionMoved.connect(remember)
-
-    def _dress_columns(self) -> None:
-        kept = self._desk.settings.recall(f"columns/{self._name}", {})
-        for number, column in enumerate(self.rows.columns):
-            own = kept.get(column.key, {})
-            self.setColumnWidth(number, own.get("width", column.width))
-            self.setColumnHidden(number, not own.get("shown", column.shown))
-        self._order_columns(kept)
-
-    def _order_columns(self, kept: dict[str, dict[str, Any]]) -> None:
-        header, columns = self.horizontalHeader(), self.rows.columns
-        places = [kept.get(column.key, {}).get("place", n) for n, column in enumerate(columns)]
-        for target, number in enumerate(sorted(range(len(columns)), key=places.__getitem__)):
-            header.moveSection(header.visualIndex(number), target)
-
-    def _remember_columns(self) -> None:
-        header = self.horizontalHeader()
-        self._desk.settings.remember(
-            f"columns/{self._name}",
-            {
-                column.key: {
-                    "width": self._width_of(number) or column.width,
-                    "shown": not self.isColumnHidden(number),
-                    "place": header.visualIndex(number),
-                }
-                for number, column in enumerate(self.rows.columns)
-            },
-        )
-
-    def _width_of(self, number: int) -> int:
-        """None of its own where the column is hidden, or is stretched because it is the last."""
-        header = self.horizontalHeader()
-        shown = [at for at in range(header.count()) if not self.isColumnHidden(at)]
-        stretched = max(shown, key=header.visualIndex)
-        return 0 if number == stretched else self.columnWidth(number)
-
-    def _offer_columns(self, point: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for number, column in enumerate(self.rows.columns):
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(not self.isColumnHidden(number))
-            action.toggled.connect(lambda on, at=number: self._show_column(at, on))
-        menu.popup(self.horizontalHeader().mapToGlobal(point))
-
-    def _show_column(self, number: int, shown: bool) -> None:
-        others = [at for at in range(len(self.rows.columns)) if at != number]
-        if shown or any(not self.isColumnHidden(at) for at in others):
-            self.setColumnHidden(number, not shown)
-            self._remember_columns()
-
     def show_rows(self, source: RowSource, *, select_first: bool = False) -> None:
         """Show what ``source`` finds, in the order that was last clicked for this list."""
         self._select_first = select_first
         around = max(self.currentIndex().row(), 0)
         self.rows.show(self._sorted(source), around)
+
+    def say_when_empty(self, state: QWidget) -> None:
+        """What stands here while there are no rows: an ``EmptyState``."""
+        self._empty = state
+        state.setParent(self.viewport())
+        state.hide()
+        self.loaded.connect(lambda count: state.setVisible(count == 0))
 
     def read_again(self) -> None:
         if self.rows.source is not None:
@@ -168,15 +112,9 @@ class ListView(QTableView):
             self._show_order(source)
         return cast(RowSource, source)
 
-    def _show_order(self, source: RowSource) -> None:
-        keys = [column.key for column in self.rows.columns]
-        sort = getattr(source, "sort", None)
-        header = self.horizontalHeader()
-        header.setSortIndicatorShown(sort in keys)
-        if sort in keys:
-            down = getattr(source, "descending", False)
-            order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
-            header.setSortIndicator(keys.index(sort), order)
+    def _show_order(self, source: Any) -> None:
+        sort, descending = getattr(source, "sort", None), getattr(source, "descending", False)
+        self._header.show_order(sort, descending=descending)
 
     def _sort_by(self, number: int) -> None:
         column, source = self.rows.columns[number], self.rows.source
@@ -242,6 +180,25 @@ class ListView(QTableView):
         self.viewport().update()
         if current.row() != previous.row() and current.isValid():
             self.chosen.emit(current.data(ROW))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._empty is not None:
+            self._empty.setGeometry(self.viewport().rect())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._point_at(self.rowAt(event.position().toPoint().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point_at(-1)
+
+    def _point_at(self, row: int) -> None:
+        """The whole row under the mouse answers, not its cell."""
+        if row != self._cells.row_under_mouse:
+            self._cells.row_under_mouse = row
+            self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER and not event.modifiers():

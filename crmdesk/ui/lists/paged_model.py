@@ -21,7 +21,6 @@ from crmdesk.ui.lists.columns import Column, Kind, RowSource
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 ROW = Role.UserRole
-COLUMN = Role.UserRole + 1
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _FLING = 20  # milliseconds; pages that only rush past are not asked for
@@ -141,8 +140,6 @@ class PagedTableModel(QAbstractTableModel):
         if not index.isValid():
             return None
         column = self.columns[index.column()]
-        if role == COLUMN:
-            return column
         if role not in (Role.DisplayRole, Role.AccessibleTextRole, ROW):
             return None
         row = self.row(index.row())

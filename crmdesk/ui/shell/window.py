@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
@@ -19,6 +18,7 @@ from crmdesk.store import Actor
 from crmdesk.store.undo import LastAction
 from crmdesk.ui.desk import Desk, Notice, Session
 from crmdesk.ui.parts.layouts import row, stack
+from crmdesk.ui.shell.commands import pages_and_commands
 from crmdesk.ui.shell.keys import KEYS, keys_of
 from crmdesk.ui.shell.navigation import Navigation
 from crmdesk.ui.shell.page import PageSpec
@@ -34,12 +34,6 @@ _LANGUAGE = {"en": "zh_CN", "zh_CN": "en"}
 
 def _nothing_found(_session: Session, _text: str) -> Sequence[Hit]:
     return ()
-
-
-def _names(title: str, text: str) -> bool:
-    """Whether a word of ``title`` begins with ``text``; Chinese has no such beginnings."""
-    sought, words = text.casefold(), title.casefold()
-    return f" {words}".find(f" {sought}") >= 0 if text.isascii() else sought in words
 
 
 class MainWindow(QWidget):
@@ -132,8 +126,7 @@ class MainWindow(QWidget):
     def _add_keys(self) -> None:
         for key in KEYS:
             shortcut = QShortcut(QKeySequence(key.keys), self)
-            act: Callable[[], object] = getattr(self, key.act)
-            shortcut.activated.connect(act)
+            shortcut.activated.connect(self._act_of(key.act))
 
     def _watch_facts(self) -> None:
         timer = QTimer(self)
@@ -283,17 +276,12 @@ class MainWindow(QWidget):
             self.say(_("Undo: {what}  {key}").format(what=last.sentence, key=key))
 
     def _commands(self, text: str) -> Sequence[Hit]:
-        """Pages and commands whose names hold the text."""
-        found = [
-            Hit(_(spec.title), "", partial(self.go, spec.key), kind=_("Page"))
-            for spec in self._specs
-            if self._may(spec) and not spec.parent and _names(_(spec.title), text)
-        ]
-        for key in KEYS:
-            if _names(_(key.title), text):
-                act: Callable[[], object] = getattr(self, key.act)
-                found.append(Hit(_(key.title), key.keys.replace("+", " "), act, kind=_("Command")))
-        return found
+        specs = [spec for spec in self._specs if self._may(spec)]
+        return list(pages_and_commands(text, specs, self.go, self._act_of))
+
+    def _act_of(self, name: str) -> Callable[[], object]:
+        act: Callable[[], object] = getattr(self, name)
+        return act
 
     def closeEvent(self, event: QCloseEvent) -> None:
         page = self.host.page

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
 from crmdesk.ui.lists.list_view import ListView
+from crmdesk.ui.parts.notices import EmptyState
 
 
 class Row(NamedTuple):
@@ -124,7 +125,7 @@ def test_enter_opens_the_row(qtbot, view):
 
 def test_widths_and_hidden_columns_are_remembered(qtbot, view, desk):
     view.setColumnWidth(0, 222)
-    view._show_column(2, False)
+    view.horizontalHeader().show_column(2, False)
 
     other = ListView(desk, "people", COLUMNS, "People")
     qtbot.addWidget(other)
@@ -135,7 +136,7 @@ def test_widths_and_hidden_columns_are_remembered(qtbot, view, desk):
 
 def test_the_last_column_cannot_be_hidden(view):
     for number in (0, 1, 2):
-        view._show_column(number, False)
+        view.horizontalHeader().show_column(number, False)
 
     assert [view.isColumnHidden(number) for number in (0, 1, 2)] == [True, True, False]
 
@@ -146,3 +147,22 @@ def test_a_cut_text_is_told_whole_and_a_full_one_is_not(view):
 
     assert delegate._cut_text(COLUMNS[1], Row(1, "A very long name indeed", "H"), 60)
     assert not delegate._cut_text(COLUMNS[1], Row(1, "Lin", "H"), 110)
+
+
+def test_an_empty_list_says_what_belongs_there(view):
+    state = EmptyState("No customers yet", "Log a visit, or import your list.")
+    view.say_when_empty(state)
+
+    show(view, RowsInMemory([]))
+    assert state.isVisible()
+    show(view, People())
+
+    assert not state.isVisible()
+
+
+def test_the_whole_row_under_the_mouse_answers(qtbot, view):
+    show(view, People())
+
+    qtbot.mouseMove(view.viewport(), view.visualRect(view.rows.index(1, 1)).center())
+
+    assert view.itemDelegate().row_under_mouse == 1
