@@ -158,11 +158,14 @@ def open_of(session: Session, opportunity_id: int) -> FollowUp | None:
 
 
 def close(session: Session, follow_up: FollowUp, result: Result, *, now: datetime) -> None:
-    """Flushed at once: the next one may only be inserted when this one is closed."""
+    """Nobody's becomes that of who does it. Flushed at once: only then may the next be inserted."""
+    actor = actor_of(session)
     follow_up.done_at = now
     follow_up.done_on = rules_of(session).today(now)
     follow_up.result = result
-    follow_up.done_by_id = actor_of(session).account_id
+    follow_up.done_by_id = actor.account_id
+    if follow_up.adviser_id is None and result is not Result.DROPPED:
+        follow_up.adviser_id = actor.account_id
     session.flush()
 
 

@@ -1,0 +1,138 @@
+"""Today's four key figures, each with the numbers that its formula is made of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from crmdesk.access import Permission, Reach, query, require
+from crmdesk.followups.cadence import ORDERED, UNGRADED
+from crmdesk.followups.store_rules import rules_of
+from crmdesk.followups.whose import Scope, Whose, open_where, whose
+from crmdesk.models import FollowUp, Opportunity, Outcome, Result, Visit
+from crmdesk.store import actor_of, store_of
+
+PUNCTUALITY_DAYS = 30
+
+
+class TodayFigures(NamedTuple):
+    due_today: int
+    """Still to be done today."""
+    done_today: int
+    in_time: int
+    """Of ``planned``: done by the planned day."""
+    planned: int
+    """Planned contacts done in the last 30 days, and those overdue now."""
+    overdue: int
+    longest_days: int
+    top_level: str
+    """The most urgent level of the store; H in the default preset."""
+    h_count: int
+    h_expected_minor: int
+    """Quantity × price of the open opportunities at that level."""
+    visits_today: int
+    filed_today: int
+
+
+@query(Permission.SEE_FOLLOW_UPS)
+def figures(
+    session: Session,
+    *,
+    now: datetime,
+    today: date,
+    adviser_id: int | None = None,
+    scope: Scope = "mine",
+) -> TodayFigures:
+    """Of the account; of one adviser or the whole store for those who see them."""
+    mine = whose(session, scope, adviser_id)
+    one = _one_adviser(session, scope, adviser_id)
+    due_today, overdue, first_due = _open(session, mine, today)
+    done_today, done, in_time = _done(session, one, now, today)
+    top = _top_level(session)
+    return TodayFigures(
+        due_today,
+        done_today,
+        in_time,
+        done + overdue,
+        overdue,
+        (today - first_due).days if first_due and first_due < today else 0,
+        top,
+        *_urgent(session, one, top),
+        *_visits(session, one, today),
+    )
+
+
+def _open(session: Session, mine: Whose, today: date) -> tuple[int, int, date | None]:
+    on = FollowUp.due_on
+    counted = select(_count_if(on == today), _count_if(on < today), func.min(on)).where(
+        open_where(mine.arms, on <= today)
+    )
+    due_today, overdue, first_due = session.execute(counted, mine.parameters(today)).one()
+    return due_today, overdue, first_due
+
+
+def _done(
+    session: Session, adviser_id: int | None, now: datetime, today: date
+) -> tuple[int, int, int]:
+    is_planned = FollowUp.purpose != "unplanned"
+    in_time = is_planned & (FollowUp.done_on <= FollowUp.due_on)
+    counted = select(
+        _count_if(FollowUp.done_on == today), _count_if(is_planned), _count_if(in_time)
+    ).where(
+        FollowUp.store_id == store_of(session),
+        FollowUp.done_at > now - timedelta(days=PUNCTUALITY_DAYS),
+        FollowUp.result != Result.DROPPED,
+        *_only(FollowUp.adviser_id, adviser_id),
+    )
+    done_today, done, punctual = session.execute(counted).one()
+    return done_today, done, punctual
+
+
+def _count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _one_adviser(session: Session, scope: Scope, adviser_id: int | None) -> int | None:
+    """Whose opportunities and visits count; None for the whole store's."""
+    if require(session, Permission.SEE_FOLLOW_UPS) is Reach.OWN:
+        return actor_of(session).account_id
+    if adviser_id is not None:
+        return adviser_id
+    return actor_of(session).account_id if scope == "mine" else None
+
+
+def _top_level(session: Session) -> str:
+    levels = rules_of(session).levels.values()
+    graded = (one.key for one in levels if one.is_active and one.key not in {ORDERED, UNGRADED})
+    return next(graded, "")
+
+
+def _urgent(session: Session, adviser_id: int | None, level: str) -> tuple[int, int]:
+    amount = func.sum(Opportunity.quantity * func.coalesce(Opportunity.price_minor, 0))
+    counted = select(func.count(Opportunity.id), func.coalesce(amount, 0)).where(
+        Opportunity.store_id == store_of(session),
+        Opportunity.outcome == Outcome.OPEN,
+        Opportunity.level == level,
+        *_only(Opportunity.adviser_id, adviser_id),
+    )
+    count, minor = session.execute(counted).one()
+    return count, minor
+
+
+def _visits(session: Session, adviser_id: int | None, today: date) -> tuple[int, int]:
+    counted = select(func.count(Visit.id), _count_if(Visit.is_filed.is_(True))).where(
+        Visit.store_id == store_of(session),
+        Visit.day == today,
+        *_only(Visit.adviser_id, adviser_id),
+    )
+    visits, filed = session.execute(counted).one()
+    return visits, filed
+
+
+def _only(
+    column: InstrumentedAttribute[int | None], adviser_id: int | None
+) -> list[ColumnElement[bool]]:
+    return [] if adviser_id is None else [column == adviser_id]
