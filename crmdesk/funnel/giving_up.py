@@ -8,10 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crmdesk.customers.wording import cleaned, full_text, is_visible
 from crmdesk.errors import UserError
 from crmdesk.followups import planning
 from crmdesk.funnel.finding import stage_of
 from crmdesk.funnel.moving import plan_again, step_to
+from crmdesk.funnel.wording import line_problems
 from crmdesk.i18n import N_, _
 from crmdesk.models import (
     FollowUp,
@@ -51,10 +53,10 @@ class LossDraft:
     revive_on: date | None = None
 
     def problems(self) -> dict[str, str]:
-        problems = {}
+        problems = line_problems(self, "competitor")
         if self.reason_id is None:
             problems["reason_id"] = _("Choose the reason.")
-        if self.sheet is LossSheet.OTHER_BRAND and not self.competitor.strip():
+        if self.sheet is LossSheet.OTHER_BRAND and not is_visible(self.competitor):
             problems["competitor"] = _("Enter the model that was bought instead.")
         return problems
 
@@ -68,8 +70,8 @@ def give_up(session: Session, opportunity: Opportunity, draft: LossDraft, *, now
         loss_class=draft.loss_class,
         sheet=draft.sheet,
         reason_id=draft.reason_id,
-        competitor=draft.competitor.strip(),
-        remark=draft.remark.strip(),
+        competitor=cleaned(draft.competitor),
+        remark=full_text(draft.remark),
         applied_by_id=actor_of(session).account_id,
         applied_at=now,
         revive_on=draft.revive_on,

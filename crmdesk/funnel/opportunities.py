@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query, reach_customer, verb
+from crmdesk.customers.wording import cleaned
 from crmdesk.funnel.finding import (
     check_level,
     check_version,
@@ -19,6 +20,7 @@ from crmdesk.funnel.finding import (
 from crmdesk.funnel.levels import change_level, note_level
 from crmdesk.funnel.moving import keep_next_contact, note_move
 from crmdesk.funnel.standing import LEVEL_ORDER, refresh_standing
+from crmdesk.funnel.wording import line_problems
 from crmdesk.i18n import N_, _
 from crmdesk.models import Customer, Opportunity, Outcome
 from crmdesk.store import tell
@@ -57,7 +59,7 @@ class OpportunityDraft:
     competitor: str = ""
 
     def problems(self) -> dict[str, str]:
-        problems = amount_problems(self.price_minor, self.quantity)
+        problems = amount_problems(self.price_minor, self.quantity) | line_problems(self, *_TEXTS)
         if self.level not in LEVEL_ORDER:
             problems["level"] = _("Choose a level.")
         return problems
@@ -121,7 +123,7 @@ def begin(
 def _fill(opportunity: Opportunity, draft: OpportunityDraft) -> None:
     for field in _EDITED:
         value = getattr(draft, field)
-        setattr(opportunity, field, value.strip() if field in _TEXTS else value)
+        setattr(opportunity, field, cleaned(value) if field in _TEXTS else value)
 
 
 @query(Permission.SEE_FUNNEL)

@@ -11,12 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query, verb
+from crmdesk.customers.wording import cleaned
 from crmdesk.errors import UserError
 from crmdesk.followups.cadence import ORDERED
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.finding import reach_open, reach_opportunity
 from crmdesk.funnel.levels import change_level
 from crmdesk.funnel.opportunities import HIGHEST_PRICE_MINOR, amount_problems
+from crmdesk.funnel.wording import line_problems
 from crmdesk.i18n import N_, _
 from crmdesk.models import Customer, Order
 from crmdesk.store import actor_of, store_of, tell
@@ -34,7 +36,7 @@ class OrderDraft:
     number: str = ""
 
     def problems(self) -> dict[str, str]:
-        problems = amount_problems(self.price_minor, self.quantity)
+        problems = amount_problems(self.price_minor, self.quantity) | line_problems(self, "number")
         if not 0 <= self.deposit_minor <= HIGHEST_PRICE_MINOR:
             problems["deposit_minor"] = _("Enter the deposit, or 0.")
         if self.ordered_on and self.promised_on and self.promised_on < self.ordered_on:
@@ -65,7 +67,7 @@ def place_order(session: Session, opportunity_id: int, draft: OrderDraft, *, now
         store_id=opportunity.store_id,
         opportunity_id=opportunity.id,
         ordered_on=ordered_on,
-        number=draft.number.strip(),
+        number=cleaned(draft.number),
         price_minor=draft.price_minor,
         quantity=draft.quantity,
         deposit_minor=draft.deposit_minor,

@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query, verb
+from crmdesk.customers.wording import cleaned, full_text
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.finding import reach_open, reach_opportunity
 from crmdesk.funnel.opportunities import amount_problems
+from crmdesk.funnel.wording import line_problems
 from crmdesk.i18n import N_
 from crmdesk.models import Customer, Quote
 from crmdesk.store import actor_of, tell
@@ -30,7 +32,8 @@ class QuoteDraft:
     remark: str = ""
 
     def problems(self) -> dict[str, str]:
-        return amount_problems(self.price_minor, self.quantity)
+        problems = amount_problems(self.price_minor, self.quantity)
+        return problems | line_problems(self, "payment")
 
 
 class QuoteRow(NamedTuple):
@@ -55,8 +58,8 @@ def add_quote(session: Session, opportunity_id: int, draft: QuoteDraft, *, now: 
         quoted_on=draft.quoted_on or rules_of(session).today(now),
         price_minor=draft.price_minor,
         quantity=draft.quantity,
-        payment=draft.payment.strip(),
-        remark=draft.remark.strip(),
+        payment=cleaned(draft.payment),
+        remark=full_text(draft.remark),
         account_id=actor_of(session).account_id,
     )
     opportunity.price_minor, opportunity.quantity = draft.price_minor, draft.quantity
