@@ -134,7 +134,7 @@ def remove_number(session: Session, number_id: int) -> None:
     if number is None or number.store_id != store_of(session):
         raise UserError(_("This number is already gone."))
     customer = reach_customer(session, number.customer_id, Permission.EDIT_CUSTOMERS)
-    customer.numbers.remove(number)
+    drop_number(session, customer, number)
     session.flush()
     refresh_completeness(session, customer)
     tell(
@@ -144,3 +144,8 @@ def remove_number(session: Session, number_id: int) -> None:
         number=mask(number.digits),
         customer=customer.name,
     )
+
+
+def drop_number(session: Session, customer: Customer, number: ContactNumber) -> None:
+    customer.numbers.remove(number)
+    session.delete(number)  # an orphan would go too, but past the journal

@@ -1,14 +1,14 @@
-"""Whose a customer is: how long that is protected, giving it to another, who is next in turn."""
+"""Whose a customer is: how long that is protected, and giving it to another."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crmdesk.access import Permission, owner_name, query, reach_customer, verb
+from crmdesk.access import Permission, owner_name, reach_customer, verb
 from crmdesk.customers.wording import cleaned
 from crmdesk.dates import HOME_ZONE, local
 from crmdesk.errors import UserError
@@ -20,10 +20,8 @@ from crmdesk.models import (
     Opportunity,
     Outcome,
     OwnershipChange,
-    Role,
     StoreRecord,
     StoreSetting,
-    Visit,
 )
 from crmdesk.store import store_of, tell
 
@@ -105,33 +103,3 @@ def _hand_over(session: Session, customer: Customer, to_id: int) -> None:
     for work in (*session.scalars(opportunities), *session.scalars(planned)):
         if work.adviser_id in (former, None):
             work.adviser_id = to_id
-
-
-@query(Permission.LOG_VISITS)
-def next_in_turn(session: Session, day: date) -> tuple[int, str] | None:
-    """The adviser who received the fewest parties on ``day``, and of these the longest ago."""
-    received = (
-        select(
-            Visit.adviser_id,
-            func.count().label("parties"),
-            func.max(Visit.arrived_at).label("last_at"),
-        )
-        .where(Visit.store_id == store_of(session), Visit.day == day)
-        .group_by(Visit.adviser_id)
-        .subquery()
-    )
-    turn = session.execute(
-        select(Account.id, Account.name)
-        .outerjoin(received, received.c.adviser_id == Account.id)
-        .where(
-            Account.store_id == store_of(session),
-            Account.role == Role.ADVISER,
-            Account.is_active,
-            Account.takes_turns,
-        )
-        .order_by(
-            func.coalesce(received.c.parties, 0), received.c.last_at.nulls_first(), Account.id
-        )
-        .limit(1)
-    ).first()
-    return (turn.id, turn.name) if turn else None

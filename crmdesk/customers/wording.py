@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from crmdesk.i18n import N_, _
-from crmdesk.models import CustomerKind, FileState, Gender, Relation
+from crmdesk.models import Channel, CustomerKind, FileState, Gender, Relation, Result
 
 LONGEST_LINE = 500
 LONGEST_TEXT = 20_000
@@ -30,6 +30,22 @@ RELATIONS = {
     Relation.DRIVER: N_("Driver"),
     Relation.DECISION_MAKER: N_("Decision-maker"),
     Relation.CONTACT: N_("Contact person"),
+}
+CHANNELS = {
+    Channel.PHONE: N_("Call"),
+    Channel.WECHAT: N_("WeChat"),
+    Channel.MESSAGE: N_("Text message"),
+    Channel.VISIT: N_("In person"),
+    Channel.EMAIL: N_("E-mail"),
+}
+RESULTS = {
+    Result.REACHED: N_("Reached"),
+    Result.NO_ANSWER: N_("No answer"),
+    Result.VISIT_SET: N_("Visit set"),
+    Result.SIGNED: N_("Signed"),
+    Result.POSTPONED: N_("Postponed"),
+    Result.LOST: N_("Lost"),
+    Result.DROPPED: N_("Dropped"),
 }
 
 _TITLES = ("先生", "女士", "小姐", "太太", "老师", "经理", "老板", "师傅", "总")

@@ -3,9 +3,12 @@
 import csv
 
 import pytest
+from sqlalchemy import select
 
+from crmdesk.access.undoing import undo_last
 from crmdesk.customers.numbers import add_number, digits_of, number_problem, remove_number
-from crmdesk.errors import UserError
+from crmdesk.customers.search import find
+from crmdesk.errors import Forbidden, UserError
 from crmdesk.models import ContactNumber
 
 MOBILE = "13812347714"
@@ -126,3 +129,21 @@ def test_without_its_number_a_file_is_less_complete(session, make):
 def test_a_number_that_is_gone_says_so(session):
     with pytest.raises(UserError, match="already gone"):
         remove_number(session, 12345)
+
+
+def test_a_removed_number_comes_back_by_undo(store, manager, theirs):
+    with store.write(manager) as session:
+        remove_number(session, session.scalar(select(ContactNumber.id)))
+    with store.write(manager) as session:
+        assert undo_last(session) == "Removed the number 138****7714 of Lin Xiaodong."
+    with store.read(manager) as session:
+        assert [row.id for row in find(session, "13812347714")] == [theirs]
+
+
+def test_another_adviser_neither_adds_nor_removes_a_number(store, as_, theirs):
+    for work in (
+        lambda session: add_number(session, theirs, "13800000000"),
+        lambda session: remove_number(session, 1),
+    ):
+        with pytest.raises(Forbidden), store.write(as_("chen")) as session:
+            work(session)

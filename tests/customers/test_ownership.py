@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from crmdesk.access.undoing import undo_last
-from crmdesk.customers.ownership import give, next_in_turn, protection
+from crmdesk.customers.ownership import give, protection
 from crmdesk.errors import Forbidden, UserError
 from crmdesk.models import Customer, OwnershipChange, StoreSetting
 from tests.records import Make
@@ -84,22 +84,3 @@ def test_a_gift_that_makes_no_sense_is_refused(session, make, now, to, reason, s
 def test_only_a_manager_gives(store, as_, login, now):
     with pytest.raises(Forbidden), store.write(as_(login)) as session:
         give(session, 1, 2, "because", now=now)
-
-
-def test_parties_go_to_the_advisers_in_turn(session, make, today):
-    zhou, chen = make.account("zhou").id, make.account("chen").id
-    order = []
-    for _party in range(4):
-        adviser_id, _name = next_in_turn(session, today)
-        order.append(adviser_id)
-        make.visit(adviser_id=adviser_id)
-    assert order == [zhou, chen, zhou, chen]
-
-
-def test_who_takes_no_turns_is_passed_over(session, make, today):
-    make.account("zhou").takes_turns = False
-    session.flush()
-    assert next_in_turn(session, today) == (make.account("chen").id, "Chen Li")
-    make.account("chen").is_active = False
-    session.flush()
-    assert next_in_turn(session, today) is None
