@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Result, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, Reach, query, reach
 from crmdesk.customers.numbers import digits_of
-from crmdesk.customers.ownership import protection_rule
+from crmdesk.customers.ownership import Protection, protection_rule
 from crmdesk.customers.search import INDEX, index_query, matches, plain_sign
 from crmdesk.customers.wording import cleaned, is_title, short_name
 from crmdesk.i18n import N_, _
@@ -21,11 +22,10 @@ from crmdesk.store.search_tokens import tokens, words
 
 MOST = 8
 _MOST_BY_NAME = 5
-_CANDIDATES = 100
+_CANDIDATES = 60
 _FEWEST_DIGITS = 5
 _SHORTEST_SIGN = 5
-_ALIKE = 88
-_SAME_SOUND = 95
+_SAME, _SAME_SOUND, _ALIKE = 100, 95, 88
 _STEM = 4
 
 SAME_NUMBER = N_("Same number")
@@ -58,7 +58,7 @@ def possible_duplicates(
     """Files of anybody that may be of the same customer, the surest first; never a number."""
     found: dict[int, str] = {}
     for hits in (_by_number(session, phone), _by_sign(session, plate), _by_name(session, name)):
-        found = hits | found if not found else found | {k: hits[k] for k in hits if k not in found}
+        found |= {i: reason for i, reason in hits.items() if i not in found}
     return _described(session, dict(list(found.items())[:MOST]), today)
 
 
@@ -100,20 +100,26 @@ def _by_name(session: Session, name: str) -> dict[int, str]:
     wanted = cleaned(name)
     if len(wanted) < 2 or is_title(wanted) or not (asked := _names_like(wanted)):
         return {}
-    candidates = _candidates(session, asked)
-    people = select(RelatedPerson.customer_id, RelatedPerson.name)
-    files = select(Customer.id, Customer.name).where(Customer.id.in_(candidates))
-    household = people.where(RelatedPerson.customer_id.in_(candidates))
     scored = [
-        *((_alike(wanted, other), SIMILAR_NAME, i) for i, other in session.execute(files)),
-        *((_alike(wanted, other), HOUSEHOLD_NAME, i) for i, other in session.execute(household)),
+        (score, reason, customer_id)
+        for customer_id, other, reason in _named(session, _candidates(session, asked))
+        if (score := _alike(wanted, other)) >= _ALIKE
     ]
-    best = sorted((s for s in scored if s[0] >= _ALIKE), key=lambda s: (-s[0], -s[2]))
     found: dict[int, str] = {}
-    for score, reason, customer_id in best[:_MOST_BY_NAME]:
-        exact = score == 100 and reason == SIMILAR_NAME
+    for score, reason, customer_id in sorted(scored, key=lambda hit: (-hit[0], -hit[2])):
+        exact = score == _SAME and reason == SIMILAR_NAME
         found.setdefault(customer_id, SAME_NAME if exact else reason)
-    return found
+    return dict(list(found.items())[:_MOST_BY_NAME])
+
+
+def _named(session: Session, ids: list[int]) -> Iterator[tuple[int, str, str]]:
+    """Who bears the names in these files."""
+    files = select(Customer.id, Customer.name).where(Customer.id.in_(ids))
+    people = select(RelatedPerson.customer_id, RelatedPerson.name)
+    for customer_id, name in session.execute(files):
+        yield customer_id, name, SIMILAR_NAME
+    for customer_id, name in session.execute(people.where(RelatedPerson.customer_id.in_(ids))):
+        yield customer_id, name, HOUSEHOLD_NAME
 
 
 def _candidates(session: Session, asked: str) -> list[int]:
@@ -128,13 +134,14 @@ def _names_like(name: str) -> str:
     return index_query(" ".join(word[:_STEM] for word in words(name))) or ""
 
 
-def _sounds(name: str) -> set[str]:
+@lru_cache(maxsize=8_192)
+def _sounds(name: str) -> frozenset[str]:
     """The whole name in pinyin, in each reading; empty for a name of other letters."""
     whole = "".join(words(name))
     if whole.isascii():
-        return set()
+        return frozenset()
     spelt = {token for token in tokens([whole], []) if token.isascii() and len(token) > len(whole)}
-    return {one for one in spelt if not any(o != one and o.endswith(one) for o in spelt)}
+    return frozenset(s for s in spelt if not any(o != s and o.endswith(s) for o in spelt))
 
 
 def _alike(name: str, other: str) -> float:
@@ -142,46 +149,52 @@ def _alike(name: str, other: str) -> float:
 
     here, there = " ".join(words(name)), " ".join(words(other))
     if here == there:
-        return 100
-    score = min(fuzz.token_sort_ratio(here, there), 99)
-    return max(score, _SAME_SOUND if _sounds(name) & _sounds(other) else 0)
+        return _SAME
+    score = min(fuzz.token_sort_ratio(here, there), _SAME - 1)
+    sounds = len(here) == len(there) and _sounds(name) & _sounds(other)
+    return max(score, _SAME_SOUND if sounds else 0)
 
 
 def _described(session: Session, reasons: dict[int, str], today: date) -> list[Duplicate]:
     if not reasons:
         return []
     rule = protection_rule(session, today)
+    files = {
+        customer.id: (customer, owner)
+        for customer, owner in _rows(session, reasons)
+        if customer.store_id == store_of(session)  # in the query it would keep the ids from leading
+    }
+    return [
+        _duplicate(session, *files[customer_id], reason, rule)
+        for customer_id, reason in reasons.items()
+        if customer_id in files
+    ]
+
+
+def _duplicate(
+    session: Session, customer: Customer, owner: str | None, reason: str, rule: Protection
+) -> Duplicate:
     actor = actor_of(session)
-    sees_all = reach(actor, Permission.SEE_CUSTOMERS) is Reach.ALL
-    rows = {row[0].id: row for row in _rows(session, reasons)}
-    found = []
-    for customer_id, reason in reasons.items():
-        if customer_id not in rows:
-            continue
-        customer, owner = rows[customer_id]
-        is_own = customer.owner_id == actor.account_id
-        name = customer.name
-        if not (sees_all or is_own):
-            name = short_name(name, customer.gender, customer.kind)
-        found.append(
-            Duplicate(
-                customer_id,
-                name,
-                customer.level,
-                owner or _("nobody"),
-                customer.owner_id,
-                customer.last_effective_at,
-                rule.left(customer.created_at, customer.last_effective_at),
-                _(reason),
-                is_own,
-            )
-        )
-    return found
+    is_own = customer.owner_id == actor.account_id
+    name = customer.name
+    if not is_own and reach(actor, Permission.SEE_CUSTOMERS) is not Reach.ALL:
+        name = short_name(name, customer.gender, customer.kind)
+    return Duplicate(
+        customer.id,
+        name,
+        customer.level,
+        owner or _("nobody"),
+        customer.owner_id,
+        customer.last_effective_at,
+        rule.left(customer.created_at, customer.last_effective_at),
+        _(reason),
+        is_own,
+    )
 
 
-def _rows(session: Session, ids: Iterable[int]) -> Iterable[tuple[Customer, str | None]]:
+def _rows(session: Session, ids: Iterable[int]) -> Result[tuple[Customer, str | None]]:
     return session.execute(
         select(Customer, Account.name)
         .outerjoin(Account, Account.id == Customer.owner_id)
-        .where(Customer.store_id == store_of(session), Customer.id.in_(ids))
-    ).tuples()
+        .where(Customer.id.in_(ids))
+    )

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, TextClause, column, func, select, table, text
@@ -132,7 +133,15 @@ def _explained(session: Session, rows: Sequence[Any], sought: Sequence[str]) -> 
 
 
 def _names(name: str, word: str) -> bool:
-    return any(token.startswith(word) for token in tokens([name], []))
+    if not word.isascii():
+        return word in unicodedata.normalize("NFKC", name).lower()
+    return any(token.startswith(word) for token in _tokens_of(name))
+
+
+@lru_cache(maxsize=8_192)
+def _tokens_of(name: str) -> tuple[str, ...]:
+    """Kept, because the next letter that is typed finds mostly the same files."""
+    return tuple(tokens([name], []))
 
 
 def first_number(numbers: Iterable[_Number]) -> str:
