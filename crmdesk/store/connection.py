@@ -29,12 +29,27 @@ def engine_of(path: Path, key: bytes | None = None) -> Engine:
     return engine
 
 
-def configure(connection: Any, key: bytes | None) -> None:
-    connection.isolation_level = None  # the driver would begin too late; see _begin
+def plain_connection(path: Path, key: bytes | None = None, *, read_only: bool = False) -> Any:
+    """A bare connection that changes nothing about the file: for looking, copying, checking."""
+    from sqlcipher3 import dbapi2
+
+    where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    connection = dbapi2.connect(where, uri=True, isolation_level=None, check_same_thread=False)
+    _unlock(connection, key)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    return connection
+
+
+def _unlock(connection: Any, key: bytes | None) -> None:
     if key is not None:
         # It would write each damaged page to the standard error; ours are told in sentences.
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+
+
+def configure(connection: Any, key: bytes | None) -> None:
+    connection.isolation_level = None  # the driver would begin too late; see _begin
+    _unlock(connection, key)
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from crmdesk.dates import clock
 from crmdesk.errors import UserError
 from crmdesk.i18n import LANGUAGES, _
-from crmdesk.models import Account, Role, StoreRecord
+from crmdesk.models import Account, Role, StoreRecord, StoreSetting
 from crmdesk.store.actor import Actor
-from crmdesk.store.connection import engine_of
+from crmdesk.store.copies import sweep
+from crmdesk.store.keys import keys_path
 from crmdesk.store.migrating import upgrade
+from crmdesk.store.places import refuse_unsafe_place
 from crmdesk.store.presets import LEVEL_PRESETS, fill
 from crmdesk.store.store import Store
 
@@ -36,6 +40,7 @@ class NewStore:
     brand: str = ""
     zone: str = "Asia/Shanghai"
     is_demo: bool = False
+    backup_folders: Sequence[str] = ()
 
     def problems(self) -> dict[str, str]:
         problems = {}
@@ -66,23 +71,31 @@ def create_store(
         raise UserError(
             _("There is already a file “{path}”. Choose another name.").format(path=path)
         )
+    refuse_unsafe_place(path)
+    store = Store(path, key, now or clock())
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        engine = engine_of(path, key)
-        upgrade(engine)
-        engine.dispose()
-        store = Store(path, key, now or clock())
+        upgrade(store.engine)
         _found(store, new, accounts)
     except BaseException as error:
-        _sweep(path)
-        if isinstance(error, OSError):
+        store.close()
+        sweep(path)
+        if key is not None:
+            keys_path(path).unlink(missing_ok=True)  # of a store that never was
+        if isinstance(error, (OSError, OperationalError)):
             raise UserError(
                 _("No store can be made at “{path}”: {reason}.").format(
-                    path=path, reason=error.strerror or error
+                    path=path, reason=_reason(error)
                 )
             ) from error
         raise
     return store
+
+
+def _reason(error: OSError | OperationalError) -> str:
+    if isinstance(error, OperationalError):
+        return str(error.orig)
+    return error.strerror or str(error)
 
 
 def _found(store: Store, new: NewStore, accounts: Sequence[FirstAccount]) -> None:
@@ -113,9 +126,7 @@ def _found(store: Store, new: NewStore, accounts: Sequence[FirstAccount]) -> Non
         )
         session.flush()
         fill(session, 1, levels=new.levels, year=now.year)
+        if new.backup_folders:
+            folders = {"value": list(new.backup_folders)}
+            session.add(StoreSetting(store_id=1, key="backup_folders", value=folders))
         session.info["journal"].can_undo = False
-
-
-def _sweep(path: Path) -> None:
-    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-        path.with_name(name).unlink(missing_ok=True)

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-import os
+import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from crmdesk.errors import UserError
-from crmdesk.i18n import _
-from crmdesk.store.connection import APPLICATION_ID
-from crmdesk.store.migrating import SCHEMA, upgrade
+from crmdesk.i18n import N_, _
+from crmdesk.store.alone import refuse_while_restoring, restoring_path
+from crmdesk.store.connection import APPLICATION_ID, plain_connection
+from crmdesk.store.keys import is_encrypted, keys_path, unlock
+from crmdesk.store.migrating import SCHEMA, migrate
+from crmdesk.store.places import refuse_unsafe_place
 from crmdesk.store.store import Store
 
-_SQLITE = b"SQLite format 3\x00"
+__all__ = [
+    "is_encrypted",
+    "keys_path",
+    "open_store",
+    "restoring_path",
+    "unlock_and_open",
+]
+
+_PAGE = 512
+"""A database is never shorter, nor of a length that this does not divide."""
+_KINDS = {
+    b"\x89PNG": N_("a picture"),
+    b"\xff\xd8\xff": N_("a picture"),
+    b"GIF8": N_("a picture"),
+    b"BM": N_("a picture"),
+    b"%PDF": N_("a PDF file"),
+    b"PK\x03\x04": N_("a spreadsheet or another Office file"),
+    b"\xd0\xcf\x11\xe0": N_("a spreadsheet or another Office file"),
+}
 
 
 def open_store(
@@ -21,75 +43,141 @@ def open_store(
 ) -> Store:
     """The store at ``path``, brought to this program's schema.
 
-    Raises ``UserError`` for what is missing, no store, of a newer program, locked or unreadable.
+    Raises ``UserError`` for what is missing, no store, of a newer program, damaged, in use by a
+    restore, or where no store is safe.
     """
+    refuse_unsafe_place(path)
     _refuse_what_is_no_file(path)
-    if key is None:
-        _refuse_what_is_no_store(path)
+    refuse_while_restoring(path)
+    if key is None and is_encrypted(path):
+        raise UserError(_("“{path}” is encrypted. Sign in with a password.").format(path=path))
+    schema = _schema_of(path, key)
+    _refuse_read_only(path, key, schema)
     store = Store(path, key, now)
     try:
-        _bring_up_to_date(store)
+        if schema < SCHEMA:
+            migrate(path, key, store.now())
+        store.catch_up()
     except BaseException:
         store.close()
         raise
     return store
 
 
-def is_encrypted(path: Path) -> bool:
-    return keys_path(path).exists()
-
-
-def keys_path(path: Path) -> Path:
-    """Where the wrapped keys of an encrypted store stand."""
-    return path.with_name(f"{path.name}.keys")
+def unlock_and_open(
+    path: Path, login: str, password: str, now: Callable[[], datetime] | None = None
+) -> Store:
+    """The same for a store that may be encrypted; a plain one asks nothing of the two."""
+    _refuse_what_is_no_file(path)
+    key = unlock(path, login, password) if is_encrypted(path) else None
+    return open_store(path, key, now)
 
 
 def _refuse_what_is_no_file(path: Path) -> None:
-    if path.is_dir():
-        raise UserError(_("“{path}” is a folder. Name the store's file in it.").format(path=path))
-    if not path.exists():
-        raise UserError(_("There is no store at “{path}”.").format(path=path))
-    if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
+    try:
+        if path.is_dir():
+            raise UserError(
+                _("“{path}” is a folder. Name the store's file in it.").format(path=path)
+            )
+        is_there = path.exists()
+    except (OSError, ValueError) as error:  # a name that no file can have, a folder out of bounds
         raise UserError(
-            _("“{path}” cannot be written to. Ask for the right to its folder.").format(path=path)
-        )
+            _("“{path}” cannot be read: {reason}.").format(path=path, reason=error)
+        ) from error
+    if not is_there:
+        raise UserError(_("There is no store at “{path}”.").format(path=path))
 
 
-def _refuse_what_is_no_store(path: Path) -> None:
-    if is_encrypted(path):
-        raise UserError(_("“{path}” is encrypted. Sign in with a password.").format(path=path))
-    with path.open("rb") as file:
-        if file.read(len(_SQLITE)) != _SQLITE:
-            raise UserError(_("“{path}” is not a crmdesk store.").format(path=path))
-
-
-def _bring_up_to_date(store: Store) -> None:
+def _schema_of(path: Path, key: bytes | None) -> int:
+    """The schema's number; a file that is no store is not touched."""
     from sqlcipher3 import dbapi2
 
     try:
-        with store.engine.connect() as connection:
-            application = connection.exec_driver_sql("PRAGMA application_id").scalar()
-            schema = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
+        connection = plain_connection(path, key, read_only=True)
+        try:
+            application, schema = _signs_of(connection)
+        finally:
+            connection.close()
     except dbapi2.DatabaseError as error:
-        raise _unreadable(store.path, error) from error
+        raise UserError(_said_of(path, key, str(error))) from error
     if application != APPLICATION_ID:
-        raise UserError(_("“{path}” is not a crmdesk store.").format(path=store.path))
+        raise UserError(_("“{path}” is not a crmdesk store.").format(path=path))
     if schema > SCHEMA:
         raise UserError(
             _(
                 "“{path}” was made by a newer crmdesk (schema {theirs}, this program knows {ours})."
                 " Update this program."
-            ).format(path=store.path, theirs=schema, ours=SCHEMA)
+            ).format(path=path, theirs=schema, ours=SCHEMA)
         )
-    if schema < SCHEMA:
-        upgrade(store.engine)
+    return schema
 
 
-def _unreadable(path: Path, error: Exception) -> UserError:
-    if "locked" in str(error):
-        return UserError(_("Another program holds the store. Try again in a moment."))
-    return UserError(
-        _("“{path}” is damaged or the key does not fit. Restore the newest backup.").format(
-            path=path
-        )
+def _signs_of(connection: Any) -> tuple[int, int]:
+    """Application and schema; reads enough for gross damage to show."""
+    signs = [
+        int(connection.execute(f"PRAGMA {sign}").fetchone()[0])
+        for sign in ("application_id", "user_version")
+    ]
+    if signs[0] == APPLICATION_ID:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.execute("SELECT name FROM store").fetchall()
+        connection.execute("SELECT hash FROM action ORDER BY id DESC LIMIT 1").fetchone()
+    return signs[0], signs[1]
+
+
+def _said_of(path: Path, key: bytes | None, error: str) -> str:
+    if "locked" in error:
+        return _("Another program holds the store. Try again in a moment.")
+    if "unable to open" in error:
+        return _no_right(path)
+    if "not a database" in error and key is None:
+        return _what_it_is(path)
+    return _("“{path}” is damaged or the key does not fit. Restore the newest backup.").format(
+        path=path
     )
+
+
+def _what_it_is(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        return _("“{path}” cannot be read: {reason}.").format(path=path, reason=error.strerror)
+    for sign, kind in _KINDS.items():
+        if head.startswith(sign):
+            return _("“{path}” is {kind}, not a crmdesk store. Choose the store's file.").format(
+                path=path, kind=_(kind)
+            )
+    if head and path.stat().st_size % _PAGE == 0:
+        return _(
+            "“{path}” is damaged, or it is encrypted and its keys are missing:"
+            " copy “{keys}” from a backup."
+        ).format(path=path, keys=keys_path(path).name)
+    return _("“{path}” is not a crmdesk store.").format(path=path)
+
+
+def _refuse_read_only(path: Path, key: bytes | None, schema: int) -> None:
+    """By trying: what the system says beforehand is wrong for administrators and on Windows."""
+    from sqlcipher3 import dbapi2
+
+    try:
+        with tempfile.TemporaryFile(prefix=".crmdesk-", dir=path.parent):
+            pass
+    except OSError as error:
+        raise UserError(_no_right(path)) from error
+    try:
+        connection = plain_connection(path, key)
+        try:
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.execute("BEGIN IMMEDIATE")  # which alone a read-only file allows
+            connection.execute(f"PRAGMA user_version = {schema}")
+            connection.execute("ROLLBACK")
+        finally:
+            connection.close()
+    except dbapi2.DatabaseError as error:
+        if "locked" not in str(error):  # a writer at work is no obstacle
+            raise UserError(_no_right(path)) from error
+
+
+def _no_right(path: Path) -> str:
+    return _("“{path}” cannot be written to. Ask for the right to its folder.").format(path=path)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, func, select
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -38,7 +38,8 @@ class Store:
         self.now = now or clock()
         self.engine: Engine = engine_of(path, key)
         self._reading = sessionmaker(self.engine)
-        self._writing = sessionmaker(self.engine.execution_options(writes=True))
+        self._writer = self.engine.execution_options(writes=True)
+        self._writing = sessionmaker(self._writer)
         event.listen(self._writing, "after_flush", _note_flush)
         event.listen(self._writing, "do_orm_execute", note_statement)
         self._checkpoints = Checkpoints(self.engine)
@@ -80,6 +81,13 @@ class Store:
             self._saw_own(action_id)
             self._checkpoints.committed()
             self._announce(journal.tables)
+
+    @contextmanager
+    def quietly(self) -> Iterator[Connection]:
+        """A write that is nobody's action: what is typed into a form, upkeep of the index."""
+        with explaining(self.path), self._writer.begin() as connection:
+            yield connection
+        self._checkpoints.committed()
 
     def catch_up(self) -> None:
         """Take what is there for seen: ``poll`` tells what others commit from now on."""

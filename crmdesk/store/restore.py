@@ -1,0 +1,185 @@
+"""Putting a backup in the store's place. What stood there is kept beside it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from crmdesk import i18n
+from crmdesk.errors import UserError
+from crmdesk.i18n import _
+from crmdesk.jobs import Progress, unwatched
+from crmdesk.store.alone import alone_with, put_in_place
+from crmdesk.store.backup import backups_in
+from crmdesk.store.connection import APPLICATION_ID, plain_connection
+from crmdesk.store.copies import counts_of, problems_of
+from crmdesk.store.keys import is_encrypted
+from crmdesk.store.manifest import is_as_described, read_manifest
+from crmdesk.store.migrating import SCHEMA
+from crmdesk.store.places import refuse_unsafe_place
+from crmdesk.store.thinning import made_at
+from crmdesk.store.undo import spoken
+from crmdesk.store.whole_file import copy_whole
+
+_LAST = 5
+
+
+class Inside(NamedTuple):
+    """What a backup holds. ``last_actions`` are empty while an encrypted one is locked."""
+
+    created_at: datetime | None
+    schema: int
+    counts: dict[str, int]
+    last_actions: list[str]
+    problems: list[str]
+
+    def say(self) -> str:
+        when = i18n.day_full(self.created_at) if self.created_at else i18n.NOTHING
+        lines = [
+            _("Backup of {day}: customers {customers}, visits {visits}.").format(
+                day=when,
+                customers=i18n.number(self.counts.get("customer", 0)),
+                visits=i18n.number(self.counts.get("visit", 0)),
+            ),
+            *self.last_actions,
+            *self.problems,
+        ]
+        return "\n".join(lines)
+
+
+def look_inside(backup: Path, key: bytes | None = None) -> Inside:
+    """What is in ``backup``, without changing it. An encrypted one tells more with its ``key``."""
+    from sqlcipher3 import dbapi2
+
+    _refuse_missing(backup)
+    manifest = read_manifest(backup)
+    created = manifest.created_at if manifest else made_at(backup.name)
+    if is_encrypted(backup) and key is None:
+        if manifest is None:
+            raise UserError(
+                _("“{path}” is encrypted. Sign in with a password.").format(path=backup)
+            )
+        problems = [] if is_as_described(backup, manifest) else [_changed(backup)]
+        return Inside(created, manifest.schema, manifest.counts, [], problems)
+    try:
+        connection = plain_connection(backup, key, read_only=True)
+        try:
+            found = _found_in(connection)
+        finally:
+            connection.close()
+    except dbapi2.DatabaseError as error:
+        raise UserError(_no_backup(backup)) from error
+    return Inside(created, *found, problems_of(backup, key))
+
+
+def _found_in(connection: Any) -> tuple[int, dict[str, int], list[str]]:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise _no_store()
+    rows = connection.execute(
+        "SELECT sentence, arguments FROM action ORDER BY id DESC LIMIT ?", (_LAST,)
+    ).fetchall()
+    schema = connection.execute("PRAGMA user_version").fetchone()[0]
+    said = [spoken(sentence, _arguments(arguments)) for sentence, arguments in rows]
+    return schema, counts_of(connection), said
+
+
+def _arguments(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def _no_store() -> Exception:
+    from sqlcipher3 import dbapi2
+
+    error: Exception = dbapi2.DatabaseError("file is not a database")
+    return error
+
+
+def newest_good(folder: Path, stem: str | None = None) -> Path | None:
+    """The newest backup in ``folder`` that is to the byte what was verified."""
+    for backup in reversed(backups_in(folder, stem)):
+        manifest = read_manifest(backup)
+        if manifest and manifest.schema <= SCHEMA and is_as_described(backup, manifest):
+            return backup
+    return None
+
+
+def restore(
+    backup: Path, path: Path, *, key: bytes | None = None, progress: Progress = unwatched
+) -> Path | None:
+    """Put ``backup`` in the place of the store at ``path``; where the present file is kept now.
+
+    Nothing is touched unless the backup is whole. The present file may be damaged or missing.
+    """
+    _refuse_missing(backup)
+    refuse_unsafe_place(path)
+    if backup.resolve() == path.resolve():
+        raise UserError(_("“{path}” is the store itself. Name a backup.").format(path=backup))
+    _refuse_unsound(backup, key, progress)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with alone_with(path, key):
+            kept = _keep_present(path)
+            put_in_place(backup, path)
+    except OSError as error:
+        raise UserError(
+            _("“{path}” could not be restored: {reason}. Nothing was lost.").format(
+                path=path, reason=error.strerror or error
+            )
+        ) from error
+    return kept
+
+
+def _keep_present(path: Path) -> Path | None:
+    if not path.exists():
+        return None
+    stamp = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    kept, number = path.with_name(f"{path.stem}.before-restore-{stamp}.crm"), 1
+    while kept.exists():
+        number += 1
+        kept = path.with_name(f"{path.stem}.before-restore-{stamp}-{number}.crm")
+    for ending in ("-wal", ".keys", ""):
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            copy_whole(beside, kept.with_name(kept.name + ending))
+    return kept
+
+
+def _refuse_missing(backup: Path) -> None:
+    if not backup.is_file():
+        raise UserError(_("There is no backup at “{path}”.").format(path=backup))
+
+
+def _refuse_unsound(backup: Path, key: bytes | None, progress: Progress) -> None:
+    manifest = read_manifest(backup)
+    if manifest and not is_as_described(backup, manifest):
+        raise UserError(_changed(backup))
+    if is_encrypted(backup) and key is None:
+        if manifest is None:
+            raise UserError(
+                _("“{path}” is encrypted. Sign in with a password.").format(path=backup)
+            )
+        schema = manifest.schema
+    else:
+        inside = look_inside(backup, key)
+        if inside.problems:
+            raise UserError(_no_backup(backup))
+        schema = inside.schema
+    progress(1, 1)
+    if schema > SCHEMA:
+        raise UserError(
+            _(
+                "“{path}” was made by a newer crmdesk (schema {theirs}, this program knows {ours})."
+                " Update this program."
+            ).format(path=backup, theirs=schema, ours=SCHEMA)
+        )
+
+
+def _changed(backup: Path) -> str:
+    return _("“{path}” has changed since it was made. Choose another backup.").format(path=backup)
+
+
+def _no_backup(backup: Path) -> str:
+    return _("“{path}” is damaged or no backup. Choose another one.").format(path=backup)

@@ -1,0 +1,66 @@
+"""Which backups go: all of the last day stay, then one a day, a week, a month."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+_ALL = timedelta(days=1)
+_SPANS: list[tuple[timedelta, Callable[[datetime], Any]]] = [
+    (timedelta(days=31), lambda moment: moment.date()),
+    (timedelta(weeks=12), lambda moment: moment.isocalendar()[:2]),
+    (timedelta(days=24 * 31), lambda moment: (moment.year, moment.month)),
+]
+_NAME = re.compile(r"(?P<stem>.+)-(?P<moment>\d{8}-\d{6})Z(-(?P<number>\d+))?\.crm")
+
+
+def backup_name(stem: str, moment: datetime, number: int = 1) -> str:
+    """south-20261121-020000Z.crm; a second one of the same second ends in -2."""
+    again = f"-{number}" if number > 1 else ""
+    return f"{stem}-{moment.astimezone(UTC):%Y%m%d-%H%M%S}Z{again}.crm"
+
+
+def made_at(name: str) -> datetime | None:
+    """When the backup of this name was made; None for what is no backup."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return None
+    try:
+        return datetime.strptime(match["moment"], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def stem_of(name: str) -> str:
+    match = _NAME.fullmatch(name)
+    return match["stem"] if match else ""
+
+
+def oldest_first(names: Iterable[str]) -> list[str]:
+    """Those that are backups, by when they were made."""
+    dated = [(moment, len(name), name) for name in names if (moment := made_at(name))]
+    return [entry[-1] for entry in sorted(dated)]
+
+
+def to_remove(names: Iterable[str], now: datetime) -> list[str]:
+    """What nobody needs any more of one store's backups. Never the newest, nor one of the future.
+
+    Of a day, week or month the newest stays. What is no backup is left alone.
+    """
+    ordered = oldest_first(names)
+    kept = set(ordered[-1:])
+    for name in ordered:
+        moment = made_at(name)
+        if moment is not None and now - moment < _ALL:
+            kept.add(name)
+    for span, bucket_of in _SPANS:
+        newest: dict[Any, str] = defaultdict(str)
+        for name in ordered:
+            moment = made_at(name)
+            if moment is not None and now - moment < span:
+                newest[bucket_of(moment)] = name
+        kept.update(newest.values())
+    return [name for name in ordered if name not in kept]
