@@ -163,6 +163,7 @@ def _rows(session: Session, store_id: int | None = None) -> Sequence[AccountRow]
     return [AccountRow._make(row) for row in session.execute(rows)]
 
 
+@query(Permission.SEE_STORE)
 def account_id(session: Session, login: str) -> int:
     """The id of the account that signs in as ``login``; raises ``UserError`` if there is none."""
     return _account(session, login).id

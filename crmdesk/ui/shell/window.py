@@ -138,6 +138,12 @@ class MainWindow(QWidget):
         if not (kept and self.restoreGeometry(QByteArray.fromHex(kept.encode()))):
             self.resize(1366, 768)
 
+    def set_reachable(self, reachable: bool) -> None:
+        """While the window is locked, neither its keys nor its widgets answer, and none is seen."""
+        self._body.setVisible(reachable)
+        for shortcut in self.findChildren(QShortcut):
+            shortcut.setEnabled(reachable)
+
     # What pages reach through the desk.
 
     def go(self, key: str, arguments: dict[str, Any] | None = None) -> None:

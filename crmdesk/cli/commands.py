@@ -1,0 +1,61 @@
+"""The root command: its options, its sub-commands, and what its failures look like."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import click
+
+from crmdesk import __version__
+from crmdesk.cli import accounts, imports, reading, reporting, safety, stores
+from crmdesk.cli.seat import Seat, speak
+from crmdesk.errors import UserError
+from crmdesk.i18n import _
+
+
+@click.group(invoke_without_command=True)
+@click.option("--store", metavar="PATH", help="The store's file; else CRMDESK_STORE.")
+@click.version_option(__version__, prog_name="crmdesk")
+@click.pass_context
+def root(context: click.Context, store: str | None) -> None:
+    """Open the window, or do one thing and end."""
+    context.obj = Seat(store, os.environ)
+    if context.invoked_subcommand is None:
+        from crmdesk.app import open_window
+
+        context.exit(open_window(context.obj.store))
+
+
+for command in (
+    stores.new,
+    stores.demo,
+    imports.import_,
+    reporting.report,
+    reporting.reports,
+    reading.today,
+    reading.find,
+    reading.call,
+    reading.undo,
+    safety.backup,
+    safety.restore,
+    safety.check,
+    accounts.account,
+):
+    root.add_command(command)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; the exit code."""
+    try:
+        speak()
+        return int(root.main(list(arguments), standalone_mode=False) or 0)
+    except UserError as error:
+        click.echo(str(error), err=True)
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(_("Stopped."), err=True)
+        return 1

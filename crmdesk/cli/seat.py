@@ -1,0 +1,116 @@
+"""What every command needs: which store, who is acting, which language, and how to answer."""
+
+from __future__ import annotations
+
+import json
+import locale
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crmdesk import i18n, settings
+from crmdesk.access import Permission, may
+from crmdesk.access.accounts import AccountRow, people_at_the_door, sign_in
+from crmdesk.dates import clock, today_of
+from crmdesk.errors import UserError
+from crmdesk.i18n import _
+from crmdesk.models import Role
+from crmdesk.store import Actor, Store, seat_name
+from crmdesk.store.records import store_record
+
+_FIRST_CHOICE = (Role.MANAGER, Role.ADMINISTRATOR, Role.CARE, Role.ADVISER)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a command was called from."""
+
+    store: str | None
+    environ: Mapping[str, str]
+
+    @property
+    def path(self) -> Path:
+        named = self.store or self.environ.get("CRMDESK_STORE") or _last_store(self.environ)
+        if not named:
+            raise UserError(_("Name the store: crmdesk --store FILE, or CRMDESK_STORE."))
+        if "://" in named:
+            raise UserError(
+                _("This version opens store files only; “{name}” is a server.").format(name=named)
+            )
+        return Path(named).expanduser()
+
+    @contextmanager
+    def open(self, permission: Permission) -> Iterator[tuple[Store, Actor]]:
+        """The store, and whoever the environment signs in; closed at the end."""
+        store = self._opened()
+        try:
+            yield store, self._actor(store, permission)
+        finally:
+            store.close()
+
+    def _opened(self) -> Store:
+        from crmdesk.store.opening import is_encrypted, open_store, unlock_and_open
+
+        now = clock(self.environ)
+        if not is_encrypted(self.path):
+            return open_store(self.path, now=now)
+        login, password = self._credentials()
+        return unlock_and_open(self.path, login, password, now=now)
+
+    def _actor(self, store: Store, permission: Permission) -> Actor:
+        login, password = self._credentials()
+        if not login:
+            login = _likeliest(people_at_the_door(store), permission)
+        return sign_in(store, login, password, seat=seat_name())
+
+    def _credentials(self) -> tuple[str, str]:
+        return self.environ.get("CRMDESK_ACCOUNT", ""), self.environ.get("CRMDESK_PASSWORD", "")
+
+
+def _likeliest(people: list[AccountRow] | Any, permission: Permission) -> str:
+    """Somebody without a password who may do this; a demo store's manager, above all."""
+    able = [
+        row
+        for row in people
+        if not row.has_password
+        and row.role in _FIRST_CHOICE
+        and may(Actor(row.id, row.name, row.role, 0), permission)
+    ]
+    if not able:
+        raise UserError(_("Say who you are: set CRMDESK_ACCOUNT and CRMDESK_PASSWORD."))
+    return str(min(able, key=lambda row: (_FIRST_CHOICE.index(row.role), row.id)).login)
+
+
+def _last_store(environ: Mapping[str, str]) -> str | None:
+    return settings.load(settings.settings_path(environ)).store
+
+
+def today_in(store: Store, actor: Actor) -> date:
+    with store.read(actor) as session:
+        return today_of(store.now(), store_record(session).zone)
+
+
+def speak(environ: Mapping[str, str] = os.environ) -> None:
+    """CRMDESK_LANGUAGE, else the seat's setting, else the system's language."""
+    chosen = (
+        environ.get("CRMDESK_LANGUAGE") or settings.load(settings.settings_path(environ)).language
+    )
+    if chosen not in i18n.LANGUAGES:
+        chosen = "zh_CN" if (locale.getlocale()[0] or "").startswith(("zh", "Chinese")) else "en"
+    i18n.set_language(chosen)
+
+
+def answer(value: Any) -> None:
+    """``value`` as one JSON document; days and moments in ISO form."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str, indent=1))
+
+
+def table(rows: list[tuple[Any, ...]]) -> None:
+    for row in rows:
+        click.echo("\t".join("" if cell is None else str(cell) for cell in row))

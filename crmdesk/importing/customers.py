@@ -1,0 +1,98 @@
+"""Lists of prospects, as stores keep them, into files with an opportunity and a next contact."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from crmdesk.access import Permission, verb
+from crmdesk.customers.numbers import digits_of, number_problem
+from crmdesk.dates import today_of, utc
+from crmdesk.i18n import N_, _
+from crmdesk.importing import cells
+from crmdesk.importing.mapping import Mapping
+from crmdesk.importing.outcome import ImportReport, Skipped
+from crmdesk.importing.prospects import UNGRADED, Choices, Prospect, write_prospects
+from crmdesk.importing.rows import Person, Row, accounts_by_name, known_people, watched_rows
+from crmdesk.importing.running import Batch, run_import
+from crmdesk.jobs import Progress
+from crmdesk.store import Actor, Store, tell
+from crmdesk.store.records import store_record
+from crmdesk.store.search_index import optimise
+
+_NOON = time(12)
+_ANSWERS = ("occupation", "workplace", "address", "email")
+
+
+def import_customers(
+    store: Store,
+    actor: Actor,
+    path: Path,
+    mapping: Mapping | None,
+    progress: Progress,
+    *,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Each row is a prospect; who is here already, by number and name, is left as they are."""
+    return run_import("customers", _write, store, actor, path, mapping, progress, dry_run=dry_run)
+
+
+@verb(Permission.IMPORT)
+def _write(session: Session, batch: Batch) -> None:
+    choices, advisers = Choices.of(session), accounts_by_name(session)
+    zone = store_record(session).zone
+    today = today_of(batch.now, zone)
+    found: dict[Person, Prospect] = {}
+    for row in watched_rows(batch):
+        prospect = _prospect(row, choices, advisers, zone, today)
+        if problem := _problem(row, prospect, today):
+            batch.report.skipped.append(Skipped(row.number, problem))
+        elif prospect.person in found:
+            batch.report.skipped.append(Skipped(row.number, _("This person is in the file twice.")))
+        else:
+            found[prospect.person] = prospect
+    known = known_people(session, [prospect.digits for prospect in found.values()])
+    for person in found.keys() & known.keys():
+        batch.report.skipped.append(Skipped(found[person].row, _("This person is already here.")))
+    fresh = [prospect for person, prospect in found.items() if person not in known]
+    write_prospects(session, fresh, choices, today=today, now=batch.now)
+    batch.report.added = len(fresh)
+    batch.report.skipped.sort()
+    optimise(session)
+    tell(session, "import.customers", N_("Imported {count} customers."), count=len(fresh))
+
+
+def _prospect(
+    row: Row, choices: Choices, advisers: dict[str, int], zone: str, today: date
+) -> Prospect:
+    phone = cells.phone(row["phone"])
+    return Prospect(
+        row=row.number,
+        name=cells.name(row["name"]),
+        phone=phone,
+        digits=digits_of(phone) if phone else "",
+        gender=cells.gender(row["gender"]),
+        level=cells.level(row["level"], choices.levels) or UNGRADED,
+        model=row.text("model"),
+        source_id=choices.sources.get(row.text("source").casefold()),
+        adviser_id=advisers.get(row.text("adviser").casefold()),
+        met_at=utc(cells.day(row["created"]) or today, _NOON, zone),
+        next_on=cells.day(row["next"]),
+        answers={key: row.text(key) for key in _ANSWERS} | {"cares_about": row.text("remark")},
+    )
+
+
+def _problem(row: Row, prospect: Prospect, today: date) -> str:
+    if not prospect.name:
+        return _("There is no name.")
+    if not prospect.phone:
+        return _("There is no phone.")
+    if problem := number_problem(prospect.phone):
+        return problem
+    if row.text("created") and cells.day(row["created"]) is None:
+        return _("“{text}” is no day.").format(text=row.text("created"))
+    if (filed := cells.day(row["created"])) and filed > today:
+        return _("The day {day} is still to come.").format(day=filed)
+    return ""

@@ -1,0 +1,1 @@
+"""Calls in the window: listening for them, and the card of whoever calls."""

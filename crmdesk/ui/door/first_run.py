@@ -1,0 +1,155 @@
+"""The first run: the demo, a store that is there already, or a new one in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+
+from crmdesk import i18n
+from crmdesk.dates import HOME_ZONE, today_of
+from crmdesk.demo import make_demo
+from crmdesk.i18n import LANGUAGES, _
+from crmdesk.jobs import Progress
+from crmdesk.ui.door.new_store import NewStoreForm, RecoverySheet
+from crmdesk.ui.jobs.runner import JobRunner
+from crmdesk.ui.look.look import Look
+from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.buttons import Button, Chips
+from crmdesk.ui.parts.layouts import row, stack
+from crmdesk.ui.parts.notices import ProgressStrip
+from crmdesk.ui.parts.text import Paragraph, Text
+
+_DEMO_CUSTOMERS = 1200
+
+
+class FirstRun(QDialog):
+    """Ends with ``path``: the store to open. ``problem`` says why the last one could not be."""
+
+    def __init__(
+        self,
+        look: Look,
+        now: Callable[[], datetime],
+        *,
+        missing: Path | None = None,
+        problem: str = "",
+    ) -> None:
+        super().__init__()
+        self._look, self._now = look, now
+        self._problem = problem or (_no_store_at(missing) if missing else "")
+        self.path = Path()
+        self._jobs = JobRunner(self)
+        self.setLayout(QVBoxLayout())
+        self._body: QWidget | None = None
+        self._say()
+        self.resize(620, 400)
+
+    def _say(self) -> None:
+        """Anew after a change of language, as widgets take their words when they are made."""
+        self.setWindowTitle(_("Welcome to crmdesk"))
+        layout = self.layout()
+        assert layout is not None
+        if self._body is not None:
+            self._body.deleteLater()
+        self._body = QWidget()
+        self._body.setLayout(self._lay_out())
+        layout.addWidget(self._body)
+
+    def _lay_out(self) -> QVBoxLayout:
+        language = Chips(_("Language"), list(LANGUAGES.items()), chosen=i18n.language())
+        language.changed.connect(self._speak)
+        self.make_new = Button(_("Make a new store"), "primary", clicked=self._make)
+        self.make_new.setDefault(True)
+        self.look_for = Button(_("Open a store…"), clicked=self._look_for)
+        self.try_demo = Button(_("Try the demo store"), clicked=self._try)
+        self._strip = ProgressStrip(_("Filling the demo store"))
+        self._strip.hide()
+        title = Text(_("Welcome to crmdesk"), size=SIZES.title, bold=True)
+        return stack(
+            row(title, None, language),
+            Paragraph(self._problem, "late"),
+            *self._choice(self.make_new, _("An empty store for your dealership, with the usual lists.")),
+            *self._choice(self.look_for, _("A store's file that is on this computer already.")),
+            *self._choice(self.try_demo, _("A believable dealership with a year of work, to look at.")),
+            None,
+            self._strip,
+            gap=SIZES.gap,
+            margins=(12, 8, 12, 8),
+        )
+
+    def _choice(self, button: Button, about: str) -> tuple[QWidget, QWidget]:
+        return button, Paragraph(about, "muted")
+
+    def _speak(self, language: str) -> None:
+        self._look.speak(language)
+        self._say()
+
+    def _make(self) -> None:
+        form = NewStoreForm(_documents(), self._now, self)
+        if form.exec() and form.path:
+            if form.code:
+                RecoverySheet(form.path.stem, form.code, self).exec()
+            self._choose(form.path)
+
+    def _look_for(self) -> None:
+        kinds = _("Stores (*.crm);;All files (*)")
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Open a store"), "", kinds)
+        if chosen:
+            self._choose(Path(chosen))
+
+    def _try(self) -> None:
+        path = _demo_path()
+        if path.exists():
+            self._choose(path)
+            return
+        for button in (self.make_new, self.look_for, self.try_demo):
+            button.setEnabled(False)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        today = today_of(self._now(), HOME_ZONE)
+        job = self._jobs.start(partial(_fill, path, today, i18n.language()))
+        job.done.connect(lambda _nothing: self._choose(path))
+        job.failed.connect(self._fail)
+        job.cancelled.connect(self._say)
+        self._strip.watch(job)
+        self._strip.show()
+
+    def _fail(self, error: Exception) -> None:
+        self._problem = str(error)
+        self._say()
+
+    def _choose(self, path: Path) -> None:
+        self.path = path
+        self.accept()
+
+    def done(self, result: int) -> None:
+        self._jobs.shutdown()
+        super().done(result)
+
+
+def _fill(path: Path, today: date, language: str, progress: Progress) -> None:
+    make_demo(
+        path,
+        customers=_DEMO_CUSTOMERS,
+        seed=1,
+        today=today,
+        progress=progress,
+        language=language,
+    )
+
+
+def _documents() -> Path:
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    return Path(QStandardPaths.writableLocation(place)) / "crmdesk"
+
+
+def _demo_path() -> Path:
+    place = QStandardPaths.StandardLocation.AppLocalDataLocation
+    return Path(QStandardPaths.writableLocation(place)) / f"demo-{i18n.language()}.crm"
+
+
+def _no_store_at(path: Path) -> str:
+    return _("There is no store at “{path}”.").format(path=path)

@@ -1,0 +1,130 @@
+"""The lock: over the window with Ctrl+L or after a while without a key or a move."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
+
+from crmdesk.access.accounts import people_at_the_door, sign_in
+from crmdesk.errors import UserError
+from crmdesk.i18n import _
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.door.sign_in import ask_who, password_field
+from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.buttons import Button
+from crmdesk.ui.parts.fields import Field
+from crmdesk.ui.parts.layouts import panel, row, stack
+from crmdesk.ui.parts.text import Paragraph, Text
+from crmdesk.ui.shell.window import MainWindow
+
+_ACTIVE = {
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.Wheel,
+}
+
+
+class LockCover(QFrame):
+    """Hides the window's content and takes its keys until the password is right."""
+
+    opened = Signal()
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("cover")
+        self.setAccessibleName(_("Locked"))
+        self._desk, self._window = desk, window
+        self._password = password_field()
+        self._field = Field(_("Password"), self._password)
+        self._login, has_password = _account_of(desk)
+        self._field.setVisible(has_password)
+        unlock = Button(_("Unlock"), "primary", clicked=self._unlock)
+        box = panel(
+            Text(_("Locked"), size=SIZES.title, bold=True),
+            Paragraph(_("{name} is signed in.").format(name=desk.actor.name), "muted"),
+            self._field,
+            row(None, unlock),
+        )
+        box.setFixedWidth(360)
+        self.setLayout(stack(None, row(None, box, None), None))
+        self._first = self._password if has_password else unlock
+
+    def show_over(self) -> None:
+        self.setGeometry(self._window.rect())
+        self._window.installEventFilter(self)
+        self.show()
+        self.raise_()
+        self._first.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._window.rect())
+        return False
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab stays in front of the lock."""
+        self._first.setFocus()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._unlock()
+        event.accept()
+
+    def _unlock(self) -> None:
+        try:
+            sign_in(self._desk.store, self._login, self._password.value())
+        except UserError as error:
+            self._field.set_problem(str(error))
+            self._password.selectAll()
+        else:
+            self.opened.emit()
+
+
+def _account_of(desk: Desk) -> tuple[str, bool]:
+    people = people_at_the_door(desk.store)
+    return next((r.login, r.has_password) for r in people if r.id == desk.actor.account_id)
+
+
+class Lock(QObject):
+    """Watches for activity, and hides everything behind the account's password."""
+
+    def __init__(self, window: MainWindow, desk: Desk, minutes: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window, self._desk = window, desk
+        self.cover: LockCover | None = None
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(minutes * 60_000)
+        self._idle.timeout.connect(self.lock)
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(self)
+        self._idle.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _ACTIVE and self.cover is None:
+            self._idle.start()
+        return False
+
+    def lock(self) -> None:
+        """Pages stay as they are behind it, with what was typed."""
+        if self.cover is None:
+            self.cover = LockCover(self._desk, self._window)
+            self.cover.opened.connect(self._unlocked)
+            self._window.set_reachable(False)
+            self.cover.show_over()
+
+    def _unlocked(self) -> None:
+        assert self.cover is not None
+        self.cover.deleteLater()
+        self.cover = None
+        self._window.set_reachable(True)
+        self._idle.start()
+
+    def change_account(self) -> None:
+        actor = ask_who(self._desk.store, self._desk.actor.seat, self._window)
+        if actor is not None and actor != self._desk.actor:
+            self._window.sit(actor)

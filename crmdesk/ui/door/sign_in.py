@@ -1,0 +1,169 @@
+"""Signing in: whoever may, with the password where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from crmdesk.access import ROLE_NAMES
+from crmdesk.access.accounts import AccountRow, people_at_the_door, sign_in
+from crmdesk.errors import UserError
+from crmdesk.i18n import _
+from crmdesk.models import Role
+from crmdesk.store import Actor, Store
+from crmdesk.store.keys import is_encrypted, logins, unlock, unlock_with_code
+from crmdesk.store.opening import open_store
+from crmdesk.ui.look.look import Look
+from crmdesk.ui.parts.dialogs import FormDialog
+from crmdesk.ui.parts.fields import ComboBox, LineEdit
+
+Now = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Credentials:
+    login: str
+    password: str
+
+    def problems(self) -> dict[str, str]:
+        return {} if self.login else {"login": _("Choose who you are.")}
+
+
+def enter(
+    path: Path, environ: Mapping[str, str], now: Now, look: Look, seat: str
+) -> tuple[Store, Actor] | None:
+    """Open the store and sit somebody down: by the environment, without asking, or by the window.
+
+    A demo store opens as its manager. Raises ``UserError`` for a store that cannot be opened.
+    """
+    given = Credentials(environ.get("CRMDESK_ACCOUNT", ""), environ.get("CRMDESK_PASSWORD", ""))
+    if is_encrypted(path):
+        return _enter_encrypted(path, given, now, seat)
+    store = open_store(path, now=now)
+    try:
+        actor = _without_asking(store, given, seat) or ask_who(store, seat)
+    except BaseException:
+        store.close()
+        raise
+    if actor is None:
+        store.close()
+        return None
+    return store, actor
+
+
+def _enter_encrypted(
+    path: Path, given: Credentials, now: Now, seat: str
+) -> tuple[Store, Actor] | None:
+    if given.login:
+        store = open_store(path, unlock(path, given.login, given.password), now)
+        return store, sign_in(store, given.login, given.password, seat)
+    dialog = UnlockDialog(path, now, seat)
+    return dialog.entered if dialog.exec() else None
+
+
+def _without_asking(store: Store, given: Credentials, seat: str) -> Actor | None:
+    if given.login:
+        return sign_in(store, given.login, given.password, seat)
+    people = people_at_the_door(store)
+    open_doors = [row for row in people if not row.has_password]
+    if len(open_doors) < len(people) or not open_doors:
+        return None
+    managers = [row for row in open_doors if row.role is Role.MANAGER]
+    return sign_in(store, (managers or open_doors)[0].login, "", seat)
+
+
+def ask_who(store: Store, seat: str, parent: QWidget | None = None) -> Actor | None:
+    """The account that somebody chose; None when they closed the window."""
+    dialog = SignInDialog(store, seat, parent)
+    return dialog.actor if dialog.exec() else None
+
+
+def password_field() -> LineEdit:
+    made = LineEdit()
+    made.setEchoMode(QLineEdit.EchoMode.Password)
+    return made
+
+
+def say_person(row: AccountRow) -> str:
+    return f"{row.name} · {_(ROLE_NAMES[row.role])}"
+
+
+class SignInDialog(FormDialog):
+    """The password stays typed when it is wrong, and selected, so that one can try again."""
+
+    def __init__(self, store: Store, seat: str, parent: QWidget | None = None) -> None:
+        super().__init__(_("Sign in"), save=_("Sign in"), parent=parent)
+        self._store, self._seat = store, seat
+        self.actor: Actor | None = None
+        self._people = list(people_at_the_door(store))
+        self.who = ComboBox([(row.login, say_person(row)) for row in self._people])
+        self.password = password_field()
+        self.form.add("login", _("Who are you?"), self.who)
+        self._password_field = self.form.add("password", _("Password"), self.password)
+        self.who.edited.connect(self._ask_for_password)
+        self._ask_for_password()
+
+    def draft(self) -> Credentials:
+        return Credentials(self.who.value() or "", self.password.value())
+
+    def save(self, draft: Credentials) -> None:
+        try:
+            self.actor = sign_in(self._store, draft.login, draft.password, self._seat)
+        except UserError:
+            self.password.setFocus()
+            self.password.selectAll()
+            raise
+
+    def _ask_for_password(self) -> None:
+        """Only of those who have one."""
+        chosen = next((row for row in self._people if row.login == self.who.value()), None)
+        self._password_field.setVisible(bool(chosen and chosen.has_password))
+
+
+class UnlockDialog(FormDialog):
+    """Signing in to an encrypted store: the password is also what opens the file."""
+
+    def __init__(self, path: Path, now: Now, seat: str, parent: QWidget | None = None) -> None:
+        about = _("“{name}” is encrypted. Forgotten your password? Type the recovery code instead.")
+        super().__init__(
+            _("Sign in"), save=_("Sign in"), about=about.format(name=path.stem), parent=parent
+        )
+        self._path, self._now, self._seat = path, now, seat
+        self.entered: tuple[Store, Actor] | None = None
+        self.who = ComboBox([(login, login) for login in logins(path)])
+        self.password = password_field()
+        self.form.add("login", _("Who are you?"), self.who)
+        self.form.add("password", _("Password or recovery code"), self.password)
+
+    def draft(self) -> Credentials:
+        return Credentials(self.who.value() or "", self.password.value())
+
+    def save(self, draft: Credentials) -> None:
+        key, by_code = self._key(draft)
+        store = open_store(self._path, key, self._now)
+        try:
+            actor = self._actor(store, draft, by_code)
+        except BaseException:
+            store.close()
+            raise
+        self.entered = store, actor
+
+    def _key(self, draft: Credentials) -> tuple[bytes, bool]:
+        if "-" in draft.password and len(draft.password) > 30:
+            return unlock_with_code(self._path, draft.password), True
+        return unlock(self._path, draft.login, draft.password), False
+
+    def _actor(self, store: Store, draft: Credentials, by_code: bool) -> Actor:
+        if not by_code:
+            return sign_in(store, draft.login, draft.password, self._seat)
+        return with_recovery(store, draft.login, self._seat, people_at_the_door(store))
+
+
+def with_recovery(store: Store, login: str, seat: str, people: Sequence[AccountRow]) -> Actor:
+    """Whoever holds the code holds the file; they sit down as the account they chose."""
+    row = next(row for row in people if row.login == login)
+    return Actor(row.id, row.name, row.role, 1, seat)

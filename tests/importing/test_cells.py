@@ -1,0 +1,53 @@
+from datetime import date, datetime, time
+
+import pytest
+
+from crmdesk.importing import cells
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2024/4/1", "2024-04-01", "2024年4月1日", "20240401", 45383.0, "4/1/2024", datetime(2024, 4, 1, 9)],
+)  # fmt: skip
+def test_every_spelling_is_the_same_day(said):
+    assert cells.day(said) == date(2024, 4, 1)
+
+
+@pytest.mark.parametrize("said", ["", None, "soon", "2024-13-01", "31/31/2024", 12.0])
+def test_what_is_no_day_is_none(said):
+    assert cells.day(said) is None
+
+
+def test_a_phone_that_became_a_number_has_no_decimals():
+    assert cells.phone(13800138004.0) == "13800138004"
+
+
+@pytest.mark.parametrize(
+    ("said", "minor"),
+    [("26000", 2_600_000), ("¥218,800.50", 21_880_050), ("$22,700.00", 2_270_000), ("21.88万", 21_880_000), (0, 0)],
+)  # fmt: skip
+def test_money_reads_in_all_its_dresses(said, minor):
+    assert cells.money(said) == minor
+
+
+@pytest.mark.parametrize("said", ["", "暂无", "-5", None])
+def test_what_is_no_price_is_none(said):
+    assert cells.money(said) is None
+
+
+@pytest.mark.parametrize("said", ["b", "B级", "B 级", "B"])
+def test_a_level_reads_in_any_spelling(said):
+    assert cells.level(said, {"A", "B"}) == "B"
+
+
+def test_an_unknown_level_is_none():
+    assert cells.level("Z", {"A"}) is None
+
+
+@pytest.mark.parametrize("said", ["9:07", time(9, 7), 547 / 1440])
+def test_times_of_day(said):
+    assert cells.clock(said) == time(9, 7)
+
+
+def test_a_name_may_be_none():
+    assert cells.name("None") == "None"
