@@ -1,0 +1,286 @@
+"""What advisers and customer care write down, in English; by topic."""
+
+from __future__ import annotations
+
+SENTENCES = {
+    # Reached: what the customer said. The topic fits what is known of the customer.
+    "price": (
+        "Has the quote, will talk at home; hopes for another {gap} off",
+        "Finds the discount small; asks for an offer at the month's end",
+        "{total} on the road; two more days to think",
+        "Price is open; will decide with the {holiday} offer",
+        "Too dear, budget ends at {budget}; proposed the {trim} trim",
+        "Likes the car, stuck on the price: {gap} apart",
+    ),
+    "colour": (
+        "Wants {colour}; none in stock, two weeks' wait",
+        "Between {colour} and white; sent photos",
+        "Chose {colour}, {trim}; asks when it arrives",
+    ),
+    "time": (
+        "Travelling for work, looks again next week",
+        "Decides after {holiday}",
+        "In no hurry, before the year's end",
+        "Waits for the bonus, looks again in month {month}",
+        "Overtime this week; call again on {weekday} {part}",
+        "One driving test to go, buys with the licence",
+    ),
+    "interest": (
+        "Asked how often and what service costs for the {model}; sent it",
+        "Cares for {care}; sent the comparison video",
+        "Liked the {model}; free on {weekday}",
+        "Asks whether the {model} {trim} is in stock",
+        "Has read the brochure; looks at {care} and {care2}",
+        "Asked the real fuel use; told our owners' figures",
+    ),
+    "rival": (
+        "Rival: {rival}, {gap} apart",
+        "Saw the {rival} last week, liked its cabin; has not driven ours",
+        "Compares with the {rival}, which adds one free service",
+        "A friend drives the {rival}; wants to compare at the weekend",
+        "{rival} quoted {gap} less; prefers our {care}",
+    ),
+    "loan": (
+        "{down}% down, {months}-month plan sent; waits for the bank",
+        "Asked the {months}-month rate; {down}% down is fine",
+        "Wants the interest-free loan; papers next week",
+        "Loan pre-approved; proof of income missing",
+    ),
+    "cash": (
+        "Pays at once; asks what more comes off",
+        "Pays at once when savings fall due in month {month}",
+    ),
+    "trade": (
+        "{present} of {year} to trade in; waits for its value",
+        "Trade-in valued at {value}, finds it low, will ask elsewhere",
+        "Asks how long the trade-in bonus runs; a year of loan left on the {present}",
+    ),
+    "child": (
+        "Child of {age}, cares for safety, asked about child seats",
+        "For the school run (child of {age}); wants space in the rear",
+        "Lessons at the weekend; free on {weekday} {part} only",
+    ),
+    "spouse": (
+        "{spouse} has not seen the car; both come at the weekend",
+        "Price is open; {spouse} wants to see the rear seats",
+        "{spouse} prefers the {rival}; a test drive together",
+        "{spouse} decides; they come on {weekday}",
+    ),
+    "company": (
+        "Company purchase, asked for a VAT invoice",
+        "Waits for the director's signature this month",
+        "{quantity} cars for the company, asked for a fleet price",
+        "Contract sent, their lawyer reads it",
+    ),
+    "friend": (
+        "Sent by {friend}; asks about a referral gift",
+        "{friend} drives ours and praises it",
+    ),
+    # Other results.
+    "no_answer": (
+        "No answer",
+        "Rang out; sent a WeChat message",
+        "Phone off",
+        "Line busy",
+        "Declined the call; another day",
+        "In a meeting, hung up",
+    ),
+    "visit_set": (
+        "Comes on {weekday} {part} for a test drive",
+        "Comes on {weekday} {part} with {spouse}",
+        "Comes on {weekday} {part} to see the {colour} one",
+        "Brings the old car for valuation on {weekday} {part}",
+        "Comes on {weekday} to talk about the price",
+    ),
+    "postponed": (
+        "Busy, call later",
+        "Away for work, next week",
+        "Family matters, another day",
+    ),
+    "came": (
+        "Came again, looked at the {model} {trim}, talked about the price",
+        "Came with {spouse} for the rear seats; pleased",
+        "Came for a test drive, pleased with {care}",
+        "Saw the rear seats folded; waits for {spouse} on {weekday}",
+        "Compared two trims, leans to {trim}",
+    ),
+    "signed": (
+        "Signed: {colour}, {trim}, deposit {deposit}",
+        "Signed with {gift} added, deposit {deposit}",
+        "Signed the {model}, {months}-month loan, deposit {deposit}",
+        "Agreed at {total}, deposit {deposit}",
+    ),
+    "signed_cash": ("Signed: {colour}, {trim}, pays at once, deposit {deposit}",),
+    "ordered": (
+        "On its way, here about {day}",
+        "Being built, here about {day}; customer knows",
+        "Car is here, waits for the loan",
+        "Asked when it arrives; {gift} ordered",
+        "Papers for the temporary plate complete",
+    ),
+    "before_delivery": (
+        "Delivery on {weekday} {part}; {gift} not here yet",
+        "Delivery on {weekday} {part} confirmed, brings the identity card",
+        "Delivery set for {weekday}, comes with {spouse}",
+        "Car inspected; the rest is paid on {weekday}",
+    ),
+    "collected": (
+        "Handed over, photo taken, service contact added",
+        "50 minutes' handover, all explained",
+    ),
+    "lost_rival": (
+        "Ordered the {rival}, {gap} apart",
+        "Bought the {rival}, had stock",
+        "Took the {rival}, friend there",
+    ),
+    "lost_same": (
+        *("Ordered the same elsewhere, {gap} less", "Bought the {model} nearer home"),
+        "Another dealer had it in {colour}",
+    ),
+    "lost_own": (
+        "We called back too late",
+        "Promised discount not granted",
+        "Need not understood, wrong model shown",
+    ),
+    "lost_reach": (
+        "Not reached after many tries",
+        "Number does not exist",
+        "Wrong number",
+        "Removed us on WeChat",
+    ),
+    "lost_off": (
+        "Not this year, money needed elsewhere",
+        "Later, when the child goes to school",
+        "Family against it",
+    ),
+    "cancelled": (
+        "Cancelled: loan refused, deposit returned",
+        "Cancelled: money needed at home",
+    ),
+    # The showroom log.
+    "first_remark": (
+        "Looked at the {model}, took a brochure",
+        "Cares for {care}, sat in the rear",
+        "Walked in, looked at the {model}",
+        "With {spouse}, asked the price on the road",
+        "With a child; will talk next time",
+        "Came from the {rival} dealer",
+        "In a hurry, ten minutes",
+    ),
+    "phone_remark": (
+        "Asked the price of the {model}",
+        "Asked the way and a test drive",
+        "Asked for stock",
+        "Saw the offer online",
+    ),
+    "unfiled_remark": (
+        "Strolling",
+        "Waiting for somebody",
+        "Brochure only",
+        "Left no number",
+        "With a child",
+        "Short look",
+        "",
+    ),
+    "drive_remark": (
+        "Liked the quiet, rear so-so",
+        "Pleased with the power, brakes soft",
+        "Pleased with {care}; {spouse} drove too",
+        "Found it quieter than the {rival}",
+        "Steering heavy, else pleased",
+        "Liked the pull, asks about fuel",
+        "Tried self-parking, loved it",
+    ),
+    # Care.
+    "arrived_home": (
+        "Home safely, all well",
+        "Home; the family loves it",
+        "Good trip; asked about Bluetooth",
+    ),
+    "day_3": (
+        "All well, asked about tyre pressure",
+        "Runs well; temporary plate on",
+        "Explained the climate control",
+        "Smells new; air it",
+    ),
+    "day_7": (
+        "Very pleased, well explained",
+        "Pleased; waited long at handover",
+        "Pleased; wants more tips",
+        "Pleased; gift not here yet",
+    ),
+    "day_30": (
+        "{km} km so far, all well",
+        "Registered; plate noted",
+        "Asked when the first service is; told",
+        "Would recommend us",
+    ),
+    "first_service": (
+        "Booked for {weekday} {part}",
+        "{km} km, comes next week",
+        "Will come without booking",
+    ),
+    "birthday": (
+        "Sent birthday wishes, was thanked",
+        "Birthday wishes sent",
+        "Answered, chatted",
+    ),
+    "anniversary": (
+        "Sent wishes for the year, car is well",
+        "Greeted, reminded of insurance",
+        "Greeted; asked about service",
+    ),
+    "care_no_answer": ("No answer", "No answer, later again"),
+    # Notes and the long file.
+    "note": (
+        "Likes {hobby}: a good opener",
+        "{spouse} works in {place}, weekends only",
+        "Looks at {care} first, says little",
+        "Knows cars: no figures, let them drive",
+        "Poor impression of the {rival} dealer",
+        "Tea first",
+        "Direct: quote once and well",
+        "Parents look too: mind the step height",
+    ),
+    "service_remark": (
+        "Oil and filter",
+        "Service, air filter advised",
+        "Noise at the left rear, done",
+        "Front bumper painted",
+        "",
+    ),
+    "handed": (
+        "Handed over: Sun Yang left",
+        "Adviser left, customer handed over",
+    ),
+    "asked_for": (
+        "Customer asked for another adviser",
+        "Handed over during leave",
+    ),
+    "purpose_words": (
+        *("Book a second test drive", "Call after the holiday", "Send the price on the road"),
+        *("Invite {spouse} too", "Tell the offer's dates"),
+    ),
+    "needs_who": ("the customer", "{spouse}", "the family", "the company"),
+    "needs_what": ("commuting", "school run", "weekend trips", "business"),
+    "needs_where": ("mostly town", "town and country", "motorway"),
+    "needs_why": (
+        "old car at its end",
+        "child starts school",
+        "wants a hybrid",
+        "first car",
+        "family grows",
+    ),
+    "lifestyle": ("{hobby} at weekends", "Loves {hobby}, with the family"),
+    "consumption": (
+        "Quality first, little haggling",
+        "Careful, compares three",
+        "Listens to friends",
+    ),
+    "personality": (
+        "direct",
+        "careful, wants it written",
+        "quiet",
+        "warm, talkative",
+    ),
+}

@@ -1,0 +1,95 @@
+"""Day after day: who comes, who is filed, until the store has as many customers as asked for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from random import Random
+
+from crmdesk.demo.dealership import LOG_DAYS, NOW_MINUTES, Dealership
+from crmdesk.demo.people import People
+from crmdesk.demo.seasons import arrival_minute
+from crmdesk.demo.stories import Stories
+from crmdesk.demo.visits import Visits
+from crmdesk.jobs import Progress
+from crmdesk.models import Way
+
+_OWNERS = 0.22
+"""Customers who bought before the log began."""
+_OWNER_YEARS = 3.5
+_CAPTURE = 0.67
+_PHONE_IN = 0.19
+_CHUNK = 2_000
+_BUSY_MORNING = 7
+"""Parties at least on the demo store's own morning, so that its log shows something."""
+
+
+class Showroom:
+    def __init__(self, shop: Dealership, customers: int, progress: Progress) -> None:
+        self._shop = shop
+        self._customers = customers
+        self._progress = progress
+        self._random: Random = shop.random("showroom")
+        self._people = People(shop.random("people"), shop.words, shop.language, shop.models)
+        self._stories = Stories(shop)
+        self._visits = Visits(shop, shop.random("unfiled"))
+        self._filed = 0
+
+    def live(self) -> None:
+        owners = round(self._customers * _OWNERS)
+        self._earlier_owners(owners)
+        days = [self._shop.opened_on + timedelta(n) for n in range(LOG_DAYS + 1)]
+        for day, count in zip(days, self._counts(days, self._customers - owners), strict=True):
+            self._day(day, count)
+
+    def _earlier_owners(self, count: int) -> None:
+        r, shop = self._random, self._shop
+        span = round(_OWNER_YEARS * 365)
+        ages = sorted((round(span * r.random() ** 1.3) for _one in range(count)), reverse=True)
+        for age in ages:
+            day = shop.opened_on - timedelta(age + 70)
+            at = shop.seasons.moment(day, arrival_minute(r))
+            self._stories.owner(self._people.person(day), at)
+            self._count_one()
+
+    def _counts(self, days: list[date], filed: int) -> list[int]:
+        """How many are filed on each day; together ``filed``, with a morning's share today."""
+        r, shop = self._random, self._shop
+        weights = [shop.seasons.traffic(day) for day in days[:-1]]
+        this_morning = min(
+            max(round(filed / LOG_DAYS * shop.seasons.traffic(days[-1]) * 0.33), _BUSY_MORNING - 2),
+            filed,
+        )
+        counts = dict.fromkeys(days, 0)
+        for day in r.choices(days[:-1], weights, k=filed - this_morning):
+            counts[day] += 1
+        counts[days[-1]] = this_morning
+        return list(counts.values())
+
+    def _day(self, day: date, filed: int) -> None:
+        r, shop = self._random, self._shop
+        if shop.seasons.traffic(day) == 0:
+            return
+        unfiled = sum(r.random() > _CAPTURE for _one in range(round(filed / _CAPTURE)))
+        parties = sorted((self._arrival(day), n < filed) for n in range(filed + unfiled))
+        for at, is_filed in parties:
+            way = Way.PHONE_IN if r.random() < _PHONE_IN else Way.WALK_IN
+            if is_filed:
+                self._stories.walked_in(self._people.person(day), at, way)
+                self._count_one()
+            else:
+                adviser = shop.staff.adviser(r, day)
+                self._visits.unfiled(at, way, None, adviser)
+        self._visits.sheet(day)
+
+    def _arrival(self, day: date) -> datetime:
+        minute = arrival_minute(self._random)
+        if day == self._shop.today:
+            minute = 9 * 60 + 4 + int(self._random.random() * (NOW_MINUTES - 9 * 60 - 6))
+        return self._shop.seasons.moment(day, minute)
+
+    def _count_one(self) -> None:
+        self._filed += 1
+        if self._filed % 100 == 0:
+            self._progress(self._filed, self._customers)
+        if self._filed % _CHUNK == 0:
+            self._shop.rows.write()

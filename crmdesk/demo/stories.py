@@ -1,0 +1,174 @@
+"""Tells one customer's whole story: file, opportunity, visits, contacts, deal, care."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+
+from crmdesk.demo.care import Care
+from crmdesk.demo.contacts import Coming, Contacts, Story, handed_over
+from crmdesk.demo.dealership import Dealership
+from crmdesk.demo.deals import Deals, guide_price
+from crmdesk.demo.files import Files
+from crmdesk.demo.paths import Path, Paths
+from crmdesk.demo.people import Person
+from crmdesk.demo.visits import Visits
+from crmdesk.models import FileState, LevelChange, Opportunity, Outcome, OwnershipChange, Scene, Way
+
+
+class Stories:
+    def __init__(self, shop: Dealership) -> None:
+        self._shop = shop
+        self._random: Random = shop.random("stories")
+        self._paths = Paths(shop.random("paths"), shop.seasons)
+        self._files = Files(shop, shop.random("files"))
+        self._visits = Visits(shop, shop.random("visits"))
+        self._contacts = Contacts(shop, shop.random("contacts"))
+        self._deals = Deals(shop, shop.random("deals"))
+        self._care = Care(shop, shop.random("care"))
+        self._owners: list[int] = []
+
+    def walked_in(self, person: Person, arrived: datetime, way: Way) -> Story:
+        """A party that left its data; its story up to the present."""
+        on_foot = way is Way.WALK_IN
+        path = self._paths.draw(arrived, person.source, walked_in=on_foot, must_buy=False)
+        story = self._begin(person, path)
+        later = self._later_visits(path)
+        story.visits = list(later)
+        self._visits.first(story, way)
+        self._contacts.tell(story)
+        self._deals.settle(story)
+        until = min(story.closed_at or self._shop.now, self._shop.now)
+        for coming in later:
+            if coming.at <= until:
+                self._visits.later(story, coming)
+        self._bookings(story)
+        self._finish(story)
+        return story
+
+    def owner(self, person: Person, arrived: datetime) -> Story:
+        """Somebody who bought before the log began: only papers, the car and its care."""
+        path = self._paths.draw(arrived, person.source, walked_in=True, must_buy=True)
+        story = self._begin(person, path)
+        story.level, story.closed_at, story.contacts = "O", path.delivered_at, 6
+        story.customer["last_effective_at"] = path.delivered_at
+        self._deals.settle(story)
+        self._finish(story)
+        return story
+
+    def _begin(self, person: Person, path: Path) -> Story:
+        r, shop, arrived = self._random, self._shop, path.steps[0].at
+        adviser = shop.staff.adviser(r, shop.seasons.day_of(arrived))
+        customer = self._files.open(person, arrived, adviser, titled=r.random() < 0.07)
+        level = path.grades[0][1]
+        price = guide_price(person) if r.random() < 0.9 else None
+        opportunity = shop.rows.add(
+            Opportunity,
+            customer_id=customer["id"],
+            adviser_id=adviser,
+            stage_id=None,
+            outcome=Outcome.OPEN,
+            level=level,
+            model_id=person.model.id,
+            model_text=person.model.name,
+            trim=shop.words.trims[person.trim],
+            colour=person.colour if r.random() < 0.6 else "",
+            quantity=r.randrange(2, 5) if person.company and r.random() < 0.2 else 1,
+            price_minor=price,
+            expected_on=shop.seasons.day_of(arrived)
+            + timedelta(round(shop.within[level] * r.uniform(0.5, 1))),
+            source_id=shop.sources[person.source],
+            competitor=person.rival if r.random() < 0.5 else "",
+            opened_at=arrived,
+            stage_since=arrived,
+        )
+        shop.rows.add(
+            LevelChange,
+            opportunity_id=opportunity["id"],
+            to_level=level,
+            account_id=adviser,
+            at=arrived,
+        )
+        owners = self._owners_of(adviser, arrived)
+        return Story(person, path, customer, opportunity, owners, [], level)
+
+    def _owners_of(self, adviser: int, arrived: datetime) -> list[tuple[datetime, int]]:
+        """The first adviser, and to whom the customer was given later."""
+        r, shop = self._random, self._shop
+        owners = [(arrived, adviser)]
+        if adviser == shop.staff.leaver:
+            left = shop.seasons.moment(shop.staff.left_on, 17 * 60 + 30)
+            owners.append((left, shop.staff.adviser(r, shop.today)))
+        elif r.random() < 0.012:
+            at = arrived + timedelta(days=r.randrange(6, 60))
+            if at < shop.now:
+                owners.append((at, shop.staff.adviser(r, shop.today, but=adviser)))
+        return owners
+
+    def _later_visits(self, path: Path) -> list[Coming]:
+        """One a day at most, on the days of steps that need the store, the order, the delivery."""
+        reasons = [Coming(step.at, "again") for step in path.steps[1:] if step.in_store]
+        if path.end == "order":
+            reasons.append(Coming(path.ends_at, "order"))
+            if path.delivered_at and not path.cancels:
+                reasons.append(Coming(path.delivered_at, "delivery"))
+        found: list[Coming] = []
+        last = path.steps[0].at
+        for at, reason in reasons:
+            if at - last > timedelta(hours=4):
+                found.append(Coming(at - timedelta(minutes=11), reason))
+            elif found and reason == "order":
+                found[-1] = found[-1]._replace(reason=reason)
+            last = at
+        return found
+
+    def _bookings(self, story: Story) -> None:
+        soon = self._shop.now + timedelta(days=4)
+        for step in story.path.steps:
+            if step.stage == "test_drive" and step.in_store and self._shop.now < step.at < soon:
+                self._visits.booked(story, step.at + timedelta(minutes=10))
+
+    def _finish(self, story: Story) -> None:
+        shop, customer, opportunity = self._shop, story.customer, story.opportunity
+        owner = story.owner(shop.now)
+        customer["owner_id"] = opportunity["adviser_id"] = owner
+        opportunity["level"] = story.level
+        if story.closed_at is None:
+            customer |= {"state": FileState.OPEN, "level": story.level}
+        age = (shop.now - customer["created_at"]).days
+        self._files.ripen(
+            customer, story.person, contacts=story.contacts, level=story.level, age=age
+        )
+        self._consents(story)
+        if opportunity["outcome"] is Outcome.WON and story.closed_at:
+            self._files.owner_file(customer, story.person)
+            self._care.deliver(story, story.closed_at, self._referrer(story))
+            self._owners.append(customer["id"])
+        self._hand_over(story)
+
+    def _consents(self, story: Story) -> None:
+        at = story.path.steps[0].at
+        self._files.consent(story.customer, Scene.ENQUIRY, at, share=0.9)
+        if any(s.stage == "test_drive" and s.at <= self._shop.now for s in story.path.steps):
+            self._files.consent(story.customer, Scene.TEST_DRIVE, at, share=0.97)
+        if story.opportunity["ordered_on"]:
+            self._files.consent(story.customer, Scene.ORDER, story.path.ends_at, share=0.98)
+            self._files.consent(story.customer, Scene.MARKETING, story.path.ends_at, share=0.6)
+
+    def _referrer(self, story: Story) -> int | None:
+        if story.person.source != "referral" or not self._owners:
+            return None
+        return self._random.choice(self._owners) if self._random.random() < 0.7 else None
+
+    def _hand_over(self, story: Story) -> None:
+        shop = self._shop
+        for at, before, after in handed_over(story):
+            topic = "handed" if before == shop.staff.leaver else "asked_for"
+            shop.rows.add(
+                OwnershipChange,
+                customer_id=story.customer["id"],
+                from_id=before,
+                to_id=after,
+                at=at,
+                reason=shop.writing.say(topic, {}, shop.seasons.day_of(at)),
+            )
