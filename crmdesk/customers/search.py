@@ -33,6 +33,7 @@ INDEX = table("customer_search", column("rowid"))
 _NUMBER = re.compile(r"[+()\d\s.·–—‐-]*\d[+()\d\s.·–—‐-]*")
 _OWN_COUNTRY = re.compile(r"\s*(?:\+|00)86")
 _WHOLE_NUMBER = 7
+_MOST_WORDS = 16
 
 
 class Found(NamedTuple):
@@ -94,7 +95,7 @@ def _newest(typed: str) -> Select[Any] | None:
 
 def index_query(typed: str) -> str | None:
     """What to ask the index; None when nothing that was typed can stand in it."""
-    asked = query_of(cleaned(typed))
+    asked = query_of(" ".join(words(cleaned(typed))[:_MOST_WORDS]))
     number = number_in(typed)
     return f'({asked}) OR "{number}"*' if asked and number else asked
 

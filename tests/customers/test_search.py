@@ -113,6 +113,12 @@ def test_who_may_not_see_customers_cannot_search_them(store, as_, login):
         find(session, "lin")
 
 
+def test_a_whole_page_pasted_into_the_box_is_only_not_found(session, shan):
+    assert names(session, "word " * 5_000) == []
+    assert names(session, "单雄信 " * 5_000) == ["单雄信"]
+    assert names(session, "1" * 5_000) == []
+
+
 def naughty(shared):
     return json.loads((shared / "naughty/blns.json").read_text("utf-8"))
 
