@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session
 
 from crmdesk.followups.store_rules import rules_of
@@ -34,6 +35,12 @@ def most_urgent(session: Session, levels: Iterable[str]) -> str | None:
         key=lambda level: (rules[level].position if level in rules else last, level),
         default=None,
     )
+
+
+def urgency(session: Session) -> ColumnElement[Any]:
+    """The same order in SQL, for lists."""
+    places = {rule.key: rule.position for rule in rules_of(session).levels.values()}
+    return case(places, value=Opportunity.level)
 
 
 def _state(outcomes: Collection[Outcome]) -> FileState | None:

@@ -1,0 +1,154 @@
+"""What is to be expected of the open opportunities: counts, amounts and weighted amounts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from crmdesk.access import Permission, query
+from crmdesk.funnel.chosen import FunnelFilter, within_reach
+from crmdesk.funnel.observed import Observed, observed
+from crmdesk.funnel.standing import LEVEL_ORDER
+from crmdesk.funnel.weighing import chances_of, stages, weighted
+from crmdesk.i18n import _, month
+from crmdesk.models import Account, Opportunity, Outcome
+from crmdesk.store import store_of
+
+__all__ = ["FigureRow", "FunnelFilter", "Observed", "funnel_figures", "in_all", "observed"]
+
+By = Literal["stage", "level", "adviser", "month"]
+_ALL = FunnelFilter()
+_GROUPED_BY: dict[By, Any] = {
+    "stage": Opportunity.stage_id,
+    "level": Opportunity.level,
+    "adviser": Opportunity.adviser_id,
+    "month": Opportunity.expected_on,
+}
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """``key`` is a stage's or adviser's id, a level, or a month's first day; None: not said."""
+
+    key: Any
+    label: str
+    count: int
+    quantity: int
+    amount_minor: int
+    weighted_minor: int
+
+
+class Cell(NamedTuple):
+    """The open opportunities of one stage and one ``key``."""
+
+    stage_id: int
+    key: Any
+    opportunities: int
+    quantity: int
+    amount_minor: int
+
+
+@query(Permission.SEE_FUNNEL)
+def funnel_figures(
+    session: Session,
+    *,
+    by: By = "stage",
+    filter: FunnelFilter = _ALL,  # noqa: A002
+    observed: Mapping[int, Observed] | None = None,
+) -> list[FigureRow]:
+    """Weighted by the stages' fixed probabilities, or by those ``observed`` if they are given.
+
+    Stages and levels come all, the others as far as there is anything.
+    """
+    found = stages(session)
+    chances = chances_of(found, observed)
+    groups: dict[Any, list[Cell]] = defaultdict(list)
+    for cell in cells(session, by, filter):
+        groups[_key(by, cell)].append(cell)
+    labels = _labels(session, by, groups)
+    return [_figure(key, label, groups.get(key, []), chances) for key, label in labels.items()]
+
+
+def in_all(rows: Iterable[FigureRow]) -> FigureRow:
+    """The sum of one table's rows. Each was rounded once, so it may differ from another table's."""
+    listed = list(rows)
+    sums = [
+        sum(getattr(row, name) for row in listed)
+        for name in ("count", "quantity", "amount_minor", "weighted_minor")
+    ]
+    return FigureRow(None, _("In all"), *sums)
+
+
+def cells(session: Session, by: By, filter_: FunnelFilter) -> list[Cell]:
+    """One pass over the covering index."""
+    return [Cell._make(row) for row in session.execute(cells_query(session, by, filter_))]
+
+
+def cells_query(session: Session, by: By, filter_: FunnelFilter) -> Select[Any]:
+    key = _GROUPED_BY[by]
+    amount = Opportunity.quantity * func.coalesce(Opportunity.price_minor, 0)
+    return (
+        select(
+            Opportunity.stage_id,
+            key,
+            func.count(),
+            func.sum(Opportunity.quantity),
+            func.sum(amount),
+        )
+        .where(within_reach(session), Opportunity.outcome == Outcome.OPEN, *filter_.conditions())
+        .group_by(*dict.fromkeys((Opportunity.stage_id, key)))
+    )
+
+
+def _key(by: By, cell: Cell) -> Any:
+    if by == "month" and cell.key is not None:
+        return cell.key.replace(day=1)
+    return cell.key
+
+
+def _labels(session: Session, by: By, keys: Iterable[Any]) -> dict[Any, str]:
+    """The rows of the table in their order, and what they are called."""
+    if by == "stage":
+        return {one.id: one.name for one in stages(session) if one.outcome is Outcome.OPEN}
+    if by == "level":
+        return _levels(keys)
+    if by == "month":
+        return _months(keys)
+    return _advisers(session, set(keys))
+
+
+def _levels(keys: Iterable[str]) -> dict[Any, str]:
+    return {key: key for key in sorted(keys, key=LEVEL_ORDER.index)}
+
+
+def _months(keys: Iterable[date | None]) -> dict[Any, str]:
+    known = sorted(key for key in keys if key is not None)
+    return {key: month(key) for key in known} | ({None: _("No date")} if None in keys else {})
+
+
+def _advisers(session: Session, keys: set[int | None]) -> dict[Any, str]:
+    names = select(Account.id, Account.name).where(
+        Account.store_id == store_of(session), Account.id.in_(keys - {None})
+    )
+    found = {row.id: row.name for row in session.execute(names.order_by(Account.id))}
+    return found | ({None: _("nobody")} if None in keys else {})
+
+
+def _figure(key: Any, label: str, parts: list[Cell], chances: Mapping[int, int]) -> FigureRow:
+    amounts: dict[int, int] = defaultdict(int)
+    for part in parts:
+        amounts[part.stage_id] += int(part.amount_minor)
+    return FigureRow(
+        key,
+        label,
+        sum(part.opportunities for part in parts),
+        sum(int(part.quantity) for part in parts),
+        sum(amounts.values()),
+        weighted(amounts, chances),
+    )

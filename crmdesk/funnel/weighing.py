@@ -1,0 +1,57 @@
+"""Weighted amounts: quantity × price × probability, exact until the last step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crmdesk.funnel.observed import Observed
+from crmdesk.models import Outcome, Stage
+from crmdesk.store import store_of
+
+_MILLION = 10**6
+
+
+class StageChance(NamedTuple):
+    """A stage as the board shows it; ``probability`` is its fixed one in percent."""
+
+    id: int
+    key: str
+    name: str
+    position: int
+    probability: int
+    outcome: Outcome
+
+
+def stages(session: Session) -> list[StageChance]:
+    rows = select(
+        *(Stage.id, Stage.key, Stage.name, Stage.position, Stage.probability, Stage.outcome)
+    ).where(Stage.store_id == store_of(session))
+    ordered = rows.order_by(Stage.position, Stage.id)
+    return [StageChance._make(row) for row in session.execute(ordered)]
+
+
+def share_of(amount_minor: int, percent: int) -> int:
+    return weighted({0: amount_minor}, {0: percent * (_MILLION // 100)})
+
+
+def weighted(amounts: Mapping[int, int], chances: Mapping[int, int]) -> int:
+    """The sum of ``amounts`` by stage, each times the stage's chance in a million; rounded once."""
+    total = sum(amount * chances[stage_id] for stage_id, amount in amounts.items())
+    return (2 * total + _MILLION) // (2 * _MILLION)
+
+
+def chances_of(
+    found: list[StageChance], observed: Mapping[int, Observed] | None = None
+) -> dict[int, int]:
+    """Chances in a million: the fixed ones, or the observed ones where there are any."""
+    seen = observed or {}
+    return {
+        stage.id: round(seen[stage.id].rate * _MILLION)
+        if stage.id in seen
+        else stage.probability * (_MILLION // 100)
+        for stage in found
+    }

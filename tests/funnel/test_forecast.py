@@ -1,0 +1,164 @@
+from datetime import date
+
+import pytest
+
+from crmdesk.errors import Forbidden
+from crmdesk.funnel.forecast import FunnelFilter, cells_query, funnel_figures, in_all, observed
+from crmdesk.funnel.observed import LEAST, MOST, PRIOR, Observed, shrunk, wilson
+from crmdesk.models import Opportunity, Outcome, StageMove
+from tests.records import Make
+
+
+@pytest.fixture
+def some(make):
+    """Four open opportunities and one that is closed."""
+    make.opportunity(make.customer(level="A"), stage="needs", price_minor=1_001, quantity=2)
+    make.opportunity(
+        make.customer(level="H"), stage="needs", price_minor=999, expected_on=date(2026, 12, 24)
+    )
+    make.opportunity(make.customer(level="A", owner="chen"), stage="negotiation", price_minor=None)
+    make.opportunity(
+        make.customer(level="H", owner=None),
+        stage="negotiation",
+        price_minor=5,
+        expected_on=date(2026, 12, 1),
+    )
+    make.opportunity(stage="lost")
+
+
+def figures(session, by, **fields):
+    rows = funnel_figures(session, by=by, filter=FunnelFilter(**fields))
+    return {row.label: (row.count, row.quantity, row.amount_minor) for row in rows}
+
+
+def test_figures_by_stage_show_every_open_stage(session, some):
+    assert figures(session, "stage") == {
+        "First contact": (0, 0, 0),
+        "Needs": (2, 3, 3_001),
+        "Presentation": (0, 0, 0),
+        "Test drive": (0, 0, 0),
+        "Quote to close": (2, 2, 5),
+    }
+
+
+def test_figures_by_level_adviser_and_month(session, some):
+    assert figures(session, "level") == {"H": (2, 2, 1_004), "A": (2, 3, 2_002)}
+    assert figures(session, "adviser") == {
+        "Zhou Min": (2, 3, 3_001),
+        "Chen Li": (1, 1, 0),
+        "nobody": (1, 1, 5),
+    }
+    assert figures(session, "month") == {"Dec 2026": (2, 2, 1_004), "No date": (2, 3, 2_002)}
+
+
+def test_the_weighted_amount_is_rounded_once_and_half_up(session, some):
+    by_stage = {row.label: row.weighted_minor for row in funnel_figures(session)}
+    assert by_stage["Needs"] == 750  # a quarter of 3,001
+    assert by_stage["Quote to close"] == 5  # nine tenths of 5 is 4.5
+
+
+def test_a_filter_narrows_every_figure(session, make, some):
+    assert figures(session, "level", level="A") == {"A": (2, 3, 2_002)}
+    assert figures(session, "month", undated=True) == {"No date": (2, 3, 2_002)}
+    assert figures(session, "adviser", adviser_id=make.account("chen").id) == {"Chen Li": (1, 1, 0)}
+    until = {"expected_from": date(2026, 12, 1), "expected_to": date(2026, 12, 23)}
+    assert figures(session, "month", **until) == {"Dec 2026": (1, 1, 5)}
+
+
+def test_in_all_adds_the_rows(session, some):
+    total = in_all(funnel_figures(session))
+    assert (total.label, total.count, total.quantity, total.amount_minor) == ("In all", 4, 5, 3_006)
+
+
+def test_figures_can_be_weighted_by_what_was_observed(session, make, some):
+    needs = make.stage("needs").id
+    rows = funnel_figures(session, observed={needs: Observed(0.5, 1, 2, 0, 1)})
+    assert {row.label: row.weighted_minor for row in rows}["Needs"] == 1_501
+
+
+@pytest.mark.parametrize("by", ["stage", "level", "adviser", "month"])
+def test_every_figure_needs_only_the_covering_index(session, by):
+    for filter_ in (FunnelFilter(), FunnelFilter(adviser_id=1, level="A", undated=True)):
+        sql = str(
+            cells_query(session, by, filter_).compile(
+                session.connection(), compile_kwargs={"literal_binds": True}
+            )
+        )
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").all()
+        assert "USING COVERING INDEX ix_opportunity_funnel" in plan[0][3]
+
+
+def test_an_advisers_figures_are_of_own_opportunities(store, manager, as_, now):
+    with store.write(manager) as session:
+        make = Make(session, now)
+        make.opportunity(make.customer(owner="zhou"))
+        make.opportunity(make.customer(owner="chen"))
+    with store.read(as_("zhou")) as session:
+        assert list(figures(session, "adviser")) == ["Zhou Min"]
+
+
+@pytest.mark.parametrize("login", ["reception", "care", "admin", "auditor"])
+def test_who_does_not_sell_sees_no_figures(store, as_, login):
+    with store.read(as_(login)) as session:
+        with pytest.raises(Forbidden):
+            funnel_figures(session)
+        with pytest.raises(Forbidden):
+            observed(session)
+
+
+def closed_after(make, session, outcome, *stages):
+    """An opportunity that went through ``stages`` and was then won or lost."""
+    last = "delivered" if outcome is Outcome.WON else "lost"
+    opportunity = make.opportunity(stage=last)
+    for move in opportunity.moves[:]:
+        opportunity.moves.remove(move)
+    for key in (*stages, last):
+        opportunity.moves.append(
+            StageMove(
+                store_id=1,
+                to_stage_id=make.stage(key).id,
+                account_id=1,
+                at=opportunity.opened_at,
+            )
+        )
+    session.flush()
+
+
+def counted(session):
+    names = {stage.id: stage.key for stage in session.query(Opportunity.stage.property.mapper)}
+    return {names[key]: (seen.won, seen.closed) for key, seen in observed(session).items()}
+
+
+def test_observed_counts_who_reached_a_stage_or_passed_it(session, make):
+    closed_after(make, session, Outcome.WON, "first_contact", "test_drive")
+    closed_after(make, session, Outcome.LOST, "first_contact")
+    closed_after(make, session, Outcome.LOST, "first_contact", "test_drive", "needs")
+    closed_after(make, session, Outcome.WON)  # imported: no way through the stages
+    make.opportunity(stage="negotiation")  # open: says nothing yet
+
+    assert counted(session) == {
+        "first_contact": (1, 3),
+        "needs": (1, 2),
+        "presentation": (1, 2),
+        "test_drive": (1, 2),
+        "negotiation": (0, 0),
+    }
+
+
+def test_with_little_seen_the_rate_stays_near_the_fixed_one_and_leaves_it_with_more():
+    assert shrunk(0, 0, 0.4) == pytest.approx(0.4)
+    assert shrunk(2, 2, 0.4) == pytest.approx((2 + PRIOR * 0.4) / (2 + PRIOR))
+    assert shrunk(900, 1000, 0.4) == pytest.approx(0.9, abs=0.01)
+
+
+def test_nothing_open_is_ever_certain():
+    assert shrunk(0, 10**6, 0.0) == LEAST
+    assert shrunk(10**6, 10**6, 1.0) == MOST
+
+
+@pytest.mark.parametrize(
+    ("won", "closed", "low", "high"),
+    [(8, 10, 0.4902, 0.9433), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (0, 0, 0.0, 1.0)],
+)
+def test_the_interval_is_wilsons(won, closed, low, high):
+    assert wilson(won, closed) == pytest.approx((low, high), abs=0.0001)
