@@ -1,0 +1,177 @@
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from crmdesk.cli import run
+from crmdesk.store import Store
+from tests.records import Make
+
+
+def fill(terminal, now, as_login="manager"):
+    from crmdesk.access.accounts import sign_in
+
+    store = Store(terminal.store, now=lambda: now)
+    with store.write(sign_in(store, as_login)) as session:
+        make = Make(session, now)
+        make.follow_up(make.opportunity(make.customer("林晓东", phone="13900007714")), days=-2)
+    store.close()
+
+
+def test_find_answers_as_described(terminal, now):
+    fill(terminal, now)
+    assert terminal.json("find", "linxiao") == [
+        {"id": 1, "name": "林晓东", "owner": "Zhou Min", "level": "A", "matched": ""}
+    ]
+    assert terminal.json("find", "7714")[0]["matched"] == "139****7714"
+
+
+def test_today_answers_as_described(terminal, now):
+    fill(terminal, now)
+    [due] = terminal.json("today")
+    assert (due["customer"], due["level"], due["adviser"]) == ("林晓东", "A", "Zhou Min")
+    assert (due["due"], due["overdue_days"]) == ("2026-11-19", 2)
+    assert terminal.json("today", "--adviser", "chen") == []
+
+
+def test_import_answers_as_described_and_undo_takes_it_back(terminal, tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text("Customer Name,Phone,Date\nEmma,8264678,1/2/2022\n,1,1/2/2022\n")
+
+    report = terminal.json("import", "sales", path)
+
+    assert (report["rows"], report["added"], report["updated"]) == (2, 1, 0)
+    assert report["skipped"] == [{"row": 3, "reason": "There is no name."}]
+    assert report["action"]
+    assert terminal("undo") == 0
+    assert "Imported 1 sales" in terminal.out
+    assert terminal.json("find", "Emma") == []
+
+
+def test_check_and_backup_and_restore_work_together(terminal, tmp_path, now):
+    fill(terminal, now)
+    assert terminal.json("check")["ok"] is True
+    assert terminal("backup", tmp_path / "safe") == 0
+    [copy] = (tmp_path / "safe").glob("*.crm")
+    fill(terminal, now)
+    assert len(terminal.json("find", "lin")) == 2
+
+    assert terminal("restore", copy) == 0
+
+    assert len(terminal.json("find", "lin")) == 1
+
+
+def test_accounts_are_added_listed_and_closed(terminal):
+    added = ("account", "add", "wang", "--name", "Wang Ke", "--role", "adviser")
+    assert run_with_input(terminal, "a long password\n", *added, "--password-stdin") == 0
+    assert terminal("account", "close", "chen") == 0
+    rows = {row["login"]: row for row in terminal.json("account", "list")}
+    assert (rows["wang"]["role"], rows["wang"]["active"]) == ("adviser", True)
+    assert rows["chen"]["active"] is False
+
+
+def run_with_input(terminal, text, *arguments):
+    command = [sys.executable, "-m", "crmdesk", "--store", str(terminal.store), *arguments]
+    return subprocess.run(command, input=text, text=True, env=os.environ, check=False).returncode
+
+
+def test_a_password_is_asked_for_where_everybody_has_one(terminal, monkeypatch):
+    for login in ("admin", "manager", "care", "zhou", "chen"):
+        password = ("account", "password", login, "--password-stdin")
+        monkeypatch.setenv("CRMDESK_ACCOUNT", "admin")
+        monkeypatch.setenv("CRMDESK_PASSWORD", "correct horse")
+        assert run_with_input(terminal, "correct horse\n", *password) == 0
+    monkeypatch.delenv("CRMDESK_ACCOUNT")
+    assert terminal("find", "x") == 1
+    assert "CRMDESK_ACCOUNT" in terminal.err
+    monkeypatch.setenv("CRMDESK_ACCOUNT", "manager")
+    assert terminal("find", "x") == 0
+    monkeypatch.setenv("CRMDESK_PASSWORD", "wrong")
+    assert terminal("find", "x") == 1
+    assert "not right" in terminal.err
+
+
+def test_a_new_store_opens_with_its_presets(terminal, tmp_path):
+    assert terminal("new", tmp_path / "new.crm", "--name", "North", "--language", "en") == 0
+    terminal.store = tmp_path / "new.crm"
+    assert terminal.json("check")["counts"]["stage"] == 7
+
+
+def test_an_encrypted_store_prints_its_code_and_opens_with_the_password_only(
+    terminal, tmp_path, monkeypatch
+):
+    path = tmp_path / "secret.crm"
+    made = ("new", str(path), "--encrypt", "--password-stdin", "--language", "en")
+    assert run_with_input(terminal, "correct horse\n", *made) == 0
+    assert not path.read_bytes().startswith(b"SQLite format 3")
+    terminal.store = path
+    monkeypatch.setenv("CRMDESK_ACCOUNT", "manager")
+    monkeypatch.setenv("CRMDESK_PASSWORD", "correct horse")
+    assert terminal("find", "x") == 0
+    monkeypatch.setenv("CRMDESK_PASSWORD", "wrong horse")
+    assert terminal("find", "x") == 1
+
+
+def bad_files(tmp_path):
+    picture = tmp_path / "photo.crm"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    return {"missing": tmp_path / "none.crm", "folder": tmp_path, "picture": picture}
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "picture"])
+@pytest.mark.parametrize("command", [("find", "x"), ("today",), ("check",), ("backup",), ("undo",)])
+def test_a_bad_store_is_one_line_and_exit_1(terminal, tmp_path, kind, command):
+    terminal.store = bad_files(tmp_path)[kind]
+    assert terminal(*command) == 1
+    assert terminal.out == ""
+    assert len(terminal.err.splitlines()) == 1
+
+
+def test_a_store_of_a_newer_program_is_refused_with_both_schemas(terminal):
+    store = Store(terminal.store)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA user_version = 99")
+    store.close()
+    assert terminal("find", "x") == 1
+    assert "99" in terminal.err
+    assert "newer" in terminal.err
+
+
+def test_bad_files_to_import_are_one_line_and_exit_1(terminal, tmp_path):
+    picture = tmp_path / "photo.xlsx"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    for path in (tmp_path, tmp_path / "none.csv", picture):
+        assert terminal("import", "sales", path) == 1
+        assert len(terminal.err.splitlines()) == 1
+
+
+def test_a_call_without_a_window_says_so(terminal):
+    assert terminal("call", "13900007714") == 1
+    assert "No window is open" in terminal.err
+
+
+def test_wrong_usage_is_exit_2(terminal):
+    assert terminal("nothing-like-this") == 2
+    assert terminal("report", "funnel") == 2
+
+
+def test_the_command_line_never_loads_qt(terminal):
+    code = (
+        "import sys; from crmdesk.cli import run;"
+        f"run(['--store', {str(terminal.store)!r}, 'find', 'x']);"
+        "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], env=os.environ, check=False).returncode == 0
+
+
+def test_every_command_explains_itself(capsys):
+    assert run(["--help"]) == 0
+    listed = capsys.readouterr().out
+    for (
+        command
+    ) in ["new", "demo", "import", "report", "reports", "today", "find", "call", "undo", "backup", "restore", "check"]:
+        assert command in listed
+        assert run([command, "--help"]) == 0
+    assert json.dumps(listed)
