@@ -48,7 +48,7 @@ def figures(
 ) -> TodayFigures:
     """Of the account; of one adviser or the whole store for those who see them."""
     mine = whose(session, scope, adviser_id)
-    one = _one_adviser(session, scope, adviser_id)
+    one = one_adviser(session, scope, adviser_id)
     due_today, overdue, first_due = _open(session, mine, today)
     done_today, done, in_time = _done(session, one, now, today)
     top = _top_level(session)
@@ -95,7 +95,7 @@ def _count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _one_adviser(session: Session, scope: Scope, adviser_id: int | None) -> int | None:
+def one_adviser(session: Session, scope: Scope, adviser_id: int | None) -> int | None:
     """Whose opportunities and visits count; None for the whole store's."""
     if require(session, Permission.SEE_FOLLOW_UPS) is Reach.OWN:
         return actor_of(session).account_id

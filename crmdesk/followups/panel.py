@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from crmdesk.access import Permission, mask, owner_name, query
 from crmdesk.customers.questions import QUESTIONS, answered, next_best
 from crmdesk.dates import local
-from crmdesk.followups.cadence import Proposal, propose, propose_care
+from crmdesk.followups.cadence import Proposal
 from crmdesk.followups.grading import proposed_level
 from crmdesk.followups.last_words import last_words
+from crmdesk.followups.proposals import opportunity_of, proposals_of
 from crmdesk.followups.purposes import CHANNEL_NAMES, RESULT_NAMES, say
 from crmdesk.followups.reaching import reach_follow_up
 from crmdesk.followups.saying import Situation, what_to_say
@@ -31,8 +32,6 @@ from crmdesk.models import (
     Visit,
 )
 from crmdesk.store import actor_of
-
-_RESULTS = (Result.REACHED, Result.NO_ANSWER, Result.VISIT_SET, Result.SIGNED, Result.POSTPONED)
 
 
 class ContactLine(NamedTuple):
@@ -59,6 +58,7 @@ class PanelRow(NamedTuple):
     amount_minor: int | None
     expected_on: date | None
     purpose: str
+    care_key: str | None
     attempts: int
     what_to_say: Sequence[str]
     completeness: int
@@ -84,7 +84,7 @@ class _Deal(NamedTuple):
 def panel(session: Session, follow_up_id: int, *, now: datetime) -> PanelRow:
     follow_up = reach_follow_up(session, follow_up_id, Permission.SEE_FOLLOW_UPS)
     customer = session.get_one(Customer, follow_up.customer_id)
-    opportunity = _opportunity(session, follow_up)
+    opportunity = opportunity_of(session, follow_up)
     today = rules_of(session).today(now)
     lower = proposed_level(session, opportunity, today) if opportunity else None
     key = next_best(answered(session, customer))
@@ -118,21 +118,16 @@ def panel(session: Session, follow_up_id: int, *, now: datetime) -> PanelRow:
         amount_minor=deal.amount_minor,
         expected_on=deal.expected_on,
         purpose=say(follow_up.purpose),
+        care_key=follow_up.care_key,
         attempts=follow_up.attempts,
         what_to_say=what_to_say(situation),
         completeness=customer.completeness,
         next_question=question,
         next_question_key=key,
         contacts=last_contacts(session, customer.id),
-        proposals=_proposals(session, follow_up, opportunity, now),
+        proposals=proposals_of(session, follow_up, opportunity, now),
         lower_level=lower,
     )
-
-
-def _opportunity(session: Session, follow_up: FollowUp) -> Opportunity | None:
-    if follow_up.opportunity_id is None:
-        return None
-    return session.get_one(Opportunity, follow_up.opportunity_id)
 
 
 def _phone(customer: Customer) -> str:
@@ -204,31 +199,3 @@ def _drives(session: Session, customer_id: int, limit: int) -> list[ContactLine]
     )
     zone = rules_of(session).zone
     return [ContactLine(local(at, zone).date(), _("Test drive"), remark) for at, remark in rows]
-
-
-def _proposals(
-    session: Session, follow_up: FollowUp, opportunity: Opportunity | None, now: datetime
-) -> dict[Result, Proposal]:
-    found = {one: _proposal(session, follow_up, opportunity, one, now) for one in _RESULTS}
-    return {result: proposal for result, proposal in found.items() if proposal}
-
-
-def _proposal(
-    session: Session,
-    follow_up: FollowUp,
-    opportunity: Opportunity | None,
-    result: Result,
-    now: datetime,
-) -> Proposal | None:
-    here = rules_of(session).now(now)
-    day, at, tries = here.date(), here.time(), follow_up.attempts
-    if opportunity is None:
-        return propose_care(session, result=result, attempts=tries, today=day, tried_at=at)
-    return propose(
-        session,
-        level=opportunity.level,
-        result=result,
-        attempts=tries,
-        today=day,
-        tried_at=at,
-    )

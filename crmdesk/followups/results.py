@@ -47,6 +47,14 @@ _SENTENCES = {
     Result.POSTPONED: N_("Postponed the contact with {customer}."),
     Result.LOST: N_("Recorded that {customer} is lost."),
 }
+_SENTENCES_WITH_NEXT = {
+    Result.REACHED: N_("Reached {customer}. Next contact on {day}."),
+    Result.NO_ANSWER: N_("No answer from {customer}. Next contact on {day}."),
+    Result.VISIT_SET: N_("Set a visit with {customer}. Next contact on {day}."),
+    Result.SIGNED: N_("Recorded that {customer} signs. Next contact on {day}."),
+    Result.POSTPONED: N_("Postponed the contact with {customer} to {day}."),
+    Result.LOST: N_("Recorded that {customer} is lost. Next contact on {day}."),
+}
 
 
 @verb(Permission.WORK_FOLLOW_UPS)
@@ -93,11 +101,12 @@ def _record(session: Session, follow_up: FollowUp, draft: ResultDraft, now: date
     following, asks_choice = plan_following(session, follow_up, opportunity, draft, now=now)
     for other_id in draft.also:
         _settle_too(session, other_id, customer, draft, now)
-    tell(session, "followups.record", _SENTENCES[draft.result], customer=customer.name)
+    sentence, said = _sentence(customer, draft.result, following)
+    tell(session, "followups.record", sentence, **said)
     return Recorded(
         following.id if following else None,
         following.due_on if following else None,
-        _sentence(customer, draft.result, following),
+        _(sentence).format(**said),
         asks_choice,
         _lower(session, opportunity, draft, now),
     )
@@ -183,8 +192,10 @@ def _lower(
     return proposed_level(session, opportunity, rules_of(session).today(now))
 
 
-def _sentence(customer: Customer, result: Result, following: FollowUp | None) -> str:
-    said = _(_SENTENCES[result]).format(customer=customer.name)
+def _sentence(
+    customer: Customer, result: Result, following: FollowUp | None
+) -> tuple[str, dict[str, str]]:
     if following is None:
-        return said
-    return _("{said} Next contact on {day}.").format(said=said, day=day(following.due_on))
+        return _SENTENCES[result], {"customer": customer.name}
+    said = {"customer": customer.name, "day": day(following.due_on)}
+    return _SENTENCES_WITH_NEXT[result], said

@@ -4,6 +4,7 @@ import pytest
 
 from crmdesk.errors import Forbidden
 from crmdesk.followups.due import panel
+from crmdesk.followups.proposals import proposals_at
 from crmdesk.models import Customer, FollowUp, Result, TestDrive
 
 
@@ -102,6 +103,12 @@ def test_each_result_shows_what_it_would_plan(session, make, now, today):
     days = {result: (one.due_on - today).days for result, one in proposals.items()}
     assert (days[Result.REACHED], days[Result.NO_ANSWER], days[Result.SIGNED]) == (2, 1, 7)
     assert Result.LOST not in proposals
+
+
+def test_another_level_shows_its_own_rhythm(session, make, now, today):
+    follow_up = make.follow_up(make.opportunity(level="H"))
+    proposal = proposals_at(session, follow_up.id, level="A", now=now)[Result.REACHED]
+    assert (proposal.due_on - today).days == 7
 
 
 def test_a_care_call_that_is_reached_shows_nothing_to_follow(session, now, care_call):

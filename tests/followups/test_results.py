@@ -220,7 +220,7 @@ def test_undo_opens_the_contact_again_and_takes_the_next_one_back(store, as_, ma
     with store.write(zhou) as session:
         record_result(session, follow_up_id, ResultDraft(Result.REACHED, level="H"), now=now)
     with store.write(zhou) as session:
-        assert undo_last(session) == "Reached Lin Xiaodong."
+        assert undo_last(session) == "Reached Lin Xiaodong. Next contact on Mon 23 Nov."
     with store.read(zhou) as session:
         follow_up = session.scalars(select(FollowUp)).one()
         opportunity = session.scalars(select(Opportunity)).one()

@@ -1,0 +1,76 @@
+"""What was done today, for whoever looks back on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from crmdesk.access import Permission, query
+from crmdesk.followups.figures import one_adviser
+from crmdesk.followups.purposes import RESULT_NAMES, say
+from crmdesk.followups.store_rules import rules_of
+from crmdesk.followups.whose import Scope
+from crmdesk.i18n import _
+from crmdesk.models import Channel, Customer, FollowUp, Opportunity, Result
+from crmdesk.store import store_of
+
+_SINCE = timedelta(days=2)  # the index is by moment; any day lies within two
+
+
+class DoneRow(NamedTuple):
+    id: int
+    customer_id: int
+    name: str
+    level: str | None
+    purpose: str
+    result: str
+    words: str
+    channel: Channel
+    at: time
+
+
+@query(Permission.SEE_FOLLOW_UPS)
+def done_today(
+    session: Session,
+    *,
+    now: datetime,
+    adviser_id: int | None = None,
+    scope: Scope = "mine",
+    limit: int = 200,
+) -> Sequence[DoneRow]:
+    """The newest first; those that ``figures`` counts as done today."""
+    rules = rules_of(session)
+    one = one_adviser(session, scope, adviser_id)
+    whose = [] if one is None else [FollowUp.adviser_id == one]
+    rows = session.execute(
+        _rows(rules.today(now))
+        .where(FollowUp.store_id == store_of(session), FollowUp.done_at > now - _SINCE, *whose)
+        .limit(limit)
+    )
+    return [
+        DoneRow(
+            *(row.id, row.customer_id, row.name, row.level, say(row.purpose)),
+            *(_(RESULT_NAMES[row.result]), row.words, row.channel),
+            rules.now(row.done_at).time(),
+        )
+        for row in rows
+    ]
+
+
+def _rows(today: date) -> Select[Any]:
+    return (
+        select(
+            *(FollowUp.id, FollowUp.customer_id, Customer.name),
+            func.coalesce(Opportunity.level, Customer.level).label("level"),
+            *(FollowUp.purpose, FollowUp.result, FollowUp.words, FollowUp.channel),
+            FollowUp.done_at,
+        )
+        .join(Customer, Customer.id == FollowUp.customer_id)
+        .outerjoin(Opportunity, Opportunity.id == FollowUp.opportunity_id)
+        .where(FollowUp.done_on == today, FollowUp.result != Result.DROPPED)
+        .order_by(FollowUp.done_at.desc(), FollowUp.id.desc())
+    )
