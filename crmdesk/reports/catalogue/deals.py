@@ -1,0 +1,119 @@
+"""The open opportunities that the funnel report lists, and their sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from crmdesk.access import Permission
+from crmdesk.funnel.weighing import share_of
+from crmdesk.i18n import NOTHING
+from crmdesk.models import Account, CarModel, Customer, FollowUp, Opportunity, Outcome, Stage
+from crmdesk.reports.catalogue.frame import equal_if_chosen
+from crmdesk.reports.definition import Chosen
+from crmdesk.reports.scope import runs_own_only, within_reach
+from crmdesk.store import actor_of, store_of
+
+
+class Deal(NamedTuple):
+    """One open opportunity, as the funnel sheet lists it."""
+
+    customer: str
+    model: str
+    quantity: int
+    price: int | None
+    probability: int
+    expected_on: date | None
+    level: str
+    stage_id: int
+    stage: str
+    position: int
+    adviser: str | None
+    next_contact: date | None
+
+    @property
+    def amount(self) -> int | None:
+        return None if self.price is None else self.quantity * self.price
+
+    @property
+    def weighted(self) -> int | None:
+        return None if self.amount is None else share_of(self.amount, self.probability)
+
+
+class Sums(NamedTuple):
+    deals: int
+    quantity: int
+    amount: int
+    weighted: int
+
+
+def open_deals(session: Session, chosen: Chosen) -> list[Deal]:
+    rows = (
+        select(
+            _name(session),
+            func.coalesce(CarModel.name, Opportunity.model_text),
+            Opportunity.quantity,
+            Opportunity.price_minor,
+            Stage.probability,
+            Opportunity.expected_on,
+            Opportunity.level,
+            Stage.id,
+            Stage.name,
+            Stage.position,
+            Account.name,
+            FollowUp.due_on,
+        )
+        .join(Customer, Customer.id == Opportunity.customer_id)
+        .join(Stage, Stage.id == Opportunity.stage_id)
+        .outerjoin(CarModel, CarModel.id == Opportunity.model_id)
+        .outerjoin(Account, Account.id == Opportunity.adviser_id)
+        .outerjoin(
+            FollowUp, (FollowUp.opportunity_id == Opportunity.id) & FollowUp.done_at.is_(None)
+        )
+        .where(
+            Opportunity.store_id == store_of(session),
+            Opportunity.outcome == Outcome.OPEN,
+            within_reach(session, Permission.SEE_FUNNEL, Opportunity.adviser_id),
+            *_filters(chosen),
+        )
+        .order_by(Stage.position, Opportunity.expected_on.nulls_last(), Opportunity.id)
+    )
+    return [Deal._make(row) for row in session.execute(rows)]
+
+
+def _name(session: Session) -> ColumnElement[str]:
+    """Not of a customer that has been given to somebody else since."""
+    if not runs_own_only(session):
+        return Customer.name.expression
+    is_own = Customer.owner_id == actor_of(session).account_id
+    return case((is_own, Customer.name), else_=NOTHING)
+
+
+def _filters(chosen: Chosen) -> list[ColumnElement[bool]]:
+    conditions = equal_if_chosen(
+        (Opportunity.adviser_id, chosen.adviser),
+        (Opportunity.stage_id, chosen.stage),
+        (Opportunity.level, chosen.level),
+        (Opportunity.model_id, chosen.model),
+    )
+    if chosen.first:
+        conditions.append(Opportunity.expected_on >= chosen.first)
+    if chosen.last:
+        conditions.append(Opportunity.expected_on <= chosen.last)
+    return conditions
+
+
+def sums(deals: Iterable[Deal]) -> Sums:
+    """The weighted amount is rounded once, as the funnel's own figures are."""
+    deals = list(deals)
+    hundredfold = sum((deal.amount or 0) * deal.probability for deal in deals)
+    return Sums(
+        len(deals),
+        sum(deal.quantity for deal in deals),
+        sum(deal.amount or 0 for deal in deals),
+        (2 * hundredfold + 100) // 200,
+    )

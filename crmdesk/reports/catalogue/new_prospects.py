@@ -1,0 +1,188 @@
+"""The files that were opened in a period, where they came from, and whether they were called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from crmdesk import i18n
+from crmdesk.access import Permission, query
+from crmdesk.dates import local
+from crmdesk.i18n import N_, _
+from crmdesk.reports.catalogue.frame import (
+    frame_of,
+    masked,
+    nobody,
+    rate_figure,
+    subtitle,
+)
+from crmdesk.reports.catalogue.prospects import (
+    Party,
+    Prospect,
+    called,
+    capture,
+    first_visits,
+    opened_files,
+)
+from crmdesk.reports.definition import Chosen, Period, Report
+from crmdesk.reports.document import (
+    Chart,
+    ChartKind,
+    Column,
+    Document,
+    Figure,
+    Kind,
+    Ratio,
+    Row,
+    Table,
+)
+from crmdesk.reports.parameters import ADVISER, FIRST, LAST, LEVEL, SOURCE
+
+
+@query(Permission.RUN_REPORTS)
+def build(session: Session, chosen: Chosen) -> Document:
+    frame = frame_of(session)
+    prospects = opened_files(session, chosen, frame.zone)
+    parties = first_visits(session, chosen)
+    return Document(
+        key="new_prospects",
+        title=_("New prospects"),
+        subtitle=subtitle(session, chosen),
+        **frame._asdict(),
+        tables=(
+            _by(_source, "by_source", _("By source"), _("Source"), prospects, parties),
+            _by(_adviser, "by_adviser", _("By adviser"), _("Adviser"), prospects, parties),
+            _detail(prospects, frame.zone),
+            _by_day(prospects, chosen, frame.zone),
+        ),
+        main="detail",
+        charts=_charts(),
+        figures=_figures(prospects, parties),
+        notes=_notes(),
+    )
+
+
+def _source(one: Prospect | Party) -> str:
+    return one.source or _("not said")
+
+
+def _adviser(one: Prospect | Party) -> str:
+    return nobody(one.adviser)
+
+
+def _by(
+    group_of: Callable[[Prospect | Party], str],
+    key: str,
+    title: str,
+    label: str,
+    prospects: Sequence[Prospect],
+    parties: Sequence[Party],
+) -> Table:
+    names = {group_of(one) for one in prospects} | {group_of(one) for one in parties}
+    rows: list[Row] = []
+    for name in names:
+        files = [one for one in prospects if group_of(one) == name]
+        came = [one for one in parties if group_of(one) == name]
+        rows.append((name, *_numbers(files, came, len(prospects))))
+    rows.sort(key=lambda row: (-int(str(row[1])), str(row[0])))
+    columns = (
+        Column(key.removeprefix("by_"), label),
+        Column("files", _("Files"), Kind.NUMBER),
+        Column("share", _("Share"), Kind.RATE, of=("files", "files")),
+        Column("capture_rate", _("Capture rate"), Kind.RATE),
+        Column("first_call", _("First call done"), Kind.RATE),
+    )
+    totals = (_("Total"), *_numbers(prospects, parties, len(prospects)))
+    return Table(key, title, columns, rows, totals, is_half=True)
+
+
+def _numbers(
+    files: Sequence[Prospect], parties: Sequence[Party], all_files: int
+) -> tuple[int, Ratio, Ratio, Ratio]:
+    return len(files), Ratio(len(files), all_files), capture(parties), called(files)
+
+
+def _by_day(prospects: Sequence[Prospect], chosen: Chosen, zone: str) -> Table:
+    first, last = chosen.days
+    days = [local(one.opened_at, zone).date() for one in prospects]
+    rows = [
+        (day, days.count(day))
+        for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
+        if day <= chosen.today
+    ]
+    columns = (Column("day", _("Day"), Kind.DATE), Column("files", _("Files"), Kind.NUMBER))
+    return Table("by_day", _("By day"), columns, rows, (_("Total"), len(prospects)))
+
+
+def _detail(prospects: Sequence[Prospect], zone: str) -> Table:
+    columns = (
+        Column("opened", _("Opened"), Kind.DATETIME),
+        Column("customer", _("Customer")),
+        Column("phone", _("Phone")),
+        Column("source", _("Source")),
+        Column("level", _("Level"), Kind.LEVEL),
+        Column("model", _("Intended model")),
+        Column("adviser", _("Adviser")),
+        Column("completeness", _("Ten questions"), Kind.NUMBER),
+        Column("first_due", _("First call due"), Kind.DATE),
+        Column("first_done", _("First call done"), Kind.DATE),
+    )
+    rows = [
+        (
+            local(one.opened_at, zone),
+            one.name,
+            masked(one.number),
+            one.source,
+            one.level,
+            one.model,
+            nobody(one.adviser),
+            one.completeness,
+            one.first_due,
+            one.first_done,
+        )
+        for one in prospects
+    ]
+    return Table("detail", _("Files opened"), columns, rows, lists_customers=True)
+
+
+def _charts() -> tuple[Chart, ...]:
+    return (
+        Chart(_("Files by source"), ChartKind.BARS, "by_source", "source", ("files",)),
+        Chart(_("Files by day"), ChartKind.COLUMNS, "by_day", "day", ("files",)),
+    )
+
+
+def _figures(prospects: Sequence[Prospect], parties: Sequence[Party]) -> tuple[Figure, ...]:
+    hot = sum(one.level == "H" for one in prospects)
+    complete = sum(one.completeness for one in prospects)
+    average = i18n.number(complete / len(prospects), 1) if prospects else i18n.NOTHING
+    return (
+        Figure(_("Files opened"), i18n.number(len(prospects)), _("all sources")),
+        Figure(_("First visits (C)"), i18n.number(len(parties)), _("parties that came or called")),
+        Figure(_("Capture rate"), *rate_figure(capture(parties))),
+        Figure(_("First call done"), *rate_figure(called(prospects))),
+        Figure(_("Level H"), i18n.number(hot), _("buys within days")),
+        Figure(_("Ten questions"), average, _("answered on average")),
+    )
+
+
+def _notes() -> tuple[str, ...]:
+    return (
+        _("Capture rate = F ÷ C: first-visit parties with a file ÷ all first-visit parties."),
+        _("Files may also come from outside the showroom; their number can exceed F."),
+        _("First call: the first contact that was planned for the file, done by anybody."),
+        _("Ten questions: how many of the ten questions of first contact are answered."),
+    )
+
+
+REPORT = Report(
+    key="new_prospects",
+    title=N_("New prospects"),
+    about=N_("Files opened in a period by source and adviser, the capture rate, first calls done."),
+    parameters=(FIRST, LAST, ADVISER, SOURCE, LEVEL),
+    period=Period.THIS_MONTH,
+    sees=Permission.SEE_CUSTOMERS,
+    build=build,
+)
