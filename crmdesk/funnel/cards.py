@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, Select, func, or_, select
+from sqlalchemy import CTE, Label, Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from crmdesk.followups.store_rules import rules_of
@@ -56,25 +56,23 @@ def cards_of(
 
 
 def _ranked(session: Session, filter_: FunnelFilter, since: datetime) -> CTE:
-    place = func.row_number().over(
-        partition_by=Opportunity.stage_id,
-        order_by=(
-            Opportunity.closed_at.desc().nulls_last(),
-            FollowUp.due_on.asc().nulls_last(),
-            FollowUp.due_time.asc().nulls_last(),
-            Opportunity.id,
-        ),
-    )
-    on_board = or_(
-        Opportunity.outcome == Outcome.OPEN,
-        (Opportunity.outcome == Outcome.WON) & (Opportunity.closed_at >= since),
-    )
-    return (
-        select(Opportunity.id, place.label("place"))
+    """Two questions, not one with an "or", which no index could answer."""
+    chosen = (nameable(session), *filter_.conditions())
+    due = (FollowUp.due_on.asc().nulls_last(), FollowUp.due_time.asc().nulls_last())
+    opened = (
+        select(Opportunity.id, _place(*due, Opportunity.id))
         .outerjoin(FollowUp, _NEXT)
-        .where(nameable(session), on_board, *filter_.conditions())
-        .cte("ranked")
+        .where(*chosen, Opportunity.outcome == Outcome.OPEN)
     )
+    won = select(Opportunity.id, _place(Opportunity.closed_at.desc(), Opportunity.id)).where(
+        *chosen, Opportunity.closed_at >= since, Opportunity.outcome == Outcome.WON
+    )
+    return union_all(opened, won).cte("ranked")
+
+
+def _place(*order: Any) -> Label[int]:
+    place = func.row_number().over(partition_by=Opportunity.stage_id, order_by=order)
+    return place.label("place")
 
 
 def _joined(ranked: CTE, most: int) -> Select[Any]:

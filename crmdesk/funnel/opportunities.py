@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query, reach_customer, verb
 from crmdesk.customers.wording import cleaned
+from crmdesk.followups.planning import plan_first
 from crmdesk.funnel.finding import (
     check_level,
     check_version,
@@ -18,7 +19,7 @@ from crmdesk.funnel.finding import (
     reach_opportunity,
 )
 from crmdesk.funnel.levels import change_level, note_level
-from crmdesk.funnel.moving import keep_next_contact, note_move
+from crmdesk.funnel.moving import note_move
 from crmdesk.funnel.standing import LEVEL_ORDER, refresh_standing
 from crmdesk.funnel.wording import line_problems
 from crmdesk.i18n import N_, _
@@ -92,18 +93,41 @@ def open_opportunity(session: Session, draft: OpportunityDraft, *, now: datetime
 
 
 def begin(
-    session: Session, customer: Customer, draft: OpportunityDraft, *, now: datetime
+    session: Session,
+    customer: Customer,
+    draft: OpportunityDraft,
+    *,
+    now: datetime,
+    is_new_file: bool = False,
 ) -> Opened:
-    """For verbs that may open an opportunity though they do not reach the customer otherwise."""
+    """For verbs that may open an opportunity though they do not reach the customer otherwise.
+
+    Of a new file it is the only one, so its level is the file's.
+    """
     assert not draft.problems(), "the form saves only drafts without problems"
     check_level(session, draft.level)
-    stage = first_stage(session)
+    opportunity = _first_of(session, customer, draft, now=now)
+    session.add(opportunity)
+    session.flush()
+    follow_up_id = plan_first(session, opportunity, now=now)
+    note_move(session, opportunity.id, None, opportunity.stage_id, now=now)
+    note_level(session, opportunity.id, None, draft.level, now=now)
+    if is_new_file:
+        customer.level = draft.level
+    else:
+        refresh_standing(session, customer.id)
+    return Opened(opportunity, follow_up_id)
+
+
+def _first_of(
+    session: Session, customer: Customer, draft: OpportunityDraft, *, now: datetime
+) -> Opportunity:
     opportunity = Opportunity(
         store_id=customer.store_id,
         customer_id=customer.id,
         adviser_id=draft.adviser_id or customer.owner_id,
-        stage_id=stage.id,
-        outcome=stage.outcome,
+        stage_id=first_stage(session).id,
+        outcome=Outcome.OPEN,
         level=draft.level,
         opened_at=now,
         stage_since=now,
@@ -111,13 +135,7 @@ def begin(
     _fill(opportunity, draft)
     if draft.price_minor is None:
         opportunity.price_minor = guide_price(session, draft.model_id)
-    session.add(opportunity)
-    session.flush()
-    note_move(session, opportunity.id, None, stage.id, now=now)
-    note_level(session, opportunity.id, None, draft.level, now=now)
-    follow_up_id = keep_next_contact(session, opportunity, now=now)
-    refresh_standing(session, customer.id)
-    return Opened(opportunity, follow_up_id)
+    return opportunity
 
 
 def _fill(opportunity: Opportunity, draft: OpportunityDraft) -> None:

@@ -78,7 +78,11 @@ def file_new(
 ) -> Filed:
     customer_id = open_file(session, draft.file(), owner_id=adviser_id, now=now)
     customer = session.get_one(Customer, customer_id)
-    return _with_opportunity(session, draft, customer, None, now=now)._replace(is_new=True)
+    if not draft.wants_a_car:
+        return Filed(customer, True, True)
+    opportunity = draft.opportunity(customer_id, adviser_id)
+    opened = begin(session, customer, opportunity, now=now, is_new_file=True)
+    return Filed(customer, True, True, opened.opportunity.id, opened.follow_up_id)
 
 
 def file_again(

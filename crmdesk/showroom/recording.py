@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, Reach, owner_name, reach
@@ -118,7 +119,8 @@ def _logged(session: Session, visit: Visit, filed: Filed | None) -> tuple[str, d
         return N_("Logged {name}, who is {owner}'s customer and stays so."), name | {"owner": owner}
     if filed.follow_up_id is None:
         return N_("Logged {name}."), name
-    name["day"] = day_full(session.get_one(FollowUp, filed.follow_up_id).due_on)
+    due_on = session.scalars(select(FollowUp.due_on).where(FollowUp.id == filed.follow_up_id)).one()
+    name["day"] = day_full(due_on)
     if filed.is_new:
         return N_("Opened the file of {name}; first contact on {day}."), name
     return N_("Logged {name} again; next contact on {day}."), name

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import func, select
 
 from crmdesk.access.undoing import undo_last
+from crmdesk.customers.search import find
 from crmdesk.errors import UserError
 from crmdesk.models import (
     ContactNumber,
@@ -201,6 +202,7 @@ def test_undo_takes_visit_file_opportunity_and_contact_away_together(store, mana
     with store.read(manager) as session:
         tables = (Visit, Customer, ContactNumber, Opportunity, StageMove, LevelChange, FollowUp)
         assert [count(session, table) for table in tables] == [0] * len(tables)
+        assert find(session, "13812347714") == []
 
 
 def test_undoing_a_second_visit_brings_the_level_back_and_keeps_the_file(store, manager, now):
