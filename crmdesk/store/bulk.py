@@ -29,6 +29,7 @@ def bulk_insert(session: Session, table: type[Base], rows: Sequence[Mapping[str,
     numbered = [{**row, "id": first + number} for number, row in enumerate(rows)]
     session.connection().execute(insert(table.__table__), numbered)  # type: ignore[arg-type]
     journal_of(session).batch(table.__tablename__, first, first + len(rows) - 1)
+    search_index.note_inserted(session, table, numbered)
     return first
 
 

@@ -75,18 +75,23 @@ def problems_of(path: Path, key: bytes | None, progress: Progress | None = None)
 
     try:
         connection = plain_connection(path, key)
-        try:
-            return structure_problems(connection, progress)
-        finally:
-            connection.close()
     except dbapi2.DatabaseError as error:
         return [str(error)]
+    try:
+        return structure_problems(connection, progress)
+    finally:
+        connection.close()
 
 
 def structure_problems(connection: Any, progress: Progress | None = None) -> list[str]:
-    with _cancellable(connection, progress):
-        found = connection.execute(f"PRAGMA integrity_check({_MOST_PROBLEMS})").fetchall()
-        loose = connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST_PROBLEMS)
+    from sqlcipher3 import dbapi2
+
+    try:
+        with _cancellable(connection, progress):
+            found = connection.execute(f"PRAGMA integrity_check({_MOST_PROBLEMS})").fetchall()
+            loose = connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST_PROBLEMS)
+    except dbapi2.DatabaseError as error:  # too damaged to be examined
+        return [str(error)]
     problems = [line for row in found for line in str(row[0]).splitlines() if line != "ok"]
     return problems + [
         _("Row {row} of {table} refers to a row of {parent} that is not there.").format(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crmdesk import i18n
+from crmdesk.dates import clock
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.jobs import Progress, unwatched
@@ -21,7 +22,7 @@ from crmdesk.store.migrating import SCHEMA
 from crmdesk.store.places import refuse_unsafe_place
 from crmdesk.store.thinning import made_at
 from crmdesk.store.undo import spoken
-from crmdesk.store.whole_file import copy_whole
+from crmdesk.store.whole_file import copy_whole, write_whole
 
 _LAST = 5
 
@@ -123,6 +124,7 @@ def restore(
         with alone_with(path, key):
             kept = _keep_present(path)
             put_in_place(backup, path)
+            write_whole(restored_path(path), f"{clock()().isoformat()}\n".encode())
     except OSError as error:
         raise UserError(
             _("“{path}” could not be restored: {reason}. Nothing was lost.").format(
@@ -130,6 +132,18 @@ def restore(
             )
         ) from error
     return kept
+
+
+def restored_path(path: Path) -> Path:
+    """Says when a backup was last put back: the journal may lack what newer backups know."""
+    return path.with_name(f"{path.name}.restored")
+
+
+def last_restored(path: Path) -> datetime | None:
+    try:
+        return datetime.fromisoformat(restored_path(path).read_text("ascii").strip())
+    except (OSError, ValueError):
+        return None
 
 
 def _keep_present(path: Path) -> Path | None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, inspect, literal, select, text, union_all
+from sqlalchemy import Connection, bindparam, inspect, literal, select, text, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 
@@ -79,6 +79,12 @@ def note_values(
         session.info["stale"].update((before[owner], after[owner]))
 
 
+def note_inserted(session: Session, table: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
+    """The same for rows that are inserted at once."""
+    if owner := _OWNER.get(table):
+        session.info["stale"].update(row[owner] for row in rows)
+
+
 def note_range(session: Session, table: type[Base], first: int, last: int) -> None:
     """The same for the rows of a batch, which are still there."""
     if owner := _OWNER.get(table):
@@ -87,7 +93,7 @@ def note_range(session: Session, table: type[Base], first: int, last: int) -> No
 
 
 def stale_customers(session: Session, ids: Iterable[int]) -> None:
-    """Bulk work says here which customers' names or numbers it added or removed."""
+    """Work that the store cannot see, such as plain SQL, says here whose names it changed."""
     session.info["stale"].update(ids)
 
 
@@ -95,26 +101,25 @@ def refresh(session: Session) -> None:
     """Write the entries of all customers that were touched in this transaction."""
     stale = sorted(session.info["stale"])
     for start in range(0, len(stale), _CHUNK):
-        write_entries(session, stale[start : start + _CHUNK])
+        write_entries(session.connection(), stale[start : start + _CHUNK])
     session.info["stale"].clear()
 
 
-def write_entries(session: Session, ids: Sequence[int]) -> None:
+def write_entries(connection: Connection, ids: Sequence[int]) -> None:
     """Replace the entries of these customers by what the tables say; of gone ones, remove them."""
-    entries = entries_of(session, ids)
-    connection = session.connection()
+    entries = entries_of(connection, ids)
     if entries:
         connection.execute(_ADD, [{"id": i, "words": said} for i, said in entries.items()])
     if gone := [{"id": i} for i in ids if i not in entries]:
         connection.execute(_DROP, gone)
 
 
-def entries_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
+def entries_of(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
     """What the index should hold of each of these customers that exists."""
     names: dict[int, list[str]] = defaultdict(list)
     numbers: dict[int, list[str]] = defaultdict(list)
     known = (_KNOWN_OF_ONE, {"id": ids[0]}) if len(ids) == 1 else (_KNOWN_OF_SOME, {"ids": ids})
-    for kind, owner, value in session.connection().execute(*known):
+    for kind, owner, value in connection.execute(*known):
         if kind == 0:
             names[owner].append(value)
         else:

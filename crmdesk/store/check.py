@@ -1,0 +1,149 @@
+"""Examining a store: its structure, its journal, its search index, and what must hold in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from crmdesk.i18n import N_, _
+from crmdesk.jobs import Progress, unwatched
+from crmdesk.store.backup import backup, backup_folders, backups_in, default_folder
+from crmdesk.store.chain import chain_problems
+from crmdesk.store.copies import counts_of, structure_problems
+from crmdesk.store.manifest import Manifest, read_manifest
+from crmdesk.store.restore import last_restored
+from crmdesk.store.search_check import wrong_entries
+from crmdesk.store.search_index import write_entries
+from crmdesk.store.store import Store
+
+_MOST_PAGES = 5
+_AT_ONCE = 2_000
+
+# Each asks for the rows that break a rule; its sentence names the first.
+_RULES = {
+    N_("{count} opportunities have another outcome than their stage, first {id}."): (
+        "SELECT o.id FROM opportunity o JOIN stage s ON s.id = o.stage_id"
+        " WHERE o.outcome <> s.outcome"
+    ),
+    N_("{count} open opportunities have no next contact, first {id}."): (
+        "SELECT o.id FROM opportunity o WHERE o.outcome = 'open' AND NOT EXISTS"
+        " (SELECT 1 FROM follow_up f WHERE f.opportunity_id = o.id AND f.done_at IS NULL)"
+    ),
+    N_("{count} open opportunities have several next contacts, first {id}."): (
+        "SELECT opportunity_id AS id FROM follow_up WHERE done_at IS NULL"
+        " AND opportunity_id IS NOT NULL GROUP BY opportunity_id HAVING count(*) > 1"
+    ),
+    N_("{count} customers have a completeness that is not of ten, first {id}."): (
+        "SELECT id FROM customer WHERE completeness NOT BETWEEN 0 AND 10"
+    ),
+    N_("{count} customers have a level that no opportunity of theirs has, first {id}."): (
+        "SELECT c.id FROM customer c WHERE"
+        " EXISTS (SELECT 1 FROM opportunity o"
+        " WHERE o.customer_id = c.id AND o.outcome = 'open')"
+        " AND NOT EXISTS (SELECT 1 FROM opportunity o"
+        " WHERE o.customer_id = c.id AND o.outcome = 'open' AND o.level IS c.level)"
+    ),
+    N_("{count} customers have a level that the store does not know, first {id}."): (
+        "SELECT c.id FROM customer c WHERE c.level IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM level l WHERE l.store_id = c.store_id AND l.key = c.level)"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """``repaired`` are the search entries that were written anew; they are no problems then."""
+
+    problems: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    repaired: int = 0
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def check(store: Store, *, repair: bool = False, progress: Progress = unwatched) -> CheckReport:
+    """What is wrong with the store, read while others work.
+
+    With ``repair`` the search index is written anew where it differs, after a backup.
+    """
+    try:
+        problems, counts, wrong = _examined(store, progress)
+    except DBAPIError as error:
+        return CheckReport([str(error.orig)])
+    if wrong and repair:
+        _write_anew(store, wrong, progress)
+        return CheckReport(problems, counts, len(wrong))
+    if wrong:
+        said = _("The search finds {count} customers wrongly or not at all, first {id}.")
+        problems.append(said.format(count=len(wrong), id=wrong[0]))
+    return CheckReport(problems, counts)
+
+
+def _examined(store: Store, progress: Progress) -> tuple[list[str], dict[str, int], list[int]]:
+    """The problems, the rows of each table, and the customers that the search finds wrongly."""
+    with store.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        problems = _page_problems(raw, store.is_encrypted) + structure_problems(raw, progress)
+        if problems:  # what can be read of a broken file says nothing
+            return problems, {}, []
+        counts = counts_of(raw)
+        known = _newest_manifest(store)
+        problems = chain_problems(
+            connection, known.heads if known else {}, progress, counts["action"]
+        )
+        problems += _rule_problems(connection)
+        return problems, counts, wrong_entries(connection, progress, counts["customer"])
+
+
+def _page_problems(connection: Any, is_encrypted: bool) -> list[str]:
+    """Pages that are not as they were encrypted."""
+    if not is_encrypted:
+        return []
+    rows = connection.execute("PRAGMA cipher_integrity_check").fetchmany(_MOST_PAGES)
+    return [str(row[0]) for row in rows]
+
+
+def _rule_problems(connection: Connection) -> list[str]:
+    found = []
+    for sentence, query in _RULES.items():
+        counted = connection.exec_driver_sql(f"SELECT count(*), min(id) FROM ({query})")
+        count, first = counted.one()
+        if count:
+            found.append(_(sentence).format(count=count, id=first))
+    return found
+
+
+def _newest_manifest(store: Store) -> Manifest | None:
+    """The newest that was made since a backup was last put back: before, the end was another."""
+    since = last_restored(store.path)
+    found = [
+        manifest
+        for folder in backup_folders(store)
+        for manifest in _manifests(folder, store.path.stem)
+        if since is None or manifest.created_at > since
+    ]
+    return max(found, key=_made_at, default=None)
+
+
+def _manifests(folder: Path, stem: str) -> list[Manifest]:
+    newest_first = reversed(backups_in(folder, stem))
+    return [manifest for backup in newest_first if (manifest := read_manifest(backup))][:1]
+
+
+def _made_at(manifest: Manifest) -> datetime:
+    return manifest.created_at
+
+
+def _write_anew(store: Store, ids: list[int], progress: Progress) -> None:
+    backup(store, default_folder(store.path), progress)
+    for start in range(0, len(ids), _AT_ONCE):
+        with store.quietly() as connection:
+            write_entries(connection, ids[start : start + _AT_ONCE])
+        progress(start, len(ids))
