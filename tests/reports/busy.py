@@ -88,6 +88,7 @@ class Busy:
             source_id=pick.choice(self._sources).id,
             adviser_id=adviser.id,
             customer_id=customer.id if customer else None,
+            name=customer.name if customer else "",
             model_id=model.id if filed else None,
             trim="豪华" if filed else "",
             colour=pick.choice(("珍珠白", "星空黑", "")),
