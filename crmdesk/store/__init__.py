@@ -1,6 +1,6 @@
 """The open database: transactions, journal, undo, search index, migrations, backup, check."""
 
-from crmdesk.store.actor import Actor, actor_of, store_of
+from crmdesk.store.actor import Actor, actor_of, seat_name, store_of
 from crmdesk.store.bulk import bulk_insert, next_id
 from crmdesk.store.journal import cannot_undo, log_always, tell
 from crmdesk.store.store import Store, Tables
@@ -14,6 +14,7 @@ __all__ = [
     "cannot_undo",
     "log_always",
     "next_id",
+    "seat_name",
     "store_of",
     "tell",
 ]

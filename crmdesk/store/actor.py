@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,11 @@ class Actor:
     store_id: int
     seat: str = "here"
     sees_customers: bool = False
+
+
+def seat_name() -> str:
+    """What this computer is called in the journal; undo is per account and seat."""
+    return socket.gethostname()
 
 
 def actor_of(session: Session) -> Actor:
