@@ -8,10 +8,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, verb
+from crmdesk.followups import planning
+from crmdesk.followups.cadence import propose
 from crmdesk.followups.grading import apply_level
+from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.finding import check_level, reach_open
 from crmdesk.i18n import N_
-from crmdesk.models import Customer, LevelChange, Opportunity
+from crmdesk.models import Customer, LevelChange, Opportunity, Result
 from crmdesk.store import actor_of, tell
 
 
@@ -45,7 +48,7 @@ TEMPERATURE_NAMES = {
 
 @verb(Permission.WORK_FUNNEL)
 def set_level(session: Session, opportunity_id: int, level: str, *, now: datetime) -> None:
-    """The next contact stays where it was planned; only a person moves that."""
+    """A more urgent level brings the next contact forward; no level puts one off."""
     opportunity = reach_open(session, opportunity_id)
     change_level(session, opportunity, level, now=now)
     customer = session.get_one(Customer, opportunity.customer_id)
@@ -64,6 +67,23 @@ def change_level(session: Session, opportunity: Opportunity, level: str, *, now:
         check_level(session, level)
         apply_level(session, opportunity, level, now=now)
         session.flush()
+        _bring_forward(session, opportunity, now=now)
+
+
+def _bring_forward(session: Session, opportunity: Opportunity, *, now: datetime) -> None:
+    """Nobody who buys within a week waits for a contact that was planned for a slow buyer."""
+    planned = planning.open_of(session, opportunity.id)
+    if planned is None:
+        return
+    proposal = propose(
+        session,
+        level=opportunity.level,
+        result=Result.REACHED,
+        attempts=0,
+        today=rules_of(session).today(now),
+    )
+    if proposal.due_on < planned.due_on:
+        planning.replan(session, planned.id, proposal.due_on, proposal.due_time, now=now)
 
 
 def note_level(

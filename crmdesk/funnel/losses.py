@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from crmdesk.access import Permission, query, verb
 from crmdesk.errors import UserError
 from crmdesk.followups.cadence import UNGRADED
+from crmdesk.followups.results import record_lost
 from crmdesk.funnel.finding import first_stage, reach_opportunity, stage_of
 from crmdesk.funnel.giving_up import (
     CLASS_NAMES,
@@ -74,10 +75,19 @@ class LossRow(NamedTuple):
 
 
 @verb(Permission.WORK_FUNNEL)
-def lose(session: Session, opportunity_id: int, draft: LossDraft, *, now: datetime) -> int:
-    """Apply for the loss; its id."""
+def lose(
+    session: Session,
+    opportunity_id: int,
+    draft: LossDraft,
+    *,
+    now: datetime,
+    said: str | None = None,
+) -> int:
+    """Apply for the loss; its id. ``said`` are the words of the contact in which it came out."""
     opportunity = reach_opportunity(session, opportunity_id)
     check_transition(opportunity, stage_of(session, Outcome.LOST))
+    if said is not None:
+        record_lost(session, opportunity.id, said, now=now)
     loss_id = give_up(session, opportunity, draft, now=now)
     _tell(session, "funnel.lose", N_("Gave {customer} up as lost."), opportunity)
     return loss_id

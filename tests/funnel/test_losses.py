@@ -6,7 +6,7 @@ from sqlalchemy import select
 from crmdesk.errors import Forbidden, UserError
 from crmdesk.funnel.losses import LossDraft, lose, review, waiting
 from crmdesk.funnel.moves import MoveDraft, move_opportunity
-from crmdesk.models import FollowUp, Loss, LossClass, LossSheet, Outcome, Review
+from crmdesk.models import FollowUp, Loss, LossClass, LossSheet, Outcome, Result, Review
 from tests.records import Make
 
 REVIVAL = date(2027, 3, 1)
@@ -70,6 +70,16 @@ def test_a_loss_sent_back_is_where_it_was_and_due_soon(
     assert (due.due_on, due.purpose) == (today + timedelta(days=1), "call_again")
     assert session.get(Loss, loss_id).review is Review.SENT_BACK
     assert session.scalars(select(FollowUp).where(FollowUp.done_at.is_(None))).all() == [due]
+
+
+def test_a_loss_that_came_out_in_a_contact_is_its_result(session, make, now, reason):
+    opportunity = make.opportunity()
+    planned = make.follow_up(opportunity)
+
+    lose(session, opportunity.id, reason(), said="bought in the next town", now=now)
+
+    assert (planned.result, planned.words) == (Result.LOST, "bought in the next town")
+    assert planned.is_effective
 
 
 def test_a_loss_is_reviewed_once(session, make, now, reason):

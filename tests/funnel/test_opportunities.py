@@ -67,11 +67,9 @@ def test_every_level_says_what_to_do():
     assert (TEMPERATURES["A"], TEMPERATURES["B"]) == (Temperature.HOT, Temperature.WARM)
 
 
-def test_a_changed_level_is_remembered_and_moves_neither_stage_nor_contact(
-    session, make, now, next_contact
-):
+def test_a_changed_level_is_remembered_and_leaves_the_stage(session, make, now):
     opportunity = open_opportunity(session, OpportunityDraft(make.customer().id, "C"), now=now)
-    due, stage = next_contact(opportunity).due_on, opportunity.stage_id
+    stage = opportunity.stage_id
 
     set_level(session, opportunity.id, "H", now=now)
 
@@ -79,8 +77,23 @@ def test_a_changed_level_is_remembered_and_moves_neither_stage_nor_contact(
         select(LevelChange.from_level, LevelChange.to_level).order_by(LevelChange.id)
     ).all()
     assert changes == [(None, "C"), ("C", "H")]
-    assert (next_contact(opportunity).due_on, opportunity.stage_id) == (due, stage)
+    assert opportunity.stage_id == stage
     assert session.get(Customer, opportunity.customer_id).level == "H"
+
+
+def test_a_more_urgent_level_brings_the_contact_forward_and_no_level_puts_it_off(
+    session, make, now, today, next_contact
+):
+    opportunity = open_opportunity(session, OpportunityDraft(make.customer().id, "C"), now=now)
+    planned = next_contact(opportunity)
+    assert planned.due_on == today + timedelta(days=30)
+
+    set_level(session, opportunity.id, "H", now=now)
+    assert planned.due_on == today + timedelta(days=2)
+
+    set_level(session, opportunity.id, "C", now=now)
+    assert next_contact(opportunity) is planned
+    assert planned.due_on == today + timedelta(days=2)
 
 
 def test_saving_writes_what_the_form_edits_and_keeps_the_rest(session, make, now):
