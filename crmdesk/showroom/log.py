@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from crmdesk.access import Permission, Reach, mask, query, require
+from crmdesk.access import Permission, Reach, mask, own_only, query, require
 from crmdesk.followups.store_rules import StoreRules, rules_of
 from crmdesk.models import (
     Account,
@@ -90,7 +90,7 @@ class DayLog:
         rules = rules_of(session)
         last = self.last or self.first
         check_days(session, self.first, last, rules.today(now))
-        visits = _visits(_own(session)).where(
+        visits = _visits(session).where(
             Visit.store_id == store_of(session), Visit.day.between(self.first, last)
         )
         ordered = visits.order_by(Visit.day, Visit.arrived_at, Visit.id)
@@ -106,13 +106,19 @@ def _own(session: Session) -> ColumnElement[bool]:
     return or_(Visit.adviser_id == me, Customer.owner_id == me, logged)
 
 
-def _visits(own: ColumnElement[bool]) -> Select[Any]:
+def _visits(session: Session) -> Select[Any]:
+    own = _own(session)
     return (
         select(
             *(Visit.id, Visit.day, Visit.arrived_at, Visit.left_at, Visit.way, Visit.party_size),
             *(Visit.arrived_by, Visit.is_first, Visit.purpose, func.coalesce(Source.name, "")),
             *(Visit.adviser_id, func.coalesce(Account.name, ""), Visit.name, Customer.gender),
-            *(_number(), func.coalesce(CarModel.name, Visit.model_text), Visit.trim, Visit.colour),
+            *(
+                _number(session),
+                func.coalesce(CarModel.name, Visit.model_text),
+                Visit.trim,
+                Visit.colour,
+            ),
             *(Visit.level, Visit.present_car, Visit.competitor, Visit.did_brochure),
             *(Visit.did_quote, Visit.did_test_drive, Visit.is_filed),
             *(func.coalesce(UnfiledReason.name, ""), Visit.manager_spoke, Visit.remark),
@@ -127,11 +133,15 @@ def _visits(own: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _number() -> ScalarSelect[str]:
-    """The customer's first own number."""
+def _number(session: Session) -> ScalarSelect[str]:
+    """The first of the customer's own; for an adviser, only of the adviser's own customers.
+
+    Who receives another's customer learns no more of the number than was typed.
+    """
     return (
         select(ContactNumber.digits)
         .where(ContactNumber.customer_id == Visit.customer_id, ContactNumber.person_id.is_(None))
+        .where(own_only(session, Permission.SEE_LOG, Customer.owner_id))
         .order_by(ContactNumber.position, ContactNumber.id)
         .limit(1)
         .scalar_subquery()

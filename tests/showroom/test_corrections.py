@@ -5,6 +5,7 @@ import pytest
 from crmdesk.errors import Forbidden, UserError
 from crmdesk.models import FollowUp, Opportunity, Visit, Way
 from crmdesk.showroom.leaving import leave
+from crmdesk.showroom.log import DayLog
 from crmdesk.showroom.visits import VisitDraft, draft_of, log_unfiled, log_visit, save_visit
 
 
@@ -134,6 +135,8 @@ def test_to_log_a_visit_is_no_way_to_learn_about_anothers_customer(
     with store.write(as_("chen")) as session:
         done = log_visit(session, VisitDraft(customer_id=customer_id, level="H"), now=now)
         assert session.get(Visit, done.visit_id).name == "Shan X."
+        (row,) = DayLog(now.date()).rows(session, now=now)
+        assert (row.name, row.phone) == ("Shan X.", "")
         assert "Zhou Min" in done.sentence
         assert done.follow_up_id is None
 
