@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from random import Random
 
 from crmdesk.dates import add_months, next_birthday
 from crmdesk.dates.months import in_month
 from crmdesk.demo.cars import frame_number, plate
 from crmdesk.demo.contacts import Story
 from crmdesk.demo.dealership import Dealership
+from crmdesk.demo.dice import Dice
 from crmdesk.demo.rows import Row
 from crmdesk.models import (
     CareBasis,
@@ -26,11 +26,13 @@ from crmdesk.models import (
     ServiceVisit,
 )
 
+_LATE_BY = ((0, 93), (1, 4), (2, 2), (4, 1))
+_SCORES = ((60, 1), (70, 2), (80, 6), (90, 12), (100, 14))
 _FIRST_KM, _EVERY_KM = 5_000, 10_000
 
 
 class Care:
-    def __init__(self, shop: Dealership, random: Random) -> None:
+    def __init__(self, shop: Dealership, random: Dice) -> None:
         self._shop = shop
         self._random = random
 
@@ -172,7 +174,7 @@ class Care:
             due_time=rule.at_time,
             planned_at=min(planned, shop.now),
         )
-        late = r.choices((0, 1, 2, 4), (93, 4, 2, 1))[0]
+        late = r.weighted(_LATE_BY)
         done = shop.seasons.moment(due + timedelta(late), minute + r.randrange(0, 180))
         if done <= shop.now:
             self._done(row, rule, story, done)
@@ -190,9 +192,7 @@ class Care:
             "words": shop.writing.say(
                 rule.key if reached else "care_no_answer", story.person.facts, day
             ),
-            "score": r.choices((60, 70, 80, 90, 100), (1, 2, 6, 12, 14))[0]
-            if rule.key == "day_7" and reached
-            else None,
+            "score": r.weighted(_SCORES) if rule.key == "day_7" and reached else None,
         }
         if reached:
             last = story.customer["last_effective_at"]

@@ -6,9 +6,9 @@ have a letter in the second place. Their check digit is right, so that programs 
 
 from __future__ import annotations
 
-from random import Random
 from typing import NamedTuple
 
+from crmdesk.demo.dice import Dice
 from crmdesk.demo.words import Words
 
 PLATE_OFFICE = "宁F"
@@ -47,14 +47,14 @@ def models_of(words: Words) -> list[Model]:
     ]
 
 
-def plate(random: Random) -> str:
+def plate(random: Dice) -> str:
     signs = [random.choice("0123456789") for _place in range(5)]
     for place in random.sample(range(5), random.choices((0, 1, 2), (2, 5, 3))[0]):
         signs[place] = random.choice(_PLATE_LETTERS)
     return f"{PLATE_OFFICE}·{''.join(signs)}"
 
 
-def frame_number(random: Random, year: int, serial: int) -> str:
+def frame_number(random: Dice, year: int, serial: int) -> str:
     middle = "".join(random.choice("ABCDEFGHJKLMNPRSTUVWXYZ") for _place in range(5))
     signs = f"{MAKER_CODE}{middle}0{_year_sign(year)}L{serial % 1_000_000:06d}"
     return signs[:8] + check_digit(signs) + signs[9:]

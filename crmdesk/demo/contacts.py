@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from random import Random
 from typing import NamedTuple
 
 from crmdesk.demo.dealership import Dealership
+from crmdesk.demo.dice import Dice
 from crmdesk.demo.paths import Path
 from crmdesk.demo.people import Person
 from crmdesk.demo.rows import Row
@@ -70,7 +70,7 @@ class _Plan:
 
 
 class Contacts:
-    def __init__(self, shop: Dealership, random: Random) -> None:
+    def __init__(self, shop: Dealership, random: Dice) -> None:
         self._shop = shop
         self._random = random
 
@@ -103,7 +103,7 @@ class Contacts:
         day = plan.due_on
         lately = timedelta(0) < self._shop.today - day < _LATELY
         if r.random() > (_PUNCTUAL_LATELY if lately else _PUNCTUAL):
-            day = seasons.workday(day + timedelta(r.choices(*zip(*_LATE_BY, strict=True))[0]))
+            day = seasons.workday(day + timedelta(r.weighted(_LATE_BY)))
         if r.random() < _STALLS:
             day = seasons.workday(day + timedelta(r.randrange(12, 30)))
         at = seasons.moment(day, r.choice(_CALLING_HOURS) * 60 + r.randrange(60))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from random import Random
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.demo.cars import Model, models_of, plate
+from crmdesk.demo.dice import Dice
 from crmdesk.demo.rows import Row, Rows
 from crmdesk.demo.seasons import Seasons
 from crmdesk.demo.staff import Staff
@@ -64,9 +64,9 @@ class Dealership:
         self._now = self.seasons.moment(self.today, NOW_MINUTES)
         self.opened_on = self.today - timedelta(LOG_DAYS)
 
-    def random(self, subject: str) -> Random:
+    def random(self, subject: str) -> Dice:
         """A stream of its own, so that one subject's changes leave the others as they were."""
-        return Random(f"{self.seed}/{subject}")
+        return Dice(f"{self.seed}/{subject}")
 
 
 def set_up(
@@ -81,7 +81,7 @@ def set_up(
 ) -> Dealership:
     """Writes what a store has before its first customer, and knows the ids of its lists."""
     rows = Rows(session)
-    random = Random(f"{seed}/setting")
+    random = Dice(f"{seed}/setting")
     models = models_of(words)
     for model in models:
         _add_model(rows, words, model)
@@ -96,7 +96,7 @@ def set_up(
         seasons=seasons,
         staff=staff,
         rows=rows,
-        writing=Writing(Random(f"{seed}/writing"), words),
+        writing=Writing(Dice(f"{seed}/writing"), words),
         models=models,
         demo_cars=demo_cars,
         stages={key: number for key, number, _outcome in stages},
@@ -120,7 +120,7 @@ def _add_model(rows: Rows, words: Words, model: Model) -> Row:
     )
 
 
-def _demo_car(rows: Rows, random: Random, model: Model) -> Row:
+def _demo_car(rows: Rows, random: Dice, model: Model) -> Row:
     return rows.add(DemoCar, model_id=model.id, plate=plate(random))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from random import Random
 
 from crmdesk.demo.cars import TRIM_EXTRA
 from crmdesk.demo.contacts import Story
 from crmdesk.demo.dealership import Dealership
-from crmdesk.demo.people import Person, weighted
+from crmdesk.demo.dice import Dice
+from crmdesk.demo.people import Person
 from crmdesk.demo.rows import Row
 from crmdesk.models import (
     FileState,
@@ -39,7 +39,7 @@ def guide_price(person: Person) -> int:
 
 
 class Deals:
-    def __init__(self, shop: Dealership, random: Random) -> None:
+    def __init__(self, shop: Dealership, random: Dice) -> None:
         self._shop = shop
         self._random = random
 
@@ -88,7 +88,7 @@ class Deals:
     def _quotes(self, story: Story, at: datetime) -> int:
         r, day = self._random, self._shop.seasons.day_of(at)
         price = guide_price(story.person)
-        for version in range(1, r.choices((2, 3, 4), (6, 3, 1))[0]):
+        for version in range(1, r.weighted(((2, 6), (3, 3), (4, 1)))):
             price -= r.randrange(4, 24) * 500 * _YUAN
             self._shop.rows.add(
                 Quote,
@@ -169,7 +169,7 @@ class Deals:
         return self._shop.seasons.workday(day)
 
     def _after_loss(self, story: Story, loss: Row) -> None:
-        story.customer["state"] = weighted(self._random, _STATES.get(story.path.end, _LOST))
+        story.customer["state"] = self._random.weighted(_STATES.get(story.path.end, _LOST))
         if loss["revive_on"] is None or loss["revive_on"] < self._shop.today:
             return
         self._shop.rows.add(

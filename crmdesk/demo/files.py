@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from random import Random
 from typing import Any
 
 from crmdesk.customers.questions import count_answers
 from crmdesk.demo.dealership import Dealership
-from crmdesk.demo.people import Person, weighted
+from crmdesk.demo.dice import Dice
+from crmdesk.demo.people import Person
 from crmdesk.demo.rows import Row
 from crmdesk.models import (
     Consent,
@@ -41,7 +41,7 @@ _NOTICE = "v3"
 class Files:
     """Opens files, and fills them in once it is known how often the customer was spoken to."""
 
-    def __init__(self, shop: Dealership, random: Random) -> None:
+    def __init__(self, shop: Dealership, random: Dice) -> None:
         self._shop = shop
         self._random = random
 
@@ -188,7 +188,7 @@ class Files:
         who = self._relative(
             customer,
             person.name.full(shop.language),
-            weighted(r, ((Relation.CONTACT, 7), (Relation.DECISION_MAKER, 3))),
+            r.weighted(((Relation.CONTACT, 7), (Relation.DECISION_MAKER, 3))),
             r.choice(words.posts),
         )
         self._number(customer, self._someones_number(), words.number_labels[1], who["id"])
@@ -196,8 +196,8 @@ class Files:
             OrganisationProfile,
             customer_id=customer["id"],
             region=person.district,
-            size=weighted(r, (("< 20", 4), ("20–99", 4), ("100–499", 2))),
-            credit_limit_minor=weighted(r, ((None, 5), (200_000_00, 3), (500_000_00, 2))),
+            size=r.weighted((("< 20", 4), ("20–99", 4), ("100–499", 2))),
+            credit_limit_minor=r.weighted(((None, 5), (200_000_00, 3), (500_000_00, 2))),
         )
 
     def _more(self, customer: Row, person: Person, contacts: int) -> None:

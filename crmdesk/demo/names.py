@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import accumulate
-from random import Random
 from typing import NamedTuple
 
+from crmdesk.demo.dice import Dice
 from crmdesk.demo.name_tables import GIVEN, ONE_CHARACTER, SURNAMES
 from crmdesk.models import Gender
 
@@ -35,16 +35,16 @@ class Name(NamedTuple):
         return f"{'Ms' if gender is Gender.FEMALE else 'Mr'} {self.surname.pinyin}"
 
 
-def any_surname(random: Random) -> Part:
+def any_surname(random: Dice) -> Part:
     parts, shares = _surnames()
     return random.choices(parts, cum_weights=shares)[0]
 
 
-def any_name(random: Random, gender: Gender, born: int, surname: Part | None = None) -> Name:
+def any_name(random: Dice, gender: Gender, born: int, surname: Part | None = None) -> Name:
     return Name(surname or any_surname(random), _given(random, gender, _generation(born)))
 
 
-def mistyped(random: Random, name: Name) -> Name:
+def mistyped(random: Dice, name: Name) -> Name:
     """The same person as somebody else heard the name: another character of the same sound."""
     for place, character in enumerate(name.given.characters):
         alike = [c for c in _by_sound().get(_sound_of(character), "") if c != character]
@@ -55,7 +55,7 @@ def mistyped(random: Random, name: Name) -> Name:
     return name
 
 
-def _given(random: Random, gender: Gender, generation: int) -> Part:
+def _given(random: Dice, gender: Gender, generation: int) -> Part:
     single, first, second = _pools(generation, gender.value)
     if random.random() < ONE_CHARACTER[generation]:
         return random.choice(single)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from random import Random
 from typing import NamedTuple
 
-from crmdesk.demo.people import weighted
+from crmdesk.demo.dice import Dice
 from crmdesk.demo.seasons import Seasons, arrival_minute
 
 OPEN_STAGES = ("first_contact", "needs", "presentation", "test_drive", "negotiation")
@@ -46,7 +45,7 @@ class Path(NamedTuple):
 
 
 class Paths:
-    def __init__(self, random: Random, seasons: Seasons) -> None:
+    def __init__(self, random: Dice, seasons: Seasons) -> None:
         self._random = random
         self._seasons = seasons
 
@@ -63,7 +62,7 @@ class Paths:
         return Path(
             steps,
             self._grades(buys, arrived, ends_at),
-            "order" if buys else weighted(r, _ENDS),
+            "order" if buys else r.weighted(_ENDS),
             ends_at,
             self._delivery(ends_at) if buys else None,
             buys and not must_buy and r.random() < 0.03,
@@ -78,7 +77,7 @@ class Paths:
     def _stages(self, buys: bool, walked_in: bool) -> list[tuple[str, float, bool]]:
         """Each with the part of the span after which it is reached, and whether in the store."""
         r = self._random
-        depth = 5 if buys else weighted(r, _DEPTHS)
+        depth = 5 if buys else r.weighted(_DEPTHS)
         drives = r.random() < (0.8 if buys else 0.6) if depth == 5 else depth == 4
         needs = 0.0 if walked_in and r.random() < 0.72 else 0.08
         shown = needs if walked_in and r.random() < (0.7 if buys else 0.9) else 0.2
@@ -119,13 +118,13 @@ class Paths:
 
     def _grades(self, buys: bool, arrived: datetime, ends: datetime) -> list[tuple[datetime, str]]:
         r, whole = self._random, ends - arrived
-        first = weighted(r, _BUYERS_FIRST if buys else _OTHERS_FIRST)
+        first = r.weighted(_BUYERS_FIRST if buys else _OTHERS_FIRST)
         grades = [(arrived, first)]
         if buys:
             later = _RISING[first]
             return grades + [(arrived + whole * part, grade) for part, grade in later]
         if first == "N":
-            first = weighted(r, _GRADED)
+            first = r.weighted(_GRADED)
             grades.append((arrived + whole * 0.02, first))
         for part in (0.3, 0.6):
             if r.random() < 0.35:

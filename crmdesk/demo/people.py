@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from random import Random
 from typing import Any
 
 from crmdesk.demo.cars import Model, plate
+from crmdesk.demo.dice import Dice
 from crmdesk.demo.names import Name, any_name
 from crmdesk.demo.words import Words
 from crmdesk.models import CustomerKind, Gender
@@ -36,11 +36,9 @@ _SOURCES = (
     *(("touring_show", 6), ("promotion", 5), ("radio", 2), ("sms", 1), ("leaflet", 2)),
     *(("intercepted", 2), ("other", 1)),
 )
+_TRIMS = ((0, 4), (1, 4), (2, 2))
+_CHILDREN = ((0, 3), (1, 5), (2, 2))
 _PURPOSES = (("family", 42), ("commuting", 30), ("business", 13), ("touring", 10), ("gift", 5))
-
-
-def weighted(random: Random, pairs: tuple[tuple[Any, int], ...]) -> Any:
-    return random.choices([value for value, _w in pairs], [weight for _v, weight in pairs])[0]
 
 
 @dataclass
@@ -93,7 +91,7 @@ class Person:
 class People:
     """Draws persons; ``random`` is this subject's own stream."""
 
-    def __init__(self, random: Random, words: Words, language: str, models: list[Model]) -> None:
+    def __init__(self, random: Dice, words: Words, language: str, models: list[Model]) -> None:
         self._random = random
         self._words = words
         self._language = language
@@ -107,11 +105,11 @@ class People:
     def person(self, day: date) -> Person:
         r, words = self._random, self._words
         gender = Gender.MALE if r.random() < 0.62 else Gender.FEMALE
-        born = weighted(r, _BORN) + r.randrange(6)
+        born = r.weighted(_BORN) + r.randrange(6)
         name = any_name(r, gender, born)
         is_company = r.random() < 0.09
         model = self._model(is_company)
-        job = weighted(r, _JOBS)
+        job = r.weighted(_JOBS)
         person = Person(
             name=name,
             gender=gender,
@@ -119,16 +117,16 @@ class People:
             number=self.number(),
             company=self._company() if is_company else "",
             model=model,
-            trim=r.choices((0, 1, 2), (4, 4, 2))[0],
+            trim=r.weighted(_TRIMS),
             colour=r.choice(words.colours),
             rival=r.choice(words.rivals[model.body]),
-            source=weighted(r, _SOURCES),
+            source=r.weighted(_SOURCES),
             district=r.choice(words.districts),
             address=self._address(),
             job=job,
             occupation=job if r.random() < 0.6 else r.choice(words.jobs[job]),
             workplace=r.choice(words.workplaces[job]),
-            purpose="business" if is_company else weighted(r, _PURPOSES),
+            purpose="business" if is_company else r.weighted(_PURPOSES),
             payment="loan" if r.random() < 0.56 else "cash",
             birthday=self._birthday() if not is_company else None,
             spouse=None,
@@ -182,7 +180,7 @@ class People:
             return
         other = Gender.FEMALE if person.gender is Gender.MALE else Gender.MALE
         person.spouse = any_name(r, other, person.born + r.randrange(-3, 4))
-        for _child in range(r.choices((0, 1, 2), (3, 5, 2))[0] if age > 26 else 0):
+        for _child in range(r.weighted(_CHILDREN) if age > 26 else 0):
             gender = r.choice((Gender.MALE, Gender.FEMALE))
             born = max(day.year - 17, person.born + 25 + r.randrange(10))
             father = person.name if person.gender is Gender.MALE else person.spouse

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from datetime import date
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert
+from sqlalchemy import Boolean, Date, Dialect, Enum, Time, insert
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
-from crmdesk.models import Base
+from crmdesk.models import Base, UtcDateTime
 from crmdesk.store import next_id, store_of
 from crmdesk.store.journal import journal_of
 
 Row = dict[str, Any]
 
-_PARENTS_FIRST = Base.metadata.sorted_tables
+_PARENTS_FIRST = [table.name for table in Base.metadata.sorted_tables]
+
+
+class _Columns(NamedTuple):
+    """How the driver gets a table's rows; half the time of a statement that reads each row."""
+
+    statement: str
+    keys: list[str]
+    convert: list[tuple[int, Callable[[Any], Any]]]
+    """The places of values that the driver does not take as they are."""
+
+    def values(self, row: Row) -> list[Any]:
+        values = [row[key] for key in self.keys]
+        for place, convert in self.convert:
+            if values[place] is not None:
+                values[place] = convert(values[place])
+        return values
 
 
 class Rows:
@@ -22,6 +42,7 @@ class Rows:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._templates: dict[str, Row] = {}
+        self._columns: dict[str, _Columns] = {}
         self._first: dict[str, int] = {}
         self._next: dict[str, int] = {}
         self._waiting: dict[str, list[Row]] = {}
@@ -43,9 +64,11 @@ class Rows:
     def write(self) -> None:
         """Send what waits."""
         connection = self._session.connection()
-        for table in _PARENTS_FIRST:
-            if rows := self._waiting.get(table.name):
-                connection.execute(insert(table), rows)
+        for name in _PARENTS_FIRST:
+            if rows := self._waiting.get(name):
+                columns = self._columns[name]
+                values = [tuple(columns.values(row)) for row in rows]
+                connection.exec_driver_sql(columns.statement, values)
                 rows.clear()
 
     def finish(self) -> None:
@@ -59,14 +82,40 @@ class Rows:
     def _open(self, table: type[Base]) -> None:
         name = table.__tablename__
         self._templates[name] = _template(table) | {"store_id": store_of(self._session)}
+        self._columns[name] = _columns(table, self._session.get_bind().dialect)
         self._first[name] = self._next[name] = next_id(self._session, table)
         self._waiting[name] = []
 
 
 def _template(table: type[Base]) -> Row:
-    """Every column with its default: one statement needs the same columns in all its rows."""
+    """Every column with its default."""
     found: Row = {}
     for column in table.__table__.columns:
         default: Any = column.default
         found[column.key] = default.arg if default is not None and default.is_scalar else None
     return found | ({"version": 1} if "version" in found else {})
+
+
+def _columns(table: type[Base], dialect: Dialect) -> _Columns:
+    statement = insert(table).compile(dialect=dialect)
+    keys = list(statement.positiontup or ())
+    places = [(n, table.__table__.columns[key].type) for n, key in enumerate(keys)]
+    converting = [(n, _converter(kind, dialect)) for n, kind in places]
+    return _Columns(str(statement), keys, [(n, convert) for n, convert in converting if convert])
+
+
+def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What SQLAlchemy would do, but in one call for the types that stand in nearly every row."""
+    for known, convert in _QUICK.items():
+        if isinstance(kind, known):
+            return convert
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+_QUICK: dict[type[TypeEngine[Any]], Callable[[Any], Any] | None] = {
+    UtcDateTime: lambda moment: moment.isoformat(" ", "microseconds")[:-6],
+    Date: date.isoformat,
+    Time: lambda clock: clock.isoformat("microseconds"),
+    Enum: attrgetter("value"),
+    Boolean: None,
+}

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import accumulate
-from math import exp
-from random import Random
 
 from crmdesk.dates import RestDays, next_workday, seed_rest_days, to_lunar, utc
+from crmdesk.demo.dice import Dice
 
 DAY = timedelta(days=1)
 _WEEKDAYS = (0.74, 0.70, 0.76, 0.82, 0.96, 1.62, 1.40)
@@ -56,28 +55,17 @@ class Seasons:
     def _workday(self, day: date) -> date:
         return next_workday(day, self._rest)
 
-    def busy_day(self, random: Random, days: Sequence[date]) -> date:
+    def busy_day(self, random: Dice, days: Sequence[date]) -> date:
         """One of ``days``, by how many come on each."""
         return random.choices(days, [self.traffic(day) + 0.01 for day in days])[0]
 
 
-def arrival_minute(random: Random) -> int:
+def arrival_minute(random: Dice) -> int:
     hour = random.choices(_HOURS, cum_weights=_BY_HOUR)[0]
     return hour * 60 + random.randrange(60)
 
 
-def poisson(random: Random, mean: float) -> int:
-    """A count around ``mean``."""
-    if mean > 40:
-        return max(0, round(random.gauss(mean, mean**0.5)))
-    limit, product, count = exp(-mean), random.random(), 0
-    while product > limit:
-        product *= random.random()
-        count += 1
-    return count
-
-
-def weather(random: Random, day: date, kinds: Sequence[str]) -> str:
+def weather(random: Dice, day: date, kinds: Sequence[str]) -> str:
     """``kinds`` are fine, cloudy, overcast, rain, heavy rain, snow; 晴 6℃."""
     degrees = round(random.gauss(_MEAN_DEGREES[day.month - 1], 3.5))
     wet = 0.34 if day.month in {6, 7, 8} else 0.2

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from random import Random
 
 from crmdesk.demo.dealership import LOG_DAYS, NOW_MINUTES, Dealership
+from crmdesk.demo.dice import Dice
 from crmdesk.demo.people import People
 from crmdesk.demo.seasons import arrival_minute
 from crmdesk.demo.stories import Stories
@@ -28,7 +28,7 @@ class Showroom:
         self._shop = shop
         self._customers = customers
         self._progress = progress
-        self._random: Random = shop.random("showroom")
+        self._random: Dice = shop.random("showroom")
         self._people = People(shop.random("people"), shop.words, shop.language, shop.models)
         self._stories = Stories(shop)
         self._visits = Visits(shop, shop.random("unfiled"))

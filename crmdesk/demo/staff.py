@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from random import Random
 
+from crmdesk.demo.dice import Dice, Weighted
 from crmdesk.demo.names import any_name
 from crmdesk.demo.words import Words
 from crmdesk.models import Gender, Role
@@ -25,7 +25,7 @@ _ADVISERS = (("sun", 20), ("zhou", 36), ("chen", 21), ("wang", 17), ("lin", 14),
 LEAVER, NEWCOMER = "sun", "wu"
 
 
-def first_accounts(random: Random, words: Words, language: str, size: int) -> list[FirstAccount]:
+def first_accounts(random: Dice, words: Words, language: str, size: int) -> list[FirstAccount]:
     """In the order of their ids, from 1."""
     advisers = [(login, Role.ADVISER) for login, _share in _ADVISERS]
     accounts = [
@@ -49,23 +49,27 @@ class Staff:
     ids: dict[str, int]
     left_on: date
     carers: list[int]
-    _advisers: list[tuple[int, int]] = field(default_factory=list)
+    _before: Weighted[int]
+    _since: Weighted[int]
 
     @classmethod
     def of(cls, accounts: list[FirstAccount], today: date) -> Staff:
         ids = {account.login: number for number, account in enumerate(accounts, 1)}
         carers = [ids[a.login] for a in accounts if a.role is Role.CARE]
         shares = dict(_ADVISERS)
-        advisers = [
-            (ids[a.login], shares.get(a.login, 20)) for a in accounts if a.role is Role.ADVISER
-        ]
-        return cls(ids, today - _LEFT_BEFORE, carers, advisers)
+        advisers = [(a.login, shares.get(a.login, 20)) for a in accounts if a.role is Role.ADVISER]
+        before, since = (
+            tuple((ids[login], share) for login, share in advisers if login != absent)
+            for absent in (NEWCOMER, LEAVER)
+        )
+        return cls(ids, today - _LEFT_BEFORE, carers, before, since)
 
     @property
     def leaver(self) -> int:
         return self.ids[LEAVER]
 
-    def adviser(self, random: Random, day: date, but: int | None = None) -> int:
-        absent = {self.ids[NEWCOMER] if day < self.left_on else self.leaver, but}
-        here = [one for one in self._advisers if one[0] not in absent]
-        return random.choices([who for who, _s in here], [share for _w, share in here])[0]
+    def adviser(self, random: Dice, day: date, but: int | None = None) -> int:
+        here = self._before if day < self.left_on else self._since
+        while (who := random.weighted(here)) == but:
+            pass
+        return who

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from random import Random
 
 from crmdesk.demo.care import Care
 from crmdesk.demo.contacts import Coming, Contacts, Story, handed_over
 from crmdesk.demo.dealership import Dealership
 from crmdesk.demo.deals import Deals, guide_price
+from crmdesk.demo.dice import Dice
 from crmdesk.demo.files import Files
 from crmdesk.demo.paths import Path, Paths
 from crmdesk.demo.people import Person
@@ -19,7 +19,7 @@ from crmdesk.models import FileState, LevelChange, Opportunity, Outcome, Ownersh
 class Stories:
     def __init__(self, shop: Dealership) -> None:
         self._shop = shop
-        self._random: Random = shop.random("stories")
+        self._random: Dice = shop.random("stories")
         self._paths = Paths(shop.random("paths"), shop.seasons)
         self._files = Files(shop, shop.random("files"))
         self._visits = Visits(shop, shop.random("visits"))

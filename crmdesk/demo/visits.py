@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from random import Random
 
 from crmdesk.demo.contacts import Coming, Story
 from crmdesk.demo.dealership import Dealership
-from crmdesk.demo.people import weighted
+from crmdesk.demo.dice import Dice
 from crmdesk.demo.rows import Row
 from crmdesk.demo.seasons import weather
 from crmdesk.models import Purpose, ShowroomDay, TestDrive, Visit, Way
@@ -21,7 +20,7 @@ _PARTY = ((1, 34), (2, 44), (3, 17), (4, 5))
 
 
 class Visits:
-    def __init__(self, shop: Dealership, random: Random) -> None:
+    def __init__(self, shop: Dealership, random: Dice) -> None:
         self._shop = shop
         self._random = random
 
@@ -34,7 +33,7 @@ class Visits:
             way=way,
             is_first=True,
             is_filed=False,
-            unfiled_reason_id=shop.unfiled[weighted(r, _NOT_FILED)],
+            unfiled_reason_id=shop.unfiled[r.weighted(_NOT_FILED)],
             source_id=source_id if r.random() < 0.4 else None,
             adviser_id=adviser if served else None,
             did_brochure=r.random() < 0.2,
@@ -140,7 +139,7 @@ class Visits:
             day=day,
             arrived_at=at,
             left_at=left,
-            party_size=1 if way is Way.PHONE_IN else weighted(r, _PARTY),
+            party_size=1 if way is Way.PHONE_IN else r.weighted(_PARTY),
             arrived_by=r.choice(shop.words.arrived_by) if way is Way.WALK_IN else "",
             logged_by_id=shop.staff.ids["reception"],
             **fields,

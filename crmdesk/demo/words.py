@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 Texts = tuple[str, ...]
 
@@ -63,10 +62,3 @@ def day_text(words: Words, month: int, day: int) -> str:
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-@cache
-def words_of(language: str) -> Words:
-    from crmdesk.demo import words_en, words_zh
-
-    return words_zh.WORDS if language == "zh_CN" else words_en.WORDS

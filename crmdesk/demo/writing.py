@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from random import Random
 from string import Formatter
 from typing import Any
 
+from crmdesk.demo.dice import Dice
 from crmdesk.demo.people import Person
 from crmdesk.demo.words import Words, day_text
 
+_WEEKDAYS = ((0, 1), (1, 1), (2, 1), (3, 1), (4, 2), (5, 5), (6, 4))
 _Template = tuple[str, frozenset[str]]
 
 
 class Writing:
-    def __init__(self, random: Random, words: Words) -> None:
+    def __init__(self, random: Dice, words: Words) -> None:
         self._random = random
         self.words = words
         self._bank = {
@@ -43,7 +44,7 @@ class Writing:
         if "gap" in places:
             found["gap"] = f"{r.randrange(2, 17) * 500:,}"
         if "weekday" in places:
-            found["weekday"] = words.weekdays[r.choices(range(7), (1, 1, 1, 1, 2, 5, 4))[0]]
+            found["weekday"] = words.weekdays[r.weighted(_WEEKDAYS)]
         if "part" in places:
             found["part"] = r.choice(words.parts_of_day)
         if "holiday" in places:
