@@ -4,6 +4,7 @@ from crmdesk.store.actor import Actor, actor_of, seat_name, store_of
 from crmdesk.store.bulk import bulk_insert, next_id
 from crmdesk.store.journal import cannot_undo, log_always, tell
 from crmdesk.store.store import Store, Tables
+from crmdesk.store.unlocking import let_unlock, let_unlock_no_more
 
 __all__ = [
     "Actor",
@@ -12,6 +13,8 @@ __all__ = [
     "actor_of",
     "bulk_insert",
     "cannot_undo",
+    "let_unlock",
+    "let_unlock_no_more",
     "log_always",
     "next_id",
     "seat_name",

@@ -12,6 +12,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def create_keys(
         )
     cost, key, code = cost or Cost(), secrets.token_bytes(_KEY_BYTES), new_code()
     accounts = {
-        login: _wrapped(key, login, _checked(password), cost)
+        login: [_wrapped(key, login, _checked(password), cost)]
         for login, password in passwords.items()
     }
     recovery = _wrapped(key, _RECOVERY, bare_code(code), cost)
@@ -76,11 +77,10 @@ def unlock(path: Path, login: str, password: str) -> bytes:
 
     A damaged file is told apart from both.
     """
-    wrap = _read(path)["accounts"].get(login.strip())
-    key = _unwrapped(wrap, login.strip(), password) if wrap else None
-    if key is None:
-        raise UserError(_("The name or the password is not right. Try again."))
-    return key
+    for wrap in _read(path)["accounts"].get(login.strip(), ()):
+        if key := _unwrapped(wrap, login.strip(), password):
+            return key
+    raise UserError(_("The name or the password is not right. Try again."))
 
 
 def unlock_with_code(path: Path, code: str) -> bytes:
@@ -91,17 +91,42 @@ def unlock_with_code(path: Path, code: str) -> bytes:
 
 
 def add_login(
-    path: Path, key: bytes, login: str, password: str, *, cost: Cost | None = None
+    path: Path,
+    key: bytes,
+    login: str,
+    password: str,
+    *,
+    cost: Cost | None = None,
+    beside: bool = False,
 ) -> None:
-    """Let ``login`` unlock the store with ``password``, in the place of an earlier one."""
-    content = _read_for(path, key)
-    wrap = _wrapped(key, login.strip(), _checked(password), cost or Cost())
-    content["accounts"][login.strip()] = wrap
+    """Let ``login`` unlock the store with ``password``, in the place of an earlier one.
+
+    ``beside`` lets the earlier one stay good until ``keep_newest`` or ``keep_oldest`` decides.
+    """
+    content, login = _read_for(path, key), login.strip()
+    wrap = _wrapped(key, login, _checked(password), cost or Cost())
+    earlier = content["accounts"].get(login, []) if beside else []
+    content["accounts"][login] = [wrap, *earlier]
     _write(path, content)
 
 
 rewrap = add_login
 """A changed password, said as what it does."""
+
+
+def keep_newest(path: Path, key: bytes, login: str) -> None:
+    content = _read_for(path, key)
+    content["accounts"][login.strip()] = content["accounts"][login.strip()][:1]
+    _write(path, content)
+
+
+def keep_oldest(path: Path, key: bytes, login: str) -> None:
+    """Take back the last ``add_login`` that was made beside another, or for a new login."""
+    content = _read_for(path, key)
+    left = content["accounts"].pop(login.strip(), [])[1:]
+    if left:
+        content["accounts"][login.strip()] = left
+    _write(path, content)
 
 
 def remove_login(path: Path, key: bytes, login: str) -> None:
@@ -221,7 +246,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _is_usable(content: dict[str, Any]) -> bool:
-    wraps = (*content["accounts"].values(), content["recovery"])
+    wraps = [content["recovery"], *chain.from_iterable(content["accounts"].values())]
     return content["format"] == _FORMAT and all(_cost(wrap).is_bearable for wrap in wraps)
 
 

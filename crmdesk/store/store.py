@@ -22,6 +22,7 @@ from crmdesk.store.checkpoints import Checkpoints
 from crmdesk.store.connection import engine_of
 from crmdesk.store.journal import Flushed, Journal, close_journal, note
 from crmdesk.store.trouble import explaining
+from crmdesk.store.unlocking import Unlocking
 
 Tables = frozenset[str]
 Listener = Callable[[Tables], None]
@@ -70,13 +71,19 @@ class Store:
     @contextmanager
     def write(self, actor: Actor) -> Iterator[Session]:
         """One user action: commit all of it with its journal, or none of it; then tell all."""
-        journal = Journal()
+        journal, unlocking = Journal(), Unlocking(self.path, self.key)
         notes: dict[str, Any] = {"actor": actor, "journal": journal, "stale": set()}
-        with self._writing(info=notes) as session, explaining(self.path), session.begin():
-            yield session
-            session.flush()
-            search_index.refresh(session)
-            action_id = close_journal(session, self.now())
+        notes["unlocking"] = unlocking
+        try:
+            with self._writing(info=notes) as session, explaining(self.path), session.begin():
+                yield session
+                session.flush()
+                search_index.refresh(session)
+                action_id = close_journal(session, self.now())
+        except BaseException:
+            unlocking.take_back()
+            raise
+        unlocking.settle()
         if action_id is not None:
             self._saw_own(action_id)
             self._checkpoints.committed()

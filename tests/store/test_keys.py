@@ -78,7 +78,7 @@ def test_a_missing_file_is_asked_for(path):
 
 def test_a_file_that_would_eat_all_memory_is_refused(path, made):
     content = json.loads(keys.keys_path(path).read_text("utf-8"))
-    content["accounts"]["zhou"]["memory_kib"] = 2**40
+    content["accounts"]["zhou"][0]["memory_kib"] = 2**40
     content["checksum"] = keys._checksum(content)
     keys.keys_path(path).write_text(json.dumps(content), "utf-8")
 

@@ -1,0 +1,69 @@
+"""Passwords of an encrypted store: what opens its file follows what its accounts say.
+
+Two files cannot be changed in one stroke. So a new password opens the file from before the commit,
+the old one until after it, and whatever happens between, the account's own password fits.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from crmdesk.errors import UserError
+from crmdesk.store import keys
+
+_log = logging.getLogger(__name__)
+
+
+class Unlocking:
+    """The changes of passwords in one action; none of a store that is not encrypted."""
+
+    def __init__(self, path: Path, key: bytes | None) -> None:
+        self._path = path
+        self._key = key
+        self._added: list[str] = []
+        self._gone: list[str] = []
+
+    def add(self, login: str, password: str) -> None:
+        if self._key is not None:
+            keys.add_login(self._path, self._key, login, password, beside=True)
+            self._added.append(login)
+
+    def remove(self, login: str) -> None:
+        if self._key is not None:
+            self._gone.append(login)
+
+    def settle(self) -> None:
+        """After the commit: the old passwords are done with."""
+        for login in self._added:
+            self._quietly(keys.keep_newest, login)
+        for login in self._gone:
+            self._quietly(keys.remove_login, login)
+
+    def take_back(self) -> None:
+        for login in reversed(self._added):
+            self._quietly(keys.keep_oldest, login)
+
+    def _quietly(self, work: Callable[[Path, bytes, str], None], login: str) -> None:
+        """One password too many is no reason to call a save failed."""
+        assert self._key is not None
+        try:
+            work(self._path, self._key, login)
+        except UserError as error:
+            _log.warning("%s", error)
+
+
+def let_unlock(session: Session, login: str, password: str) -> None:
+    """Say in the action that sets a password; of a plain store it changes nothing.
+
+    Raises ``UserError`` for an empty password where the store is encrypted.
+    """
+    session.info["unlocking"].add(login, password)
+
+
+def let_unlock_no_more(session: Session, login: str) -> None:
+    """Say in the action that closes an account."""
+    session.info["unlocking"].remove(login)
