@@ -76,6 +76,10 @@ class Desk:
     notify: Callable[[Notice], None] = _nowhere
     """A bar above the page, until it is closed or the page is left."""
     undo: Callable[[], None] = _nowhere
+    speak: Callable[[str], None] = _nowhere
+    """Change the window's language: its code."""
+    wear: Callable[[str], None] = _nowhere
+    """Change the theme: its name."""
     show_count: Callable[[str, int, bool], None] = _nowhere
     """The number beside a page in the navigation: key, number, urgent."""
     _asked: int = 0

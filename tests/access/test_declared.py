@@ -45,16 +45,23 @@ def surfaces():
 
 def imported_by(path):
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("crmdesk."):
-            if node.module.split(".")[1] in _DOMAIN:
-                module = importlib.import_module(node.module)
-                yield from (getattr(module, alias.name) for alias in node.names)
+        if isinstance(node, ast.ImportFrom) and is_domain(node.module or ""):
+            module = importlib.import_module(node.module)
+            yield from (getattr(module, alias.name) for alias in node.names)
+
+
+def is_domain(module):
+    return module.startswith("crmdesk.") and module.split(".")[1] in _DOMAIN
 
 
 def ways_in(thing):
     """``thing`` itself if it takes a session, or those of its methods that do."""
-    members = vars(thing).values() if inspect.isclass(thing) else [thing]
-    return [m for m in members if inspect.isfunction(m) and takes_a_session(m)]
+    members = vars(thing).items() if inspect.isclass(thing) else [("", thing)]
+    return [
+        member
+        for name, member in members
+        if inspect.isfunction(member) and not name.startswith("_") and takes_a_session(member)
+    ]
 
 
 def test_the_table_names_every_role_and_only_known_permissions():

@@ -78,6 +78,7 @@ class MainWindow(QWidget):
         desk = self.desk
         desk.go, desk.say, desk.fail = self.go, self.say, self.fail
         desk.notify, desk.undo, desk.show_count = self.notify, self.undo, self.show_count
+        desk.speak, desk.wear = self.speak, self.wear
         desk.signals.changed.connect(self._show_undo)
 
     def _build(self) -> None:
@@ -229,6 +230,10 @@ class MainWindow(QWidget):
     def change_theme(self) -> None:
         self.desk.look.wear_the_other()
         self.worn.emit(self.desk.look.theme.name)
+
+    def wear(self, theme: str) -> None:
+        self.desk.look.wear(theme)
+        self.worn.emit(theme)
 
     def change_language(self) -> None:
         self.speak(_LANGUAGE[language()])

@@ -1,0 +1,59 @@
+"""The journal as its readers see it: who did what, when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from crmdesk.access.declared import query
+from crmdesk.access.permissions import Permission
+from crmdesk.models import Account, Action
+from crmdesk.store import store_of
+from crmdesk.store.undo import spoken
+
+
+class AuditRow(NamedTuple):
+    id: int
+    at: datetime
+    who: str
+    seat: str
+    verb: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class AuditLog:
+    """Newest first; ``account_id`` keeps it to one person."""
+
+    account_id: int | None = None
+
+    @query(Permission.SEE_AUDIT)
+    def count(self, session: Session) -> int:
+        mine = select(func.count()).select_from(Action).where(*self._conditions(session))
+        return session.scalar(mine) or 0
+
+    @query(Permission.SEE_AUDIT)
+    def page(self, session: Session, start: int, size: int) -> Sequence[AuditRow]:
+        rows = (
+            select(Action, Account.name)
+            .outerjoin(Account, Account.id == Action.account_id)
+            .where(*self._conditions(session))
+            .order_by(Action.id.desc())
+            .offset(start)
+            .limit(size)
+        )
+        return [
+            AuditRow(a.id, a.at, name or "", a.seat, a.verb, spoken(a.sentence, a.arguments))
+            for a, name in session.execute(rows)
+        ]
+
+    def _conditions(self, session: Session) -> list[ColumnElement[bool]]:
+        mine = [Action.store_id == store_of(session)]
+        if self.account_id is not None:
+            mine.append(Action.account_id == self.account_id)
+        return mine

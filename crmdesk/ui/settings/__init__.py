@@ -1,0 +1,1 @@
+"""Settings: this computer, the store, its lists, its accounts, its backups."""

@@ -1,0 +1,157 @@
+"""The store's lists: one chosen above, its rows below, a row changed in a small form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from crmdesk.access.store_lists import (
+    LISTS,
+    Kind,
+    ListField,
+    ListRow,
+    list_rows,
+    problems_of,
+    save_row,
+)
+from crmdesk.i18n import _, money
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.lists.columns import Column, RowsInMemory
+from crmdesk.ui.lists.columns import Kind as Cell
+from crmdesk.ui.lists.list_view import ListView
+from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.buttons import Button, Chips
+from crmdesk.ui.parts.dialogs import FormDialog
+from crmdesk.ui.parts.fields import CheckBox, LineEdit
+from crmdesk.ui.parts.layouts import list_panel, row, stack
+from crmdesk.ui.parts.numbers import MoneyEdit
+
+_CELLS = {Kind.TEXT: Cell.STRONG, Kind.FLAG: Cell.TICK}
+_WIDE = 240
+
+
+class ListsSection(QWidget):
+    """Enter or a double click changes a row; the button adds one where the list grows."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        names = [(name, _(chosen.title)) for name, chosen in LISTS.items()]
+        self.chips = Chips(_("List"), names, chosen="levels")
+        self.chips.changed.connect(self._show_list)
+        self.add = Button(_("Add"), clicked=self._add)
+        self._views: dict[str, ListView] = {}
+        self._panels: dict[str, QWidget] = {}
+        self._layout = stack(row(self.chips, None, self.add), gap=SIZES.gap)
+        self.setLayout(self._layout)
+        desk.signals.changed.connect(self._reload)
+        self._show_list()
+
+    @property
+    def name(self) -> str:
+        return str(self.chips.value())
+
+    def view(self) -> ListView:
+        return self._views[self.name]
+
+    def _show_list(self, *_chosen: object) -> None:
+        if self.name not in self._views:
+            self._make_view()
+        for name, around in self._panels.items():
+            around.setVisible(name == self.name)
+        self.add.setVisible(LISTS[self.name].grows)
+        self._reload()
+
+    def _make_view(self) -> None:
+        columns = [_column(field) for field in LISTS[self.name].fields]
+        view = ListView(
+            self._desk, f"settings/{self.name}", columns, accessible_name=_(LISTS[self.name].title)
+        )
+        view.opened.connect(self._change)
+        self._views[self.name] = view
+        self._panels[self.name] = list_panel(view)
+        self._layout.addWidget(self._panels[self.name], 1)
+
+    def _reload(self, *_tables: object) -> None:
+        name = self.name
+        self._desk.ask(self, lambda session: list_rows(session, name), self._show_rows)
+
+    def _show_rows(self, rows: Sequence[ListRow]) -> None:
+        self.view().show_rows(RowsInMemory(rows))
+
+    def _add(self) -> None:
+        RowDialog(self._desk, self.name, None, self).exec()
+
+    def _change(self, chosen: ListRow) -> None:
+        RowDialog(self._desk, self.name, chosen, self).exec()
+
+
+class RowDraft(dict[str, Any]):
+    """The values of a row's fields; ``name`` says of which list."""
+
+    def __init__(self, name: str, values: dict[str, Any]) -> None:
+        super().__init__(values)
+        self.name = name
+
+    def problems(self) -> dict[str, str]:
+        return problems_of(self.name, self)
+
+
+class RowDialog(FormDialog):
+    def __init__(self, desk: Desk, name: str, chosen: ListRow | None, parent: QWidget) -> None:
+        super().__init__(_(LISTS[name].title), parent=parent)
+        self._desk, self._name, self._row = desk, name, chosen
+        for field in LISTS[name].fields:
+            value = chosen.values[field.name] if chosen else _fresh(field)
+            self._add_field(field, value)
+
+    def _add_field(self, field: ListField, value: Any) -> None:
+        label = _(field.label)
+        if field.kind is Kind.FLAG:
+            self.form.add(field.name, "", CheckBox(label, on=bool(value)))
+        elif field.kind is Kind.MONEY:
+            self.form.add(field.name, label, MoneyEdit(value))
+        else:
+            self.form.add(field.name, label, LineEdit("" if value is None else str(value)))
+
+    def draft(self) -> RowDraft:
+        fields = LISTS[self._name].fields
+        return RowDraft(self._name, {f.name: _read(f, self.form.value(f.name)) for f in fields})
+
+    def save(self, draft: RowDraft) -> None:
+        with self._desk.write() as session:
+            save_row(session, self._name, self._row.id if self._row else None, draft)
+
+
+def _fresh(field: ListField) -> Any:
+    return {"is_active": True, "km_per_day": 40, "first_service_km": 5000}.get(field.name)
+
+
+def _read(field: ListField, value: Any) -> Any:
+    if field.kind is not Kind.NUMBER:
+        return value
+    digits = str(value).strip()
+    return int(digits) if digits.removeprefix("-").isdigit() else None
+
+
+def _column(field: ListField) -> Column:
+    return Column(
+        field.name,
+        _(field.label),
+        partial(_say, field),
+        _CELLS.get(field.kind, Cell.NUMBER),
+        width=_WIDE if field.kind is Kind.TEXT else 130,
+        sortable=False,
+    )
+
+
+def _say(field: ListField, shown: ListRow) -> str:
+    value = shown.values[field.name]
+    if value is None:
+        return "–"
+    if field.kind is Kind.FLAG:
+        return "✓" if value else ""
+    return money(value) if field.kind is Kind.MONEY else str(value)

@@ -1,0 +1,59 @@
+"""How the program looks on this computer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QWidget
+
+from crmdesk import __version__, i18n
+from crmdesk.i18n import LANGUAGES, _
+from crmdesk.settings import SCALES
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.memory import SeatMemory
+from crmdesk.ui.parts.buttons import Chips
+from crmdesk.ui.parts.layouts import panel, stack
+from crmdesk.ui.parts.text import KeyValues, Paragraph, heading
+
+
+class SeatSection(QWidget):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        pairs = KeyValues(name_width=140)
+        pairs.show_pairs(
+            [
+                (_("Language"), self._language()),
+                (_("Appearance"), self._theme()),
+                (_("Size of everything"), self._scale()),
+                (_("Store file"), str(desk.store.path)),
+                (_("Version"), __version__),
+            ]
+        )
+        about = Paragraph(_("The size changes when the program is started again."), "muted")
+        self.setLayout(stack(panel(heading(_("This computer")), pairs, about), None, gap=SIZES.gap))
+
+    def _language(self) -> Chips:
+        chips = Chips(_("Language"), list(LANGUAGES.items()), chosen=i18n.language())
+        chips.changed.connect(self._desk.speak)
+        return chips
+
+    def _theme(self) -> Chips:
+        themes = [("light", _("Light")), ("dark", _("Dark")), ("system", _("As the system"))]
+        chips = Chips(_("Appearance"), themes, chosen=self._desk.look.theme.name)
+        chips.changed.connect(self._desk.wear)
+        return chips
+
+    def _scale(self) -> Chips:
+        memory = self._desk.settings
+        chosen = memory.settings.scale if isinstance(memory, SeatMemory) else 100
+        chips = Chips(
+            _("Size of everything"), [(size, f"{size} %") for size in SCALES], chosen=chosen
+        )
+        chips.changed.connect(self._keep_scale)
+        return chips
+
+    def _keep_scale(self, scale: int) -> None:
+        if isinstance(self._desk.settings, SeatMemory):
+            self._desk.settings.change(replace(self._desk.settings.settings, scale=scale))

@@ -1,0 +1,106 @@
+import pytest
+from PySide6.QtCore import Qt
+from sqlalchemy import select
+
+from crmdesk.access.store_lists import list_rows
+from crmdesk.models import Account, Action
+from crmdesk.ui.settings.accounts import AccountDialog
+from crmdesk.ui.settings.lists import RowDialog
+from crmdesk.ui.settings.page import SettingsPage
+
+
+@pytest.fixture
+def page(qtbot, desk):
+    page = SettingsPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1000, 700)
+    page.show()
+    return page
+
+
+def section(page, desk, key):
+    page.show_section(key)
+    desk.jobs.settle()
+    return page._made[key].widget()
+
+
+def keys(page):
+    return [section.key for section in page._open]
+
+
+def test_a_manager_sees_all_but_the_accounts(page):
+    assert keys(page) == ["seat", "store", "lists", "backups", "import", "audit"]
+
+
+def test_an_adviser_sees_this_computer_only(qtbot, desk, as_):
+    desk.actor = as_("zhou")
+    page = SettingsPage(desk)
+    qtbot.addWidget(page)
+    assert keys(page) == ["seat"]
+
+
+def test_the_stores_name_is_saved(page, desk, qtbot):
+    store = section(page, desk, "store")
+    store.form.fields["name"].editor.set_value("North Gate")
+    qtbot.mouseClick(store.save, Qt.MouseButton.LeftButton)
+    with desk.read() as session:
+        assert session.scalar(select(Action.sentence).order_by(Action.id.desc()).limit(1)) == (
+            "Changed the store's settings."
+        )
+
+
+def test_a_number_out_of_range_stays_typed_with_its_problem(page, desk, qtbot):
+    store = section(page, desk, "store")
+    field = store.form.fields["retries"]
+    field.editor.set_value("99")
+    qtbot.mouseClick(store.save, Qt.MouseButton.LeftButton)
+    assert "1 to 10" in field.problem
+    assert field.editor.value() == "99"
+
+
+def test_a_level_is_changed_through_its_form(page, desk, qtbot):
+    with desk.read() as session:
+        level = next(row for row in list_rows(session, "levels") if row.key == "B")
+    dialog = RowDialog(desk, "levels", level, page)
+    qtbot.addWidget(dialog)
+    dialog.form.fields["contact_every_days"].editor.set_value("10")
+    dialog.accept()
+    with desk.read() as session:
+        again = next(row for row in list_rows(session, "levels") if row.key == "B")
+    assert again.values["contact_every_days"] == 10
+
+
+def test_every_list_shows_its_rows(page, desk):
+    lists = section(page, desk, "lists")
+    for name in ("stages", "sources", "unfiled", "losses", "care", "levels"):
+        lists.chips.choose(name)
+        lists._show_list()
+        desk.jobs.settle()
+        assert lists.view().model().rowCount() > 4
+
+
+def test_an_account_is_added_by_the_administrator(qtbot, desk, as_):
+    desk.actor = as_("admin")
+    page = SettingsPage(desk)
+    qtbot.addWidget(page)
+    dialog = AccountDialog(desk, page)
+    qtbot.addWidget(dialog)
+    for name, value in (("name", "Wang Ke"), ("login", "wang"), ("password", "long enough")):
+        dialog.form.fields[name].editor.set_value(value)
+    dialog.accept()
+    with desk.read() as session:
+        assert session.scalar(select(Account.name).where(Account.login == "wang")) == "Wang Ke"
+
+
+def test_a_backup_made_now_is_listed(page, desk, qtbot):
+    backups = section(page, desk, "backups")
+    backups._back_up()
+    desk.jobs.settle()
+    assert backups.view.model().rowCount() == 1
+
+
+def test_the_journal_lists_what_was_done(page, desk):
+    with desk.write() as session:
+        session.scalar(select(Account)).name = "Renamed"
+    audit = section(page, desk, "audit")
+    assert audit.view.model().rowCount() >= 2
