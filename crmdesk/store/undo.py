@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -80,7 +80,8 @@ def _newest(session: Session) -> Action | None:
             Action.account_id == actor.account_id,
             Action.seat == actor.seat,
             Action.can_undo,
-            Action.undoes_id.is_(None),
+            # Not IS NULL: SQLite would then read everybody's actions, as that has an index too.
+            func.coalesce(Action.undoes_id, 0) == 0,
             ~_is_undone(),
         )
         .order_by(Action.id.desc())

@@ -260,3 +260,17 @@ def test_a_network_path_of_windows_is_known(tmp_path, folder, is_network):
 
     kind = PureWindowsPath if "\\" in folder else PurePosixPath
     assert is_on_network(kind(folder), tmp_path / "none") is is_network
+
+
+def test_a_log_without_its_index_is_read_all_the_same(store, manager, now, tmp_path):
+    with store.write(manager) as session:
+        Make(session, now).customer(name="Only in the log")
+    copied = tmp_path / "moved" / "south.crm"
+    copied.parent.mkdir()
+    for ending in ("", "-wal"):
+        shutil.copy(f"{store.path}{ending}", f"{copied}{ending}")
+
+    other = open_store(copied)
+    with other.read(manager) as session:
+        assert session.query(Customer.name).scalar() == "Only in the log"
+    other.close()
