@@ -15,7 +15,15 @@ from crmdesk.access.permissions import Permission
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.models import Account, Role
-from crmdesk.store import Actor, Store, cannot_undo, store_of, tell
+from crmdesk.store import (
+    Actor,
+    Store,
+    cannot_undo,
+    let_unlock,
+    let_unlock_no_more,
+    store_of,
+    tell,
+)
 
 SHORTEST_PASSWORD = 8
 _DOOR = Actor(0, "", Role.AUDITOR, 0, "door")
@@ -98,6 +106,8 @@ def add_account(session: Session, draft: AccountDraft, *, now: datetime) -> int:
     session.add(account)
     tell(session, "account.add", N_("Added the account of {name}."), name=account.name)
     cannot_undo(session)
+    if draft.password:
+        let_unlock(session, login, draft.password)
     session.flush()
     return account.id
 
@@ -108,6 +118,7 @@ def set_password(session: Session, login: str, password: str) -> None:
     if password and (problem := password_problem(password)):
         raise UserError(problem)
     account = _account(session, login)
+    let_unlock(session, account.login, password)
     account.password_hash = hash_password(password)
     tell(session, "account.password", N_("Set the password of {name}."), name=account.name)
     cannot_undo(session)
@@ -117,6 +128,7 @@ def set_password(session: Session, login: str, password: str) -> None:
 def close_account(session: Session, login: str) -> None:
     account = _account(session, login)
     account.is_active = False
+    let_unlock_no_more(session, account.login)
     tell(session, "account.close", N_("Closed the account of {name}."), name=account.name)
 
 

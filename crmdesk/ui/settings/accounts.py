@@ -20,7 +20,6 @@ from crmdesk.access.accounts import (
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.models import Role
-from crmdesk.store.keys import add_login, remove_login
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.door.sign_in import password_field
 from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
@@ -76,8 +75,6 @@ class AccountsSection(QWidget):
         try:
             with self._desk.write() as session:
                 close_account(session, chosen.login)
-            if key := self._desk.store.key:
-                remove_login(self._desk.store.path, key, chosen.login)
         except UserError as error:
             self._desk.fail(error)
 
@@ -125,13 +122,10 @@ class AccountDialog(FormDialog):
         )
 
     def save(self, draft: AccountDraft) -> None:
-        store = self._desk.store
-        if store.key and not draft.password:
+        if self._desk.store.is_encrypted and not draft.password:
             raise UserError(_("An encrypted store opens with a password only. Enter one."))
         with self._desk.write() as session:
             add_account(session, draft, now=self._desk.now())
-        if store.key:
-            add_login(store.path, store.key, draft.login, draft.password)
 
 
 @dataclass(frozen=True)
@@ -158,10 +152,5 @@ class PasswordDialog(FormDialog):
         return PasswordDraft(self.form.value("password"), self.form.value("again"))
 
     def save(self, draft: PasswordDraft) -> None:
-        store = self._desk.store
-        if store.key and not draft.password:
-            raise UserError(_("An encrypted store opens with a password only. Enter one."))
         with self._desk.write() as session:
             set_password(session, self._account.login, draft.password)
-        if store.key:
-            add_login(store.path, store.key, self._account.login, draft.password)

@@ -12,7 +12,7 @@ from crmdesk.i18n import N_, _
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import PAGE, SIZES
 from crmdesk.ui.parts.buttons import Chips
-from crmdesk.ui.parts.layouts import scrolling, stack
+from crmdesk.ui.parts.layouts import row, scrolling, stack
 from crmdesk.ui.parts.text import Heading
 from crmdesk.ui.settings.accounts import AccountsSection
 from crmdesk.ui.settings.audit import AuditSection
@@ -56,7 +56,7 @@ class SettingsPage(Page):
         self.chips.changed.connect(self.show_section)
         self._stack = QStackedWidget()
         self._made: dict[str, QWidget] = {}
-        layout = stack(Heading(_("Settings")), self.chips, gap=SIZES.gap, margins=PAGE)
+        layout = stack(Heading(_("Settings")), row(self.chips, None), gap=SIZES.gap, margins=PAGE)
         layout.addWidget(self._stack, 1)
         self.setLayout(layout)
         self.show_section("seat")
