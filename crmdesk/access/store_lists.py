@@ -52,7 +52,7 @@ class StoreList(NamedTuple):
     """New rows may be added; nothing is ever deleted, as old records refer to it."""
 
 
-_NAME = ListField("name", N_("Name"))
+_NAME = ListField("name", N_("Wording"))
 _OFFERED = ListField("is_active", N_("Offered"), Kind.FLAG)
 _DAYS_TO_BUY = ListField(
     "buys_within_days", N_("Buys within days"), Kind.NUMBER, 1, 1000, optional=True

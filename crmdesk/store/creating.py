@@ -11,11 +11,12 @@ from sqlalchemy.exc import OperationalError
 
 from crmdesk.dates import clock
 from crmdesk.errors import UserError
-from crmdesk.i18n import LANGUAGES, _
+from crmdesk.i18n import LANGUAGES, N_, _
 from crmdesk.models import Account, Role, StoreRecord, StoreSetting
 from crmdesk.store.actor import Actor
 from crmdesk.store.copies import sweep
 from crmdesk.store.keys import keys_path
+from crmdesk.store.journal import cannot_undo, tell
 from crmdesk.store.migrating import upgrade
 from crmdesk.store.places import refuse_unsafe_place
 from crmdesk.store.presets import LEVEL_PRESETS, fill
@@ -129,4 +130,5 @@ def _found(store: Store, new: NewStore, accounts: Sequence[FirstAccount]) -> Non
         if new.backup_folders:
             folders = {"value": list(new.backup_folders)}
             session.add(StoreSetting(store_id=1, key="backup_folders", value=folders))
-        session.info["journal"].can_undo = False
+        tell(session, "store.new", N_("Made the store “{name}”."), name=record.name)
+        cannot_undo(session)

@@ -67,6 +67,8 @@ class ListsSection(QWidget):
 
     def _make_view(self) -> None:
         columns = [_column(field) for field in LISTS[self.name].fields]
+        if self.name == "levels":
+            columns.insert(0, Column("key", _("Level"), _key, Cell.LEVEL, 70, sortable=False))
         view = ListView(
             self._desk, f"settings/{self.name}", columns, accessible_name=_(LISTS[self.name].title)
         )
@@ -146,6 +148,10 @@ def _column(field: ListField) -> Column:
         width=_WIDE if field.kind is Kind.TEXT else 130,
         sortable=False,
     )
+
+
+def _key(shown: ListRow) -> str:
+    return shown.key
 
 
 def _say(field: ListField, shown: ListRow) -> str:

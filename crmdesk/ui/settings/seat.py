@@ -13,7 +13,7 @@ from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.memory import SeatMemory
 from crmdesk.ui.parts.buttons import Chips
-from crmdesk.ui.parts.layouts import panel, stack
+from crmdesk.ui.parts.layouts import panel, plain, row, stack
 from crmdesk.ui.parts.text import KeyValues, Paragraph, heading
 
 
@@ -24,9 +24,9 @@ class SeatSection(QWidget):
         pairs = KeyValues(name_width=140)
         pairs.show_pairs(
             [
-                (_("Language"), self._language()),
-                (_("Appearance"), self._theme()),
-                (_("Size of everything"), self._scale()),
+                (_("Language"), _beside(self._language())),
+                (_("Appearance"), _beside(self._theme())),
+                (_("Size of everything"), _beside(self._scale())),
                 (_("Store file"), str(desk.store.path)),
                 (_("Version"), __version__),
             ]
@@ -57,3 +57,8 @@ class SeatSection(QWidget):
     def _keep_scale(self, scale: int) -> None:
         if isinstance(self._desk.settings, SeatMemory):
             self._desk.settings.change(replace(self._desk.settings.settings, scale=scale))
+
+
+def _beside(chips: Chips) -> QWidget:
+    """As wide as they are, rather than as the panel."""
+    return plain(row(chips, None))
