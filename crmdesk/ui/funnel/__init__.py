@@ -1,0 +1,1 @@
+"""The funnel page, and the dialogs that a deal's steps ask for."""

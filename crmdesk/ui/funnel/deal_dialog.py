@@ -1,0 +1,106 @@
+"""What the dialogs about a deal have in common: they name it, and say what was typed unclearly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from crmdesk.funnel.deal import Deal, deal_of
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.parts.buttons import Chips
+from crmdesk.ui.parts.dialogs import FormDialog
+from crmdesk.ui.parts.text import small
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A draft beside what the fields could not read, so that neither hides the other."""
+
+    draft: Any
+    unclear: dict[str, str]
+
+    def problems(self) -> dict[str, str]:
+        known: dict[str, str] = self.draft.problems()
+        return known | self.unclear
+
+
+class DealDialog(FormDialog):
+    """A subclass says which ``deal_draft`` its fields make and how to ``save_deal`` it.
+
+    The deal arrives a moment after the dialog; ``show_deal`` fills the fields from it.
+    """
+
+    def __init__(
+        self, desk: Desk, title: str, *, save: str = "", about: str = "", parent: QWidget | None
+    ) -> None:
+        super().__init__(title, save=save, about=about, parent=parent)
+        self.desk = desk
+        self.deal: Deal | None = None
+        self.subject = small()
+        self.subject.hide()
+        self.form.add_line(self.subject)
+
+    def ask_deal(self, opportunity_id: int) -> None:
+        self.desk.ask(self, lambda session: deal_of(session, opportunity_id), self._take_deal)
+
+    def _take_deal(self, deal: Deal) -> None:
+        self.deal = deal
+        self.subject.setText(" · ".join(word for word in (deal.customer, deal.model) if word))
+        self.subject.show()
+        self.show_deal(deal)
+        self.make_room()
+
+    def show_deal(self, deal: Deal) -> None:
+        """Fill the fields from what is known."""
+
+    def make_room(self) -> None:
+        """For what has just come in, once the layouts know of it."""
+        self._order_fields()
+        QTimer.singleShot(0, self._make_room)
+
+    def _order_fields(self) -> None:
+        """Chips that came late would be the last that Tab reaches."""
+        editors = [field.editor for field in self.form.fields.values()]
+        stops = [stop for editor in editors for stop in _stops(editor)]
+        line = [*stops, self.cancel_button, self.save_button]
+        policies = [each.focusPolicy() for each in line]
+        for each in line:
+            each.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Qt leaves the others where they are
+        for before, after in pairwise(line):
+            self.setTabOrder(before, after)
+        for each, policy in zip(line, policies, strict=True):
+            each.setFocusPolicy(policy)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.make_room()
+
+    def draft(self) -> Typed:
+        return Typed(self.deal_draft(), self.unclear())
+
+    def unclear(self) -> dict[str, str]:
+        """What stands in a field and means nothing, or is missing."""
+        asked = {name: field.editor for name, field in self.form.fields.items()}
+        said = {
+            name: editor.problem() for name, editor in asked.items() if hasattr(editor, "problem")
+        }
+        return {name: problem for name, problem in said.items() if problem}
+
+    def deal_draft(self) -> Any:
+        raise TypeError(f"{type(self).__name__} makes no draft")
+
+    def save(self, draft: Typed) -> None:
+        self.save_deal(draft.draft)
+
+    def save_deal(self, draft: Any) -> None:
+        """Raises UserError to keep the dialog open with the sentence in it."""
+
+
+def _stops(editor: Any) -> Sequence[QWidget]:
+    return editor.buttons() if isinstance(editor, Chips) else [editor]

@@ -1,0 +1,66 @@
+"""Moving a deal to another stage by hand: what the move asks for first, then the move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QWidget
+
+from crmdesk.errors import UserError
+from crmdesk.funnel.moves import MoveDraft, MoveNeeds, move_opportunity, needs_of
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.funnel.amount_dialog import AmountDialog
+from crmdesk.ui.funnel.delivery_dialog import DeliveryDialog
+from crmdesk.ui.funnel.loss_dialog import LossDialog
+
+Then = Callable[[bool], object]
+"""Told whether the deal was moved."""
+
+
+def _nothing(_moved: bool) -> None:
+    """For who need not know."""
+
+
+def move_deal(
+    desk: Desk, opportunity_id: int, stage_id: int, parent: QWidget, then: Then = _nothing
+) -> None:
+    """Esc in what is asked leaves the deal where it is."""
+
+    def go_on(needs: MoveNeeds) -> None:
+        dialog = _dialog(desk, needs, opportunity_id, stage_id, parent)
+        if dialog is not None:
+            open_dialog(dialog, then)
+        else:
+            then(_move(desk, opportunity_id, stage_id))
+
+    desk.ask(parent, lambda session: needs_of(session, opportunity_id, stage_id), go_on, "move")
+
+
+def open_dialog(dialog: QDialog, then: Then = _nothing) -> None:
+    """Over its window, which stays alive behind it."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.finished.connect(lambda code: then(code == QDialog.DialogCode.Accepted))
+    dialog.open()
+
+
+def _dialog(
+    desk: Desk, needs: MoveNeeds, opportunity_id: int, stage_id: int, parent: QWidget
+) -> QDialog | None:
+    if needs.reason:
+        return LossDialog(desk, opportunity_id, parent)
+    if needs.car:
+        return DeliveryDialog(desk, opportunity_id, parent)
+    if needs.amount:
+        return AmountDialog(desk, opportunity_id, stage_id, parent)
+    return None
+
+
+def _move(desk: Desk, opportunity_id: int, stage_id: int) -> bool:
+    try:
+        with desk.write() as session:
+            move_opportunity(session, opportunity_id, MoveDraft(stage_id), now=desk.now())
+    except UserError as error:
+        desk.fail(error)
+        return False
+    return True
