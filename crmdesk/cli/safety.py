@@ -9,6 +9,7 @@ import click
 from crmdesk.access import Permission
 from crmdesk.cli.progress import shown
 from crmdesk.cli.seat import Seat, answer
+from crmdesk.errors import UserError
 from crmdesk.i18n import _
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
@@ -37,14 +38,25 @@ def restore(seat: Seat, file: Path, look: bool, as_json: bool) -> None:
     from crmdesk.store.restore import look_inside
     from crmdesk.store.restore import restore as put_back
 
+    key = _key_of_who_may(seat)
     if look:
-        inside = look_inside(file)
+        inside = look_inside(file, key)
         answer(inside._asdict()) if as_json else click.echo(inside.say())
         return
-    kept = put_back(file, seat.path)
+    kept = put_back(file, seat.path, key=key)
     click.echo(_("Restored {path}.").format(path=seat.path))
     if kept:
         click.echo(_("The file that was there is kept as {path}.").format(path=kept))
+
+
+def _key_of_who_may(seat: Seat) -> bytes | None:
+    """A store that still opens asks who is there; a missing or damaged one cannot."""
+    try:
+        seat.opened().close()
+    except UserError:
+        return seat.key()
+    with seat.open(Permission.BACK_UP) as (store, _actor):
+        return store.key
 
 
 @click.command()

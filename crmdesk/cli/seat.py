@@ -48,20 +48,23 @@ class Seat:
     @contextmanager
     def open(self, permission: Permission) -> Iterator[tuple[Store, Actor]]:
         """The store, and whoever the environment signs in; closed at the end."""
-        store = self._opened()
+        store = self.opened()
         try:
             yield store, self._actor(store, permission)
         finally:
             store.close()
 
-    def _opened(self) -> Store:
-        from crmdesk.store.opening import is_encrypted, open_store, unlock_and_open
+    def opened(self) -> Store:
+        """The store, for whoever closes it."""
+        from crmdesk.store.opening import open_store
 
-        now = clock(self.environ)
-        if not is_encrypted(self.path):
-            return open_store(self.path, now=now)
-        login, password = self._credentials()
-        return unlock_and_open(self.path, login, password, now=now)
+        return open_store(self.path, self.key(), now=clock(self.environ))
+
+    def key(self) -> bytes | None:
+        """What opens the file, by the environment's account; None for one that is plain."""
+        from crmdesk.store.keys import is_encrypted, unlock
+
+        return unlock(self.path, *self._credentials()) if is_encrypted(self.path) else None
 
     def _actor(self, store: Store, permission: Permission) -> Actor:
         login, password = self._credentials()

@@ -1,4 +1,3 @@
-import json
 import os
 import subprocess
 import sys
@@ -167,11 +166,6 @@ def test_the_command_line_never_loads_qt(terminal):
 
 
 def test_every_command_explains_itself(capsys):
-    assert run(["--help"]) == 0
-    listed = capsys.readouterr().out
-    for (
-        command
-    ) in ["new", "demo", "import", "report", "reports", "today", "find", "call", "undo", "backup", "restore", "check"]:
-        assert command in listed
+    for command in ("new", "demo", "import", "report", "today", "find", "call", "undo", "restore"):
         assert run([command, "--help"]) == 0
-    assert json.dumps(listed)
+        assert "Usage" in capsys.readouterr().out
