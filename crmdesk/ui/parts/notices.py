@@ -126,6 +126,7 @@ class EmptyState(QWidget):
         words = Paragraph(text, "muted")
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         words.setFixedWidth(280)
+        words.setMinimumHeight(words.heightForWidth(280))
         layout = stack(None, gap=8, margins=(24, 24, 24, 24))
         for piece in (Text(title, bold=True), words):
             layout.addWidget(piece, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -1,0 +1,1 @@
+"""Today: who is due, what to say, and what came of it."""

@@ -1,0 +1,110 @@
+"""From a key to a recorded result: what is asked before it, and what is offered after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from crmdesk.customers.choices import Offer
+from crmdesk.errors import UserError
+from crmdesk.followups.done import DoneRow
+from crmdesk.followups.due import DueRow
+from crmdesk.followups.results import Recorded, record_result
+from crmdesk.funnel.levels import set_level
+from crmdesk.i18n import _
+from crmdesk.models import Result
+from crmdesk.ui.desk import Desk, Notice
+from crmdesk.ui.today.out_of_tries import OutOfTries
+from crmdesk.ui.today.results import Results
+
+
+class Recorder(QObject):
+    settled = Signal(object)
+    """The row whose contact is recorded."""
+
+    def __init__(self, desk: Desk, results: Results, bar: OutOfTries, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._results, self._bar, self._page = desk, results, bar, parent
+        bar.given_up.connect(self._lose)
+
+    def take(self, row: DueRow, result: Result) -> None:
+        """Record it at once, or ask what this result needs first."""
+        if not self._results.buttons[result].isEnabled():
+            return
+        if result is Result.LOST:
+            self._lose(row)
+        elif result is Result.SIGNED:
+            self._order(row)
+        elif result is Result.POSTPONED and self._results.next.plan.on is None:
+            self._results.next.postpone()
+        else:
+            self._record(row, result)
+
+    def _record(self, row: DueRow, result: Result) -> None:
+        draft = self._results.draft(result, row)
+        try:
+            with self._desk.write() as session:
+                recorded = record_result(session, row.id, draft, now=self._desk.now())
+        except UserError as error:
+            self._desk.fail(error)
+            return
+        self._desk.say(recorded.sentence)
+        self._settle(row)
+        self._offer_more(row, recorded)
+
+    def _settle(self, row: DueRow) -> None:
+        self._results.forget(row)
+        self.settled.emit(row)
+
+    def _offer_more(self, row: DueRow, recorded: Recorded) -> None:
+        if recorded.asks_choice and recorded.next_id is not None:
+            self._bar.ask(row, recorded.next_id)
+        if recorded.proposes_level:
+            self._offer_level(row, recorded.proposes_level)
+
+    def _offer_level(self, row: DueRow, level: str) -> None:
+        text = _("The purchase date that {name} promised has passed.").format(name=row.name)
+        act = _("Grade {level}").format(level=level)
+        self._desk.notify(Notice(text, "attention", act, lambda: self._grade(row, level)))
+
+    def _grade(self, row: DueRow, level: str) -> None:
+        assert row.opportunity_id is not None
+        try:
+            with self._desk.write() as session:
+                set_level(session, row.opportunity_id, level, now=self._desk.now())
+        except UserError as error:
+            self._desk.fail(error)
+
+    def ask_contact(self, row: DueRow | DoneRow, levels: Sequence[Offer]) -> None:
+        """A contact outside the plan, with its way, result and next date in a form."""
+        from crmdesk.ui.customers.contact_dialog import About, ContactDialog
+
+        about = About(row.customer_id, row.name, row.level)
+        if isinstance(row, DueRow):
+            about = about._replace(opportunity_id=row.opportunity_id, follow_up_id=row.id)
+        dialog = ContactDialog(self._desk, about, levels, self._page)
+        if isinstance(row, DueRow):
+            dialog.lost.connect(lambda: self._lose(row))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _order(self, row: DueRow) -> None:
+        from crmdesk.ui.funnel.order_dialog import OrderDialog
+
+        assert row.opportunity_id is not None
+        dialog = OrderDialog(self._desk, row.opportunity_id, self._page)
+        self._show(dialog, lambda: self._record(row, Result.SIGNED))
+
+    def _lose(self, row: DueRow) -> None:
+        from crmdesk.ui.funnel.loss_dialog import LossDialog
+
+        assert row.opportunity_id is not None
+        dialog = LossDialog(self._desk, row.opportunity_id, self._page)
+        self._show(dialog, lambda: self._settle(row))
+
+    def _show(self, dialog: QDialog, then: Callable[[], None]) -> None:
+        dialog.accepted.connect(then)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
