@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from crmdesk.aftersales.mileage import Reading, estimate
 from crmdesk.dates import add_months, next_birthday
 from crmdesk.dates.months import in_month
 from crmdesk.demo.cars import frame_number, plate
@@ -12,6 +13,8 @@ from crmdesk.demo.contacts import Story
 from crmdesk.demo.dealership import Dealership
 from crmdesk.demo.dice import Dice
 from crmdesk.demo.rows import Row
+from crmdesk.demo.seasons import arrival_minute
+from crmdesk.demo.visits import Visits
 from crmdesk.models import (
     CareBasis,
     CareRule,
@@ -29,14 +32,18 @@ from crmdesk.models import (
 _LATE_BY = ((0, 93), (1, 4), (2, 2), (4, 1))
 _SCORES = ((60, 1), (70, 2), (80, 6), (90, 12), (100, 14))
 _FIRST_KM, _EVERY_KM = 5_000, 10_000
+_USUAL_KM_A_DAY, _KNOWN_EARLY = 40, 44
+"""Who drives more than that has told us so by the call after a month."""
 
 
 class Care:
-    def __init__(self, shop: Dealership, random: Dice) -> None:
+    def __init__(self, shop: Dealership, random: Dice, visits: Visits) -> None:
         self._shop = shop
+        self._visits = visits
         self._random = random
 
-    def deliver(self, story: Story, at: datetime, referrer: int | None) -> None:
+    def deliver(self, story: Story, at: datetime, *, is_another: bool = False) -> None:
+        """``is_another``: the customer has one of ours already, and so a birthday call."""
         shop, day = self._shop, self._shop.seasons.day_of(at)
         story.customer["state"] = FileState.DELIVERED
         for number in range(story.opportunity["quantity"]):
@@ -48,9 +55,11 @@ class Care:
                 delivered_on=day,
                 price_minor=story.opportunity["price_minor"],
                 account_id=story.owner(at),
-                referred_by_id=referrer,
+                referred_by_id=story.person.referrer.id if story.person.referrer else None,
             )
-            self._life(story, car, day, is_first=number == 0)
+            km_a_day = self._life(story, car, day)
+            if number == 0:
+                self._plan(story, car, day, km_a_day, is_another)
 
     def _car(self, story: Story, day: date) -> Row:
         r, shop, person = self._random, self._shop, story.person
@@ -72,12 +81,21 @@ class Care:
             registered_on=registered if has_plate else None,
         )
 
-    def _life(self, story: Story, car: Row, day: date, *, is_first: bool) -> None:
+    def _life(self, story: Story, car: Row, day: date) -> float:
+        """Readings, workshop, insurance; the kilometres a day."""
         km_a_day = max(12.0, self._random.gauss(38, 13))
-        self._reading(car, day, self._random.randrange(3, 40))
+        self._reading(car, day, 0)
+        month = day + timedelta(30)
+        if km_a_day > _KNOWN_EARLY and month < self._shop.today:
+            self._reading(car, month, round(30 * km_a_day))
         self._workshop(story, car, day, km_a_day)
         self._insurance(car, day)
-        for rule in self._shop.care_rules if is_first else ():
+        return km_a_day
+
+    def _plan(self, story: Story, car: Row, day: date, km_a_day: float, is_another: bool) -> None:
+        for rule in self._shop.care_rules:
+            if is_another and rule.basis is CareBasis.BIRTHDAY:
+                continue
             for due in self._dues(rule, story, day, km_a_day):
                 self._call(rule, story, car, due)
 
@@ -116,6 +134,9 @@ class Care:
             remark=shop.writing.say("service_remark", story.person.facts, day),
         )
         self._reading(car, day, km)
+        if day > shop.opened_on and shop.seasons.traffic(day) and r.random() < 0.15:
+            at = shop.seasons.moment(day, arrival_minute(r))
+            self._visits.for_service(story.customer, at, story.owner(max(at, story.owners[0][0])))
 
     def _insurance(self, car: Row, day: date) -> None:
         r, today = self._random, self._shop.today
@@ -135,7 +156,10 @@ class Care:
         if rule.basis is CareBasis.DELIVERY:
             yield day + timedelta(rule.days)
         elif rule.basis is CareBasis.FIRST_SERVICE:
-            by_km = day + timedelta(round(_FIRST_KM / km_a_day))
+            read = [Reading(day, 0)]
+            if km_a_day > _KNOWN_EARLY:
+                read.append(Reading(day + timedelta(30), round(30 * km_a_day)))
+            by_km = estimate(read, day, _USUAL_KM_A_DAY, _FIRST_KM).day
             yield max(day, min(by_km, add_months(day, 6)) + timedelta(rule.days))
         elif rule.basis is CareBasis.BIRTHDAY:
             yield from self._birthdays(story.customer, day)

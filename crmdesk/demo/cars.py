@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from crmdesk.aftersales.vin import check_digit
 from crmdesk.demo.dice import Dice
 from crmdesk.demo.words import Words
 
 PLATE_OFFICE = "宁F"
 MAKER_CODE = "L00"
 _PLATE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-_FRAME_SIGNS = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ"
-_VALUES = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789", strict=True))
-_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 
 class Model(NamedTuple):
@@ -30,12 +28,12 @@ class Model(NamedTuple):
 
 
 LINE_UP = (
-    (189_800, "suv", "suv_mid", 30),
-    (219_800, "suv", "suv_mid", 20),
-    (128_800, "car", "compact", 20),
-    (156_800, "car", "mid_size", 14),
-    (268_800, "mpv", "mpv", 7),
-    (109_800, "suv", "suv_compact", 9),
+    (189_800, "suv", "suv_mid", 36),
+    (222_800, "suv", "suv_mid", 25),
+    (128_800, "car", "compact", 13),
+    (156_800, "car", "mid_size", 12),
+    (276_800, "mpv", "mpv", 9),
+    (112_800, "suv", "suv_compact", 5),
 )
 TRIM_EXTRA = (0, 16_000, 30_000)
 
@@ -58,14 +56,6 @@ def frame_number(random: Dice, year: int, serial: int) -> str:
     middle = "".join(random.choice("ABCDEFGHJKLMNPRSTUVWXYZ") for _place in range(5))
     signs = f"{MAKER_CODE}{middle}0{_year_sign(year)}L{serial % 1_000_000:06d}"
     return signs[:8] + check_digit(signs) + signs[9:]
-
-
-def check_digit(frame: str) -> str:
-    """Of a frame number of 17 signs; what stands in the ninth place does not count."""
-    total = sum(
-        int(_VALUES.get(sign, sign)) * weight for sign, weight in zip(frame, _WEIGHTS, strict=True)
-    )
-    return "X" if total % 11 == 10 else str(total % 11)
 
 
 def _year_sign(year: int) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crmdesk.demo.dealership import Dealership
 from crmdesk.demo.dice import Dice
 from crmdesk.demo.paths import Path
 from crmdesk.demo.people import Person
 from crmdesk.demo.rows import Row
+from crmdesk.demo.words import day_text
 from crmdesk.models import Channel, FollowUp, LevelChange, Result
 
 _PUNCTUAL, _PUNCTUAL_LATELY = 0.9, 0.7
@@ -20,6 +21,9 @@ _LATELY = timedelta(5)
 _LATE_BY = ((1, 62), (2, 26), (3, 9), (5, 3))
 _CALLING_HOURS = (9, 9, 10, 10, 11, 13, 14, 15, 16, 17)
 _STALLS = 0.004
+_NOON = 12 * 60
+_EARLY = {"confirm_visit", "before_delivery"}
+_TRIES = 3
 _BROUGHT_FORWARD = 0.35
 _PURPOSE = {
     "first_contact": ("keep_in_touch", "test_drive", "test_drive"),
@@ -116,6 +120,8 @@ class Contacts:
         if story.visits and story.visits[0].at < done:
             return self._visited(story, plan, done)
         if story.path.end != "order" and done >= story.path.ends_at:
+            if story.path.end == "reach" and plan.attempts < _TRIES:
+                return self._missed(story, plan, done)
             return self._lost(story, plan, done)
         return self._called(story, plan, done)
 
@@ -143,30 +149,36 @@ class Contacts:
             return plan
         if story.level == "O":
             topic = "before_delivery" if plan.purpose == "before_delivery" else "ordered"
-            self._close(story, plan, done, Result.REACHED, topic)
+            about = story.path.delivered_at
+            self._close(story, plan, done, Result.REACHED, topic, about=about)
             return self._ordered(story, day, done)
-        if plan.attempts < 3 and r.random() < 0.19:
-            self._close(story, plan, done, Result.NO_ANSWER, "no_answer")
-            later = self._shop.seasons.workday(day + timedelta(1))
-            purpose = "retry" if plan.attempts < 2 else "choose_way"
-            return _Plan(later, purpose, done, self._channel(), plan.attempts + 1)
+        if plan.attempts < _TRIES and r.random() < 0.19:
+            return self._missed(story, plan, done)
         if r.random() < 0.05:
             self._close(story, plan, done, Result.POSTPONED, "postponed")
             later = self._shop.seasons.workday(day + timedelta(r.randrange(2, 8)))
             return _Plan(later, "call_again", done)
         if (visit := self._soon(story, done)) is not None:
-            self._close(story, plan, done, Result.VISIT_SET, "visit_set")
-            return _Plan(visit, "confirm_visit", done)
+            self._close(story, plan, done, Result.VISIT_SET, "visit_set", about=visit)
+            return _Plan(self._shop.seasons.day_of(visit), "confirm_visit", done)
         self._close(story, plan, done, Result.REACHED, self._shop.writing.topic(story.person))
         self._regrade(story, done)
         return self._next(story, done)
 
-    def _soon(self, story: Story, done: datetime) -> date | None:
-        """The day of a visit that is near enough to be set already."""
+    def _missed(self, story: Story, plan: _Plan, done: datetime) -> _Plan:
+        """Tried again the next day; after the last try another way is chosen."""
+        self._close(story, plan, done, Result.NO_ANSWER, "no_answer")
+        tries, seasons = plan.attempts + 1, self._shop.seasons
+        later = seasons.workday(seasons.day_of(done) + timedelta(1 if tries < _TRIES else 4))
+        purpose = "retry" if tries < _TRIES else "choose_way"
+        return _Plan(later, purpose, done, self._channel(), tries)
+
+    def _soon(self, story: Story, done: datetime) -> datetime | None:
+        """A visit that is near enough to be set already."""
         if not story.visits or self._random.random() > 0.8:
             return None
-        day = self._shop.seasons.day_of(story.visits[0].at)
-        return day if day - self._shop.seasons.day_of(done) <= timedelta(5) else None
+        at = story.visits[0].at
+        return at if at - done <= timedelta(days=5) else None
 
     def _lost(self, story: Story, plan: _Plan, done: datetime) -> _Plan:
         story.closed_at = done
@@ -232,7 +244,9 @@ class Contacts:
         result: Result,
         topic: str,
         channel: Channel | None = None,
+        about: datetime | None = None,
     ) -> None:
+        """``about`` is the appointment that the words speak of."""
         row = self._add(story, plan)
         day, is_effective = self._shop.seasons.day_of(done), result not in _NOT_EFFECTIVE
         row |= {
@@ -241,13 +255,24 @@ class Contacts:
             "result": result,
             "is_effective": is_effective,
             "done_by_id": story.owner(done),
-            "words": self._shop.writing.say(topic, story.person.facts, day),
+            "words": self._shop.writing.say(topic, self._facts(story, about), day),
         }
         if channel:
             row["channel"] = channel
         if is_effective:
             story.customer["last_effective_at"] = done
             story.contacts += 1
+
+    def _facts(self, story: Story, about: datetime | None) -> dict[str, Any]:
+        if about is None:
+            return story.person.facts
+        words, seasons = self._shop.words, self._shop.seasons
+        day = seasons.day_of(about)
+        return story.person.facts | {
+            "weekday": words.weekdays[day.weekday()],
+            "part": words.parts_of_day[seasons.minutes_of(about) >= _NOON],
+            "day": day_text(words, day.month, day.day),
+        }
 
     def _add(self, story: Story, plan: _Plan) -> Row:
         row = self._shop.rows.add(
@@ -258,7 +283,7 @@ class Contacts:
             purpose=plan.purpose,
             channel=plan.channel,
             due_on=plan.due_on,
-            due_time=self._time(),
+            due_time=time(9) if plan.purpose in _EARLY else self._time(),
             attempts=plan.attempts,
             planned_at=plan.planned_at,
         )

@@ -52,6 +52,7 @@ class Deals:
         if story.path.end == "order" and not story.path.cancels:
             self._to(story, "delivered", story.closed_at)
         else:
+            self._send_back(story, story.closed_at)
             self._to(story, "lost", story.closed_at)
             self._loss(story, story.closed_at)
         story.opportunity["closed_at"] = story.closed_at
@@ -151,6 +152,27 @@ class Deals:
                 "reviewed_at": reviewed,
             }
         self._after_loss(story, loss)
+
+    def _send_back(self, story: Story, ended: datetime) -> None:
+        """Some are given up too early: the manager sends them back, and they go on for a while."""
+        stage, since = story.stage(ended), story.opportunity["stage_since"]
+        at, back = ended - timedelta(days=6, hours=2), ended - timedelta(days=5, hours=3)
+        if since > at - timedelta(days=2) or self._random.random() > 0.035:
+            return
+        self._to(story, "lost", at)
+        self._to(story, stage, back)
+        self._shop.rows.add(
+            Loss,
+            opportunity_id=story.opportunity["id"],
+            loss_class=LossClass.DOUBTFUL,
+            sheet=LossSheet.OURSELVES,
+            reason_id=self._random.choice(self._shop.losses[LossSheet.OURSELVES])[0],
+            applied_by_id=story.owner(at),
+            applied_at=at,
+            review=Review.SENT_BACK,
+            reviewed_by_id=self._shop.staff.ids["manager"],
+            reviewed_at=back,
+        )
 
     def _reason(self, story: Story, sheet: LossSheet) -> int:
         reasons = self._shop.losses[sheet]

@@ -65,14 +65,16 @@ class Files:
             self._number(customer, person.second_number, label, None)
         return customer
 
-    def ripen(self, customer: Row, person: Person, *, contacts: int, level: str, age: int) -> None:
-        """What was learnt in so many contacts; ``age`` are the days since the first."""
+    def ripen(
+        self, customer: Row, person: Person, *, contacts: int, level: str, owns: bool
+    ) -> None:
+        """What was learnt in so many contacts; ``owns``: has a car of ours."""
         has_car = self._answer(customer, person, contacts, level)
         self._household(customer, person, contacts)
         if person.company:
             self._organisation(customer, person)
         self._more(customer, person, contacts)
-        customer["completeness"] = count_answers(customer, has_number=True, has_car=has_car)
+        customer["completeness"] = count_answers(customer, has_number=True, has_car=has_car or owns)
 
     def owner_file(self, customer: Row, person: Person) -> None:
         """After delivery nearly everything is known."""
@@ -158,10 +160,13 @@ class Files:
         }
 
     def _household(self, customer: Row, person: Person, contacts: int) -> None:
+        language = self._shop.language
+        if person.spouse_file:
+            row = self._relative(customer, person.spouse_file.name, Relation.SPOUSE)
+            row["linked_id"] = person.spouse_file.id
         if person.company or self._random.random() > 0.12 + 0.06 * contacts:
             return
-        language = self._shop.language
-        if person.spouse:
+        if person.spouse and not person.spouse_file:
             spouse = self._relative(customer, person.spouse.full(language), Relation.SPOUSE)
             if self._random.random() < 0.3:
                 label = self._shop.words.number_labels[2]
@@ -213,7 +218,7 @@ class Files:
             )
         if contacts > 1 and r.random() < 0.3:
             self._needs_sheet(customer, person)
-        if not person.company and contacts > 3 and r.random() < 0.3:
+        if person.referrer or (not person.company and contacts > 3 and r.random() < 0.3):
             shop.rows.add(
                 PersonProfile,
                 customer_id=customer["id"],
@@ -221,6 +226,7 @@ class Files:
                 lifestyle=say("lifestyle", facts, day),
                 consumption=say("consumption", facts, day),
                 personality=say("personality", facts, day),
+                referred_by_id=person.referrer.id if person.referrer else None,
                 sensitive={},
             )
 

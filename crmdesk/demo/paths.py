@@ -72,23 +72,23 @@ class Paths:
         """Days to the order, or to the loss."""
         if buys:
             return min(1.5 + self._random.lognormvariate(2.3, 0.85), 120)
-        return min(5 + self._random.lognormvariate(3.02, 0.8), 200)
+        return min(5 + self._random.lognormvariate(2.8, 0.8), 200)
 
     def _stages(self, buys: bool, walked_in: bool) -> list[tuple[str, float, bool]]:
         """Each with the part of the span after which it is reached, and whether in the store."""
         r = self._random
         depth = 5 if buys else r.weighted(_DEPTHS)
         drives = r.random() < (0.8 if buys else 0.6) if depth == 5 else depth == 4
-        needs = 0.0 if walked_in and r.random() < 0.72 else 0.08
-        shown = needs if walked_in and r.random() < (0.7 if buys else 0.9) else 0.2
-        drive = shown if r.random() < (0.4 if buys else 0.82) else 0.4
+        shown = 0.0 if walked_in and r.random() < (0.6 if buys else 0.87) else 0.2
+        needs = 0.0 if walked_in and (shown == 0 or r.random() < 0.72) else 0.08
+        drive = shown if r.random() < (0.4 if buys else 0.88) else 0.4
         quote = drive if r.random() < 0.25 else 0.95 if buys else 0.7
         at = {"needs": needs, "presentation": shown, "test_drive": drive, "negotiation": quote}
         wanted = [stage for stage in OPEN_STAGES[1:depth] if drives or stage != "test_drive"]
         in_store = {
             "presentation": True,
             "test_drive": True,
-            "negotiation": r.random() < (0.7 if buys else 0.35),
+            "negotiation": r.random() < (0.7 if buys else 0.2),
         }
         return [(stage, at[stage], in_store.get(stage, False)) for stage in wanted]
 

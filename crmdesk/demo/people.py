@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmdesk.demo.cars import Model, plate
 from crmdesk.demo.dice import Dice
@@ -54,6 +54,13 @@ class PresentCar:
         return f"{self.make} {self.model}"
 
 
+class Known(NamedTuple):
+    """Somebody with a file of their own."""
+
+    id: int
+    name: str
+
+
 @dataclass
 class Person:
     """A party that leaves its data; of a company, ``name`` is whom we talk to."""
@@ -82,6 +89,8 @@ class Person:
     present: PresentCar | None
     second_number: str
     facts: dict[str, Any] = field(default_factory=dict)
+    spouse_file: Known | None = None
+    referrer: Known | None = None
 
     @property
     def kind(self) -> CustomerKind:
@@ -137,7 +146,15 @@ class People:
         if not is_company:
             self._marry(person, day)
         person.facts = self._facts(person, day)
+        self.know_family(person)
         return person
+
+    def know_family(self, person: Person) -> None:
+        """Let sentences speak of wife, husband and child, where there are any."""
+        if person.spouse:
+            person.facts["spouse"] = self._words.spouse[person.gender.value]
+        if person.children:
+            person.facts["age"] = max(1, person.facts["this_year"] - person.children[0][2])
 
     def _model(self, is_company: bool) -> Model:
         if is_company and self._random.random() < 0.4:
@@ -193,6 +210,7 @@ class People:
         care, care2 = r.sample(words.cares, 2)
         friend_gender = r.choice((Gender.MALE, Gender.FEMALE))
         facts: dict[str, Any] = {
+            "this_year": day.year,
             "model": person.model.name,
             "trim": words.trims[person.trim],
             "colour": person.colour,
@@ -208,15 +226,13 @@ class People:
             "gift": r.choice(words.gifts),
             "deposit": f"{r.choice((2000, 5000, 5000, 10000)):,}",
         }
-        if person.spouse:
-            facts["spouse"] = words.spouse[person.gender.value]
-        if person.children:
-            facts["age"] = max(1, day.year - person.children[0][2])
         if person.present:
             facts |= {"present": person.present.text, "year": person.present.year}
             facts["value"] = self._sum(
                 max(8_000, 120_000 - (day.year - person.present.year) * 9_000)
             )
+        if person.trim:
+            facts["lower"] = words.trims[person.trim - 1]
         facts["total"] = self._sum(person.model.price + 14_000)
         facts["budget"] = self._sum(person.model.price - 15_000)
         return facts

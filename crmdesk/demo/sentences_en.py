@@ -9,7 +9,7 @@ SENTENCES = {
         "Finds the discount small; asks for an offer at the month's end",
         "{total} on the road; two more days to think",
         "Price is open; will decide with the {holiday} offer",
-        "Too dear, budget ends at {budget}; proposed the {trim} trim",
+        "Too dear, budget ends at {budget}; proposed the {lower} trim",
         "Likes the car, stuck on the price: {gap} apart",
     ),
     "colour": (

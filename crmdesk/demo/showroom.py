@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from crmdesk.demo.circle import Circle
+from crmdesk.demo.contacts import Story
 from crmdesk.demo.dealership import LOG_DAYS, NOW_MINUTES, Dealership
 from crmdesk.demo.dice import Dice
 from crmdesk.demo.people import People
@@ -11,7 +13,7 @@ from crmdesk.demo.seasons import arrival_minute
 from crmdesk.demo.stories import Stories
 from crmdesk.demo.visits import Visits
 from crmdesk.jobs import Progress
-from crmdesk.models import Way
+from crmdesk.models import Outcome, Way
 
 _OWNERS = 0.22
 """Customers who bought before the log began."""
@@ -19,8 +21,9 @@ _OWNER_YEARS = 3.5
 _CAPTURE = 0.67
 _PHONE_IN = 0.19
 _CHUNK = 2_000
-_BUSY_MORNING = 7
-"""Parties at least on the demo store's own morning, so that its log shows something."""
+_BY_NOW = 0.33
+_BUSY_MORNING = 5
+"""Filed at least on the demo store's own morning, so that its log shows something."""
 
 
 class Showroom:
@@ -30,6 +33,7 @@ class Showroom:
         self._progress = progress
         self._random: Dice = shop.random("showroom")
         self._people = People(shop.random("people"), shop.words, shop.language, shop.models)
+        self._circle = Circle(self._people, shop.random("circle"), shop.language)
         self._stories = Stories(shop)
         self._visits = Visits(shop, shop.random("unfiled"))
         self._filed = 0
@@ -48,17 +52,15 @@ class Showroom:
         for age in ages:
             day = shop.opened_on - timedelta(age + 70)
             at = shop.seasons.moment(day, arrival_minute(r))
-            self._stories.owner(self._people.person(day), at)
-            self._count_one()
+            self._met(self._stories.owner(self._circle.party(day), at))
 
     def _counts(self, days: list[date], filed: int) -> list[int]:
         """How many are filed on each day; together ``filed``, with a morning's share today."""
         r, shop = self._random, self._shop
         weights = [shop.seasons.traffic(day) for day in days[:-1]]
-        this_morning = min(
-            max(round(filed / LOG_DAYS * shop.seasons.traffic(days[-1]) * 0.33), _BUSY_MORNING - 2),
-            filed,
-        )
+        today = shop.seasons.traffic(days[-1])
+        usual = round(filed / LOG_DAYS * today * _BY_NOW)
+        this_morning = min(max(usual, _BUSY_MORNING), filed) if today else 0
         counts = dict.fromkeys(days, 0)
         for day in r.choices(days[:-1], weights, k=filed - this_morning):
             counts[day] += 1
@@ -74,11 +76,9 @@ class Showroom:
         for at, is_filed in parties:
             way = Way.PHONE_IN if r.random() < _PHONE_IN else Way.WALK_IN
             if is_filed:
-                self._stories.walked_in(self._people.person(day), at, way)
-                self._count_one()
+                self._met(self._stories.walked_in(self._circle.party(day), at, way))
             else:
-                adviser = shop.staff.adviser(r, day)
-                self._visits.unfiled(at, way, None, adviser)
+                self._visits.unfiled(at, way, shop.staff.adviser(r, day))
         self._visits.sheet(day)
 
     def _arrival(self, day: date) -> datetime:
@@ -87,7 +87,9 @@ class Showroom:
             minute = 9 * 60 + 4 + int(self._random.random() * (NOW_MINUTES - 9 * 60 - 6))
         return self._shop.seasons.moment(day, minute)
 
-    def _count_one(self) -> None:
+    def _met(self, story: Story) -> None:
+        owns = story.opportunity["outcome"] is Outcome.WON
+        self._circle.remember(story.customer["id"], story.person, owns=owns)
         self._filed += 1
         if self._filed % 100 == 0:
             self._progress(self._filed, self._customers)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from crmdesk.demo.care import Care
 from crmdesk.demo.contacts import Coming, Contacts, Story, handed_over
-from crmdesk.demo.dealership import Dealership
+from crmdesk.demo.dealership import LOG_DAYS, Dealership
 from crmdesk.demo.deals import Deals, guide_price
 from crmdesk.demo.dice import Dice
 from crmdesk.demo.files import Files
 from crmdesk.demo.paths import Path, Paths
 from crmdesk.demo.people import Person
+from crmdesk.demo.rows import Row
+from crmdesk.demo.seasons import OPENING, arrival_minute
 from crmdesk.demo.visits import Visits
 from crmdesk.models import FileState, LevelChange, Opportunity, Outcome, OwnershipChange, Scene, Way
+
+_COMES_AGAIN = 0.09
 
 
 class Stories:
@@ -25,17 +30,59 @@ class Stories:
         self._visits = Visits(shop, shop.random("visits"))
         self._contacts = Contacts(shop, shop.random("contacts"))
         self._deals = Deals(shop, shop.random("deals"))
-        self._care = Care(shop, shop.random("care"))
-        self._owners: list[int] = []
+        self._care = Care(shop, shop.random("care"), self._visits)
 
     def walked_in(self, person: Person, arrived: datetime, way: Way) -> Story:
         """A party that left its data; its story up to the present."""
         on_foot = way is Way.WALK_IN
         path = self._paths.draw(arrived, person.source, walked_in=on_foot, must_buy=False)
         story = self._begin(person, path)
-        later = self._later_visits(path)
+        self._live(story, way, is_first=True)
+        self._finish(story)
+        return story
+
+    def owner(self, person: Person, arrived: datetime) -> Story:
+        """Somebody who bought before the log began: papers, the car, its care; some come again."""
+        path = self._paths.draw(arrived, person.source, walked_in=True, must_buy=True)
+        story = self._begin(person, path)
+        story.level, story.closed_at, story.contacts = "O", path.delivered_at, 6
+        story.customer["last_effective_at"] = path.delivered_at
+        self._deals.settle(story)
+        self._finish(story)
+        if self._random.random() < _COMES_AGAIN:
+            self._another_car(story)
+        return story
+
+    def _another_car(self, first: Story) -> None:
+        """A second opportunity of an owner, within the days of the log."""
+        r, shop, customer = self._random, self._shop, first.customer
+        day = shop.seasons.busy_day(
+            r, [shop.opened_on + timedelta(r.randrange(LOG_DAYS)) for _one in range(6)]
+        )
+        arrived = shop.seasons.moment(day, arrival_minute(r))
+        model = r.choice(shop.models)
+        facts = {**first.person.facts, "model": model.name}
+        person = replace(first.person, model=model, source="referral", facts=facts)
+        path = self._paths.draw(arrived, person.source, walked_in=True, must_buy=False)
+        owner = first.owner(shop.now)
+        opportunity = self._opportunity(customer, person, path, owner)
+        story = Story(
+            person, path, customer, opportunity, [(arrived, owner)], [], path.grades[0][1]
+        )
+        self._live(story, Way.WALK_IN, is_first=False)
+        opportunity["level"] = story.level
+        if story.closed_at is None:
+            customer |= {"state": FileState.OPEN, "level": story.level}
+            return
+        customer["state"] = FileState.DELIVERED
+        if opportunity["outcome"] is Outcome.WON:
+            self._care.deliver(story, story.closed_at, is_another=True)
+
+    def _live(self, story: Story, way: Way, *, is_first: bool) -> None:
+        """From the first visit to the end, or to the present."""
+        later = self._later_visits(story.path)
         story.visits = list(later)
-        self._visits.first(story, way)
+        self._visits.first(story, way, is_first=is_first)
         self._contacts.tell(story)
         self._deals.settle(story)
         until = min(story.closed_at or self._shop.now, self._shop.now)
@@ -43,25 +90,18 @@ class Stories:
             if coming.at <= until:
                 self._visits.later(story, coming)
         self._bookings(story)
-        self._finish(story)
-        return story
-
-    def owner(self, person: Person, arrived: datetime) -> Story:
-        """Somebody who bought before the log began: only papers, the car and its care."""
-        path = self._paths.draw(arrived, person.source, walked_in=True, must_buy=True)
-        story = self._begin(person, path)
-        story.level, story.closed_at, story.contacts = "O", path.delivered_at, 6
-        story.customer["last_effective_at"] = path.delivered_at
-        self._deals.settle(story)
-        self._finish(story)
-        return story
 
     def _begin(self, person: Person, path: Path) -> Story:
         r, shop, arrived = self._random, self._shop, path.steps[0].at
         adviser = shop.staff.adviser(r, shop.seasons.day_of(arrived))
         customer = self._files.open(person, arrived, adviser, titled=r.random() < 0.07)
-        level = path.grades[0][1]
-        price = guide_price(person) if r.random() < 0.9 else None
+        opportunity = self._opportunity(customer, person, path, adviser)
+        owners = self._owners_of(adviser, arrived)
+        return Story(person, path, customer, opportunity, owners, [], path.grades[0][1])
+
+    def _opportunity(self, customer: Row, person: Person, path: Path, adviser: int) -> Row:
+        r, shop, arrived, level = self._random, self._shop, path.steps[0].at, path.grades[0][1]
+        within = timedelta(round(shop.within[level] * r.uniform(0.5, 1)))
         opportunity = shop.rows.add(
             Opportunity,
             customer_id=customer["id"],
@@ -74,9 +114,8 @@ class Stories:
             trim=shop.words.trims[person.trim],
             colour=person.colour if r.random() < 0.6 else "",
             quantity=r.randrange(2, 5) if person.company and r.random() < 0.2 else 1,
-            price_minor=price,
-            expected_on=shop.seasons.day_of(arrived)
-            + timedelta(round(shop.within[level] * r.uniform(0.5, 1))),
+            price_minor=guide_price(person) if r.random() < 0.9 else None,
+            expected_on=shop.seasons.day_of(arrived) + within,
             source_id=shop.sources[person.source],
             competitor=person.rival if r.random() < 0.5 else "",
             opened_at=arrived,
@@ -89,8 +128,7 @@ class Stories:
             account_id=adviser,
             at=arrived,
         )
-        owners = self._owners_of(adviser, arrived)
-        return Story(person, path, customer, opportunity, owners, [], level)
+        return opportunity
 
     def _owners_of(self, adviser: int, arrived: datetime) -> list[tuple[datetime, int]]:
         """The first adviser, and to whom the customer was given later."""
@@ -116,11 +154,16 @@ class Stories:
         last = path.steps[0].at
         for at, reason in reasons:
             if at - last > timedelta(hours=4):
-                found.append(Coming(at - timedelta(minutes=11), reason))
+                found.append(Coming(self._a_little_before(at), reason))
             elif found and reason == "order":
                 found[-1] = found[-1]._replace(reason=reason)
             last = at
         return found
+
+    def _a_little_before(self, at: datetime) -> datetime:
+        """They arrive before the step is reached, but not before the store opens."""
+        since_opening = self._shop.seasons.minutes_of(at) - OPENING
+        return at - timedelta(minutes=max(0, min(11, since_opening)))
 
     def _bookings(self, story: Story) -> None:
         soon = self._shop.now + timedelta(days=4)
@@ -135,15 +178,17 @@ class Stories:
         opportunity["level"] = story.level
         if story.closed_at is None:
             customer |= {"state": FileState.OPEN, "level": story.level}
-        age = (shop.now - customer["created_at"]).days
         self._files.ripen(
-            customer, story.person, contacts=story.contacts, level=story.level, age=age
+            customer,
+            story.person,
+            contacts=story.contacts,
+            level=story.level,
+            owns=opportunity["outcome"] is Outcome.WON,
         )
         self._consents(story)
         if opportunity["outcome"] is Outcome.WON and story.closed_at:
             self._files.owner_file(customer, story.person)
-            self._care.deliver(story, story.closed_at, self._referrer(story))
-            self._owners.append(customer["id"])
+            self._care.deliver(story, story.closed_at)
         self._hand_over(story)
 
     def _consents(self, story: Story) -> None:
@@ -154,11 +199,6 @@ class Stories:
         if story.opportunity["ordered_on"]:
             self._files.consent(story.customer, Scene.ORDER, story.path.ends_at, share=0.98)
             self._files.consent(story.customer, Scene.MARKETING, story.path.ends_at, share=0.6)
-
-    def _referrer(self, story: Story) -> int | None:
-        if story.person.source != "referral" or not self._owners:
-            return None
-        return self._random.choice(self._owners) if self._random.random() < 0.7 else None
 
     def _hand_over(self, story: Story) -> None:
         shop = self._shop

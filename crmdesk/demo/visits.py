@@ -24,33 +24,36 @@ class Visits:
         self._shop = shop
         self._random = random
 
-    def unfiled(self, at: datetime, way: Way, source_id: int | None, adviser: int) -> None:
+    def unfiled(self, at: datetime, way: Way, adviser: int) -> None:
         r, shop = self._random, self._shop
-        served = r.random() < 0.45
-        self._add(
+        served, reason = r.random() < 0.45, r.weighted(_NOT_FILED)
+        row = self._add(
             at,
             r.randrange(4, 26),
             way=way,
             is_first=True,
             is_filed=False,
-            unfiled_reason_id=shop.unfiled[r.weighted(_NOT_FILED)],
-            source_id=source_id if r.random() < 0.4 else None,
+            unfiled_reason_id=shop.unfiled[reason],
+            source_id=shop.sources["passing_by"] if r.random() < 0.3 else None,
             adviser_id=adviser if served else None,
             did_brochure=r.random() < 0.2,
             manager_spoke=r.random() < 0.06,
             remark=shop.writing.say("unfiled_remark", {}, shop.seasons.day_of(at)),
             **self._model_asked_for(),
         )
+        if reason == "strolling" and way is Way.WALK_IN:
+            row["purpose"] = Purpose.PASSING_BY
 
     def _model_asked_for(self) -> dict[str, int]:
         if self._random.random() > 0.3:
             return {}
         return {"model_id": self._random.choice(self._shop.models).id}
 
-    def first(self, story: Story, way: Way) -> None:
+    def first(self, story: Story, way: Way, *, is_first: bool) -> None:
+        """Of this opportunity; ``is_first`` unless the party has come for another car before."""
         at = story.path.steps[0].at
         topic = "phone_remark" if way is Way.PHONE_IN else "first_remark"
-        visit = self._of(story, at, way, is_first=True, topic=topic, level=story.level)
+        visit = self._of(story, at, way, is_first=is_first, topic=topic, level=story.level)
         visit["source_id"] = story.opportunity["source_id"]
 
     def later(self, story: Story, coming: Coming) -> None:
@@ -91,7 +94,7 @@ class Visits:
             did_test_drive=drove,
             manager_spoke=r.random() < 0.16,
             remark=shop.writing.say(topic, person.facts, shop.seasons.day_of(at))
-            if r.random() < 0.7
+            if r.random() < 0.85
             else "",
         )
         if drove:
@@ -114,6 +117,20 @@ class Visits:
             ended_at=min(at + timedelta(minutes=18 + r.randrange(20)), shop.now),
             score=min(100, max(52, round(r.gauss(84, 8)))),
             remark=shop.writing.say("drive_remark", story.person.facts, day),
+        )
+
+    def for_service(self, customer: Row, at: datetime, adviser: int) -> None:
+        """An owner who looks in at the showroom while the car is in the workshop."""
+        self._add(
+            at,
+            self._random.randrange(10, 50),
+            way=Way.WALK_IN,
+            is_first=False,
+            is_filed=True,
+            purpose=Purpose.SERVICE,
+            customer_id=customer["id"],
+            adviser_id=adviser,
+            name=customer["name"],
         )
 
     def booked(self, story: Story, at: datetime) -> None:

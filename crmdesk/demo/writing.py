@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from string import Formatter
@@ -12,6 +13,7 @@ from crmdesk.demo.people import Person
 from crmdesk.demo.words import Words, day_text
 
 _WEEKDAYS = ((0, 1), (1, 1), (2, 1), (3, 1), (4, 2), (5, 5), (6, 4))
+_BETWEEN_SCRIPTS = re.compile("(?<=[\u4e00-\u9fff])(?=[A-Z])|(?<=[A-Z])(?=[\u4e00-\u9fff])")
 _Template = tuple[str, frozenset[str]]
 
 
@@ -33,7 +35,7 @@ class Writing:
                 return text
             known = {**self._moment(places, day), **facts}
             if all(place in known for place in places):
-                said = text.format_map(known)
+                said = _BETWEEN_SCRIPTS.sub(" ", text.format_map(known))
                 return said[0].upper() + said[1:]
         return next((text for text, places in options if not places), "")
 
