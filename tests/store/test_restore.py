@@ -196,5 +196,5 @@ def test_a_locked_backup_tells_what_its_manifest_says(locked, folder, now):
     assert (inside.counts["customer"], inside.last_actions, inside.problems) == (1, [], [])
     assert look_inside(made, locked.key).last_actions == [
         "Changed records.",
-        "Changed records.",
+        "Made the store “North Gate”.",
     ]
