@@ -1,0 +1,1 @@
+"""The reports page: catalogue, parameters, the pages themselves, paper and files."""
