@@ -50,6 +50,10 @@ class MainWindow(QWidget):
     """The theme was changed here; its name."""
     spoken = Signal(str)
     """The language was changed here; its code."""
+    reached = Signal(bool)
+    """Whether the window can be seen and used, or is locked."""
+    sat_down = Signal()
+    """Another account sits here."""
 
     def __init__(
         self,
@@ -144,6 +148,7 @@ class MainWindow(QWidget):
         self._body.setVisible(reachable)
         for shortcut in self.findChildren(QShortcut):
             shortcut.setEnabled(reachable)
+        self.reached.emit(reachable)
 
     # What pages reach through the desk.
 
@@ -250,6 +255,7 @@ class MainWindow(QWidget):
         self.desk.actor = actor
         self._counts.clear()
         self._rebuild()
+        self.sat_down.emit()
 
     # What the bars show.
 

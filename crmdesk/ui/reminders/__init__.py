@@ -1,0 +1,1 @@
+"""Reminders: a small list at the lower right that never takes the focus."""
