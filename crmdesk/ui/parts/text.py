@@ -107,7 +107,8 @@ class LevelBadge(QWidget):
 
     def show_level(self, level: str) -> None:
         self._level = level
-        self.setVisible(bool(level))
+        if self.parentWidget() or not level:  # shown without a parent, it would be a window
+            self.setVisible(bool(level))
         self.setAccessibleName(_("Level {level}").format(level=level))
         self.update()
 

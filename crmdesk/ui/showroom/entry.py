@@ -1,0 +1,301 @@
+"""What the form is typed for: a new party or a correction; saving it, and never losing it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from crmdesk.dates import local
+from crmdesk.errors import UserError
+from crmdesk.i18n import _, clock
+from crmdesk.models import Way
+from crmdesk.showroom.visits import (
+    Logged,
+    VisitDraft,
+    VisitRecord,
+    draft_of,
+    log_unfiled,
+    log_visit,
+    save_visit,
+)
+from crmdesk.ui.desk import Desk, Notice, Session
+from crmdesk.ui.parts.notices import ConfirmBar
+from crmdesk.ui.showroom.form import VisitForm
+from crmdesk.ui.showroom.keeping import Keeper, State
+
+
+class Edited(NamedTuple):
+    """The visit that is being corrected, as it was read."""
+
+    visit_id: int
+    version: int
+    draft: VisitDraft
+
+    @property
+    def is_filed(self) -> bool:
+        return self.draft.customer_id is not None
+
+
+class Entry(QObject):
+    """Whatever is typed and left for something else comes back when that is done."""
+
+    logged = Signal(int)
+    """The id of the visit that was saved."""
+    done = Signal()
+    """A correction was saved or given up: back to the table."""
+
+    def __init__(self, desk: Desk, form: VisitForm) -> None:
+        super().__init__(form)
+        self._desk, self._form = desk, form
+        self._edited: Edited | None = None
+        self._before: State = {}
+        self._aside: list[State] = []
+        self._offered: list[State] = []
+        self.keeper = Keeper(desk, self.state, self)
+        form.typed.connect(self.keeper.note_typing)
+        form.save_wanted.connect(self.save)
+        form.cancel_wanted.connect(self.cancel)
+
+    # What is typed.
+
+    @property
+    def is_dirty(self) -> bool:
+        if self._edited is not None:
+            return self._form.content() != self._before
+        return not self._form.is_blank
+
+    def state(self) -> State | None:
+        """All that is typed and not saved, the form in sight last; None if nothing is."""
+        forms = [*self._offered, *self._aside, *([self._this()] if self.is_dirty else [])]
+        return {"forms": forms} if forms else None
+
+    def _this(self) -> State:
+        started = self._form.started_at
+        return {
+            "content": self._form.content(),
+            "started": started.isoformat() if started else None,
+            "visit": self._edited.visit_id if self._edited else None,
+            "version": self._edited.version if self._edited else None,
+        }
+
+    def _put_aside(self) -> None:
+        if self.is_dirty:
+            self._aside.append(self._this())
+
+    def _bring_back(self) -> None:
+        if self._aside:
+            self._show_state(self._aside.pop())
+
+    def _show_state(self, state: State) -> None:
+        content = state["content"]
+        if state["visit"] is not None:
+            self._read(state["visit"], {}, content, state["version"])
+            return
+        self._show_new()
+        self._form.show_content(content)
+        self._form.start()
+        if state["started"]:
+            self._form.started_at = datetime.fromisoformat(state["started"])
+
+    # A new party.
+
+    def begin_new(self) -> None:
+        """A party half typed goes on; a correction half typed waits."""
+        if self._edited is not None:
+            self._put_aside()
+            self._show_new()
+            waiting = next((each for each in self._aside if each["visit"] is None), None)
+            if waiting is not None:
+                self._aside.remove(waiting)
+                self._show_state(waiting)
+        if self._form.is_blank:
+            self._form.start()
+        self._form.take_focus()
+
+    def _show_new(self) -> None:
+        self._edited = None
+        self._form.basics.offer_levels()
+        self._form.show_new()
+        self._form.clear()
+
+    # A correction.
+
+    def begin_edit(self, visit_id: int, number: str = "") -> None:
+        """``number``: as the table shows it, masked."""
+        if self._edited is None or self._edited.visit_id != visit_id:
+            self._put_aside()
+            self._read(visit_id, {"number": number}, None, None)
+
+    def _read(
+        self, visit_id: int, shown: dict[str, str], content: State | None, version: int | None
+    ) -> None:
+        """Then show it, with ``content`` typed over it; ``version`` is what that was typed over."""
+        now = self._desk.now()
+
+        def show(record: VisitRecord) -> None:
+            self._show_edit(visit_id, record, shown.get("number", ""))
+            if content is not None:
+                self._form.show_content({**self._form.content(), **content})
+            if version is not None and self._edited is not None:
+                self._edited = self._edited._replace(version=version)
+
+        self._desk.ask(self, lambda session: draft_of(session, visit_id, now=now), show, "visit")
+
+    def _show_edit(self, visit_id: int, record: VisitRecord, number: str) -> None:
+        draft, form = record.draft, self._form
+        form.clear()
+        self._edited = Edited(visit_id, record.version, draft)
+        assert draft.arrived_at is not None
+        arrived = clock(local(draft.arrived_at, self._desk.zone))
+        form.show_edit(_("Visit of {time}").format(time=arrived))
+        form.basics.show_draft(draft)
+        form.details.show_draft(draft)
+        form.show_number_on_file((number or _("in the file")) if self._edited.is_filed else "")
+        form.unfiled.setVisible(not self._edited.is_filed)
+        form.visit_tag.setText("")
+        self._before = form.content()
+        form.take_focus()
+
+    def cancel(self) -> None:
+        kept = self._this() if self.is_dirty else None
+        self._end()
+        if kept is not None:
+            act = lambda: self._show_state(kept)  # noqa: E731
+            text = _("The changes to this visit were not saved.")
+            self._desk.notify(Notice(text, "", _("Bring them back"), act))
+        self.done.emit()
+
+    # Saving.
+
+    def save(self, later: bool = False) -> None:
+        draft = self._draft(later=later)
+        if self._accepts(draft):
+            self._write(draft)
+
+    def leaves_no_data(self) -> bool:
+        """Whether a reason would be meant for the party in the form."""
+        if self._edited is not None:
+            return not self._edited.is_filed
+        return self.is_dirty and not self._draft().leaves_data
+
+    def log_unfiled(self, reason_id: int, people: int) -> None:
+        """The party in the form, or one more of which nothing else is known."""
+        if self.leaves_no_data():
+            self._write(self._unfiled_draft(reason_id, people))
+            return
+        try:
+            with self._desk.write() as session:
+                now = self._desk.now()
+                visit_id = log_unfiled(session, reason_id, now=now, party_size=people)
+        except UserError as error:
+            self._desk.fail(error)
+        else:
+            self._desk.say(_("Logged a party that left no data."))
+            self.logged.emit(visit_id)
+
+    def _unfiled_draft(self, reason_id: int, people: int) -> VisitDraft:
+        draft = self._draft()
+        gone = None if draft.way is Way.PHONE_IN else draft.left_at or self._desk.now()
+        size = people if people > 1 else max(draft.party_size, 1)
+        without = replace(draft, unfiled_reason_id=reason_id, party_size=size, data_later=False)
+        return replace(without, left_at=gone)
+
+    def _draft(self, *, later: bool = False) -> VisitDraft:
+        form, box = self._form, self._form.box
+        base = self._edited.draft if self._edited else VisitDraft(arrived_at=form.started_at)
+        draft = form.details.read_into(form.basics.read_into(base), self._desk.today())
+        if self._edited is not None and self._edited.is_filed:
+            return draft
+        return replace(
+            draft,
+            customer_id=box.known.customer_id if box.known else None,
+            is_new_person=box.is_new_person,
+            data_later=later or base.data_later,
+            answers=form.questions.value(),
+        )
+
+    def _accepts(self, draft: VisitDraft) -> bool:
+        problems = {**draft.problems(), **self._form.details.problems()}
+        if problems.pop("unfiled_reason_id", ""):
+            told = _("Enter a number, or press F3 and say why none was left.")
+            problems.setdefault("phone", told)
+        if problems.keys() & self._form.details.fields.keys():
+            self._form.details_fold.turn(True)
+        return self._form.form.show_problems(problems)
+
+    def _write(self, draft: VisitDraft) -> None:
+        try:
+            with self._desk.write() as session:
+                logged = self._log(session, draft)
+        except UserError as error:
+            self._tell_refused(error)
+        else:
+            was_new = self._edited is None
+            self._end()
+            self._desk.say(logged.sentence)
+            self.logged.emit(logged.visit_id)
+            if was_new:
+                self._form.take_focus()
+            else:
+                self.done.emit()
+
+    def _log(self, session: Session, draft: VisitDraft) -> Logged:
+        edited, now = self._edited, self._desk.now()
+        if edited is None:
+            return log_visit(session, draft, now=now)
+        version = edited.version
+        return save_visit(session, edited.visit_id, draft, expected_version=version, now=now)
+
+    def _end(self) -> None:
+        self._show_new()
+        self._bring_back()
+        self.keeper.keep()
+
+    def _tell_refused(self, error: UserError) -> None:
+        if self._edited is None:
+            self._form.form.show_failure(str(error))
+        else:
+            self._ask(str(error), _("Read again, keep my changes"), "", self._read_again)
+
+    def _read_again(self, yes: bool) -> None:
+        """Theirs, with what was changed here over it."""
+        if yes and self._edited is not None:
+            content = self._form.content()
+            mine = {name: value for name, value in content.items() if value != self._before[name]}
+            number = self._form.basics.phone.placeholderText()
+            self._read(self._edited.visit_id, {"number": number}, mine, None)
+
+    # After a crash.
+
+    def restore(self, kept: State) -> None:
+        """As it was left; what is in the form by now waits."""
+        self._offered = []
+        self._put_aside()
+        self._aside = [*self._aside, *kept["forms"]]
+        self._bring_back()
+        self._form.take_focus()
+
+    def offer(self, kept: State) -> None:
+        """Until it is answered, what is typed meanwhile is kept beside it."""
+        self._offered = list(kept["forms"])
+        content: dict[str, Any] = self._offered[-1]["content"] if self._offered else {}
+        who = content.get("name") or _("no name yet")
+        text = _("A form was not saved: {who}.").format(who=who)
+        self._ask(text, _("Restore"), _("Discard"), lambda yes: self._answer_offer(yes, kept))
+
+    def _answer_offer(self, yes: bool, kept: State) -> None:
+        self._offered = []
+        if yes:
+            self.restore(kept)
+        self.keeper.keep()
+
+    def _ask(self, text: str, act: str, otherwise: str, then: Any) -> None:
+        bar = ConfirmBar(text, act)
+        if otherwise:
+            bar.no.say(otherwise)
+        bar.answered.connect(then)
+        bar.answered.connect(bar.deleteLater)
+        self._form.notices.addWidget(bar)

@@ -1,0 +1,116 @@
+"""The five figures of the day, each with its numbers and its formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from crmdesk import i18n
+from crmdesk.i18n import _
+from crmdesk.showroom.log import VisitRow
+from crmdesk.showroom.totals import InStore, Totals
+from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.buttons import Figure
+from crmdesk.ui.parts.layouts import row
+from crmdesk.ui.showroom.day_table import is_here
+
+Keeps = Callable[[VisitRow], bool]
+
+FILTERS: dict[str, Keeps] = {
+    "first": lambda row: row.is_first,
+    "filed": lambda row: row.is_first and row.is_filed,
+    "drives": lambda row: row.did_test_drive,
+    "here": is_here,
+}
+"""Which rows stand behind a figure; orders have none in the log, but an adviser each."""
+
+
+class DayFigure(Figure):
+    def be_low(self, low: bool) -> None:
+        self._note.setVisible(not low)
+        self.updateGeometry()
+
+
+class Figures(QWidget):
+    """A click asks for the rows behind a figure."""
+
+    pressed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.figures = {
+            "first": DayFigure(_("First visits (C)")),
+            "filed": DayFigure(_("Filed (F)")),
+            "drives": DayFigure(_("Test drives")),
+            "orders": DayFigure(_("Orders")),
+            "here": DayFigure(_("In the store")),
+        }
+        for key, figure in self.figures.items():
+            figure.clicked.connect(lambda _on=False, each=key: self.pressed.emit(each))
+        layout = row(*self.figures.values(), gap=SIZES.gap)
+        for number in range(layout.count()):
+            layout.setStretch(number, 1)
+        self.setLayout(layout)
+
+    def be_low(self, low: bool) -> None:
+        """Without the notes, which the tooltips tell too."""
+        for figure in self.figures.values():
+            figure.be_low(low)
+
+    def show_totals(self, of: Totals) -> None:
+        self._show("first", of.first, parties_words(of), _("First visits, walk-ins and calls."))
+        self._show("filed", of.filed, capture_words(of), _FORMULAS["filed"]())
+        self._show("drives", of.test_drives, drives_words(of), _FORMULAS["drives"]())
+        self._show("orders", of.orders, orders_words(of), _FORMULAS["orders"]())
+        here = in_store_words(of.in_store)
+        self._show("here", len(of.in_store), here, _("Walk-ins of today that have not left."))
+
+    def _show(self, key: str, number: int, note: str, formula: str) -> None:
+        self.figures[key].show_figure(i18n.number(number), note, formula=f"{formula}\n{note}")
+
+
+_FORMULAS: dict[str, Callable[[], str]] = {
+    "filed": lambda: _("Capture rate = first visits with a file (F) ÷ first visits (C)."),
+    "drives": lambda: _("Test-drive rate = parties with a test drive ÷ F."),
+    "orders": lambda: _("Close rate = orders of these days, not cancelled ÷ F."),
+}
+
+
+def parties_words(of: Totals) -> str:
+    words = [
+        _("{count} parties").format(count=of.parties),
+        _("walk-in {count}").format(count=of.walk_in),
+        _("calls {count}").format(count=of.phone_in),
+    ]
+    return " · ".join(words)
+
+
+def capture_words(of: Totals) -> str:
+    rate = _rate(_("capture"), of.filed, of.first)
+    return f"{rate} · " + _("unfiled {count}").format(count=of.unfiled)
+
+
+def drives_words(of: Totals) -> str:
+    return _rate(_("drive rate"), of.test_drives, of.filed)
+
+
+def orders_words(of: Totals) -> str:
+    return _rate(_("close rate"), of.orders, of.filed)
+
+
+def _rate(name: str, part: int, whole: int) -> str:
+    """A rate with its two numbers."""
+    return f"{name} {i18n.percent(part, whole)} ({part} ÷ {whole})"
+
+
+def in_store_words(parties: Sequence[InStore]) -> str:
+    return " · ".join(
+        _("{who} {minutes} min").format(who=_whose(party), minutes=party.minutes)
+        for party in sorted(parties, key=lambda party: -party.minutes)
+    )
+
+
+def _whose(party: InStore) -> str:
+    return party.adviser or party.name or _("nobody")
