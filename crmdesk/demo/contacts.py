@@ -56,9 +56,16 @@ class Story:
     contacts: int = 1
     closed_at: datetime | None = None
     follow_ups: list[Row] = field(default_factory=list)
+    graded: list[tuple[datetime, str]] = field(default_factory=list)
+    said: dict[datetime, str] = field(default_factory=dict)
+    """What was written down of a later visit, by its beginning."""
 
     def owner(self, at: datetime) -> int:
         return next(who for since, who in reversed(self.owners) if since <= at)
+
+    def level_at(self, at: datetime) -> str:
+        """As it was when a visit at this moment began."""
+        return next((grade for since, grade in reversed(self.graded) if since <= at), self.level)
 
     def stage(self, at: datetime) -> str:
         return next(step.stage for step in reversed(self.path.steps) if step.at <= at)
@@ -71,6 +78,8 @@ class _Plan:
     planned_at: datetime
     channel: Channel = Channel.PHONE
     attempts: int = 0
+    came: datetime | None = None
+    """The visit that was the contact."""
 
 
 class Contacts:
@@ -112,9 +121,15 @@ class Contacts:
             day = seasons.workday(day + timedelta(r.randrange(12, 30)))
         at = seasons.moment(day, r.choice(_CALLING_HOURS) * 60 + r.randrange(60))
         at = max(at, plan.planned_at + timedelta(minutes=30))
+        if plan.purpose == "before_delivery" and self._is_today_of(story, plan):
+            at = story.visits[0].at
         if story.visits and story.visits[0].at <= at:
             return story.visits[0].at + timedelta(minutes=35 + r.randrange(50))
         return at
+
+    def _is_today_of(self, story: Story, plan: _Plan) -> bool:
+        """On the day of delivery nobody calls: the customer comes."""
+        return bool(story.visits) and plan.due_on >= self._shop.seasons.day_of(story.visits[0].at)
 
     def _do(self, story: Story, plan: _Plan, done: datetime) -> _Plan:
         if story.visits and story.visits[0].at < done:
@@ -127,7 +142,8 @@ class Contacts:
 
     def _visited(self, story: Story, plan: _Plan, done: datetime) -> _Plan:
         """A visit is the contact, whatever was planned."""
-        reason = story.visits.pop(0).reason
+        came, reason = story.visits.pop(0)
+        plan.came = came
         if reason == "delivery":
             self._close(story, plan, done, Result.REACHED, "collected", Channel.VISIT)
             story.closed_at = done
@@ -167,7 +183,8 @@ class Contacts:
 
     def _missed(self, story: Story, plan: _Plan, done: datetime) -> _Plan:
         """Tried again the next day; after the last try another way is chosen."""
-        self._close(story, plan, done, Result.NO_ANSWER, "no_answer")
+        topic = "no_reply" if plan.channel is Channel.WECHAT else "no_answer"
+        self._close(story, plan, done, Result.NO_ANSWER, topic)
         tries, seasons = plan.attempts + 1, self._shop.seasons
         later = seasons.workday(seasons.day_of(done) + timedelta(1 if tries < _TRIES else 4))
         purpose = "retry" if tries < _TRIES else "choose_way"
@@ -231,6 +248,7 @@ class Contacts:
             at=at,
         )
         story.level = level
+        story.graded.append((at, level))
         days = self._shop.within.get(level, 60)
         story.opportunity["expected_on"] = self._shop.seasons.day_of(at) + timedelta(
             max(1, round(days * self._random.uniform(0.35, 1.0)))
@@ -259,6 +277,8 @@ class Contacts:
         }
         if channel:
             row["channel"] = channel
+        if plan.came:
+            story.said[plan.came] = row["words"]
         if is_effective:
             story.customer["last_effective_at"] = done
             story.contacts += 1

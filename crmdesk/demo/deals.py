@@ -18,6 +18,7 @@ from crmdesk.models import (
     LossSheet,
     Order,
     Quote,
+    Result,
     Review,
     StageMove,
 )
@@ -88,6 +89,8 @@ class Deals:
 
     def _quotes(self, story: Story, at: datetime) -> int:
         r, day = self._random, self._shop.seasons.day_of(at)
+        ends = story.path.ends_at if story.path.end == "order" else story.closed_at
+        until = min(ends or self._shop.now, self._shop.now)
         price = guide_price(story.person)
         for version in range(1, r.weighted(((2, 6), (3, 3), (4, 1)))):
             price -= r.randrange(4, 24) * 500 * _YUAN
@@ -101,7 +104,6 @@ class Deals:
                 payment=story.person.payment,
                 account_id=story.owner(at),
             )
-            until = story.closed_at or self._shop.now
             day = min(day + timedelta(r.randrange(1, 6)), self._shop.seasons.day_of(until))
         return price
 
@@ -192,16 +194,31 @@ class Deals:
 
     def _after_loss(self, story: Story, loss: Row) -> None:
         story.customer["state"] = self._random.weighted(_STATES.get(story.path.end, _LOST))
-        if loss["revive_on"] is None or loss["revive_on"] < self._shop.today:
-            return
-        self._shop.rows.add(
+        if loss["revive_on"] is not None:
+            self._revive(story, loss["revive_on"], loss["applied_at"])
+
+    def _revive(self, story: Story, day: date, planned_at: datetime) -> None:
+        """Asked again later; so far none of them has changed their mind."""
+        shop = self._shop
+        row = shop.rows.add(
             FollowUp,
             customer_id=story.customer["id"],
-            adviser_id=story.owner(self._shop.now),
+            adviser_id=story.owner(shop.now),
             purpose="revive",
-            due_on=loss["revive_on"],
-            planned_at=loss["applied_at"],
+            due_on=day,
+            planned_at=planned_at,
         )
+        done = shop.seasons.moment(day, 14 * 60 + self._random.randrange(180))
+        if done <= shop.now:
+            row |= {
+                "done_at": done,
+                "done_on": day,
+                "result": Result.REACHED,
+                "is_effective": True,
+                "done_by_id": row["adviser_id"],
+                "words": shop.writing.say("lost_off", story.person.facts, day),
+            }
+            story.customer["last_effective_at"] = done
 
 
 _LOST = ((FileState.LOST, 1),)

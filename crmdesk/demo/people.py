@@ -154,6 +154,7 @@ class People:
         if person.spouse:
             person.facts["spouse"] = self._words.spouse[person.gender.value]
         if person.children:
+            person.facts["child"] = self._words.child
             person.facts["age"] = max(1, person.facts["this_year"] - person.children[0][2])
 
     def _model(self, is_company: bool) -> Model:

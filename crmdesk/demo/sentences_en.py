@@ -23,7 +23,11 @@ SENTENCES = {
         "In no hurry, before the year's end",
         "Waits for the bonus, looks again in month {month}",
         "Overtime this week; call again on {weekday} {part}",
+    ),
+    "first_car": (
         "One driving test to go, buys with the licence",
+        "First car, the family has many opinions",
+        "New to driving, asks whether it is easy",
     ),
     "interest": (
         "Asked how often and what service costs for the {model}; sent it",
@@ -85,6 +89,11 @@ SENTENCES = {
         "Declined the call; another day",
         "In a meeting, hung up",
     ),
+    "no_reply": (
+        "No reply on WeChat",
+        "Read, not answered",
+        "Voice call missed, left a message",
+    ),
     "visit_set": (
         "Comes on {weekday} {part} for a test drive",
         "Comes on {weekday} {part} with {spouse}",
@@ -114,7 +123,7 @@ SENTENCES = {
     "ordered": (
         "On its way, here about {day}",
         "Being built, here about {day}; customer knows",
-        "Car is here, waits for the loan",
+        "Car is here, waits for the last payment",
         "Asked when it arrives; {gift} ordered",
         "Papers for the temporary plate complete",
     ),
@@ -163,9 +172,16 @@ SENTENCES = {
         "Cares for {care}, sat in the rear",
         "Walked in, looked at the {model}",
         "With {spouse}, asked the price on the road",
-        "With a child; will talk next time",
+        "With a {child}; will talk next time",
+        "Asked about offers and delivery time",
+        "Sat front and rear, took photos",
+        "Between two colours",
+        "Only looking so far, no hurry",
+        "Asked about the trade-in bonus",
+        "Looked at the boot, asked how many cases",
+        "Looks at {care}, will drive next time",
         "Came from the {rival} dealer",
-        "In a hurry, ten minutes",
+        "In a hurry, a longer look next time",
     ),
     "phone_remark": (
         "Asked the price of the {model}",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from bisect import bisect
+from datetime import date, timedelta
+from itertools import accumulate
 
 from crmdesk.demo.circle import Circle
 from crmdesk.demo.contacts import Story
@@ -22,8 +24,13 @@ _CAPTURE = 0.67
 _PHONE_IN = 0.19
 _CHUNK = 2_000
 _BY_NOW = 0.33
+_FIRST_MINUTE, _STAY = 9 * 60 + 4, 15
 _BUSY_MORNING = 5
 """Filed at least on the demo store's own morning, so that its log shows something."""
+
+
+_Party = tuple[int, bool]
+"""The minute of the day, and whether it leaves its data."""
 
 
 class Showroom:
@@ -57,35 +64,37 @@ class Showroom:
     def _counts(self, days: list[date], filed: int) -> list[int]:
         """How many are filed on each day; together ``filed``, with a morning's share today."""
         r, shop = self._random, self._shop
-        weights = [shop.seasons.traffic(day) for day in days[:-1]]
+        weights = [shop.seasons.traffic(day) * r.uniform(0.55, 1.45) for day in days[:-1]]
         today = shop.seasons.traffic(days[-1])
         usual = round(filed / LOG_DAYS * today * _BY_NOW)
         this_morning = min(max(usual, _BUSY_MORNING), filed) if today else 0
-        counts = dict.fromkeys(days, 0)
-        for day in r.choices(days[:-1], weights, k=filed - this_morning):
-            counts[day] += 1
-        counts[days[-1]] = this_morning
-        return list(counts.values())
+        return [*_spread(r, weights, filed - this_morning), this_morning]
 
     def _day(self, day: date, filed: int) -> None:
         r, shop = self._random, self._shop
         if shop.seasons.traffic(day) == 0:
             return
         unfiled = sum(r.random() > _CAPTURE for _one in range(round(filed / _CAPTURE)))
-        parties = sorted((self._arrival(day), n < filed) for n in range(filed + unfiled))
-        for at, is_filed in parties:
-            way = Way.PHONE_IN if r.random() < _PHONE_IN else Way.WALK_IN
+        parties = sorted((arrival_minute(r), n < filed) for n in range(filed + unfiled))
+        if day == shop.today:
+            parties = self._this_morning(parties)
+        for minute, is_filed in parties:
+            at = shop.seasons.moment(day, minute)
+            just_came = day == shop.today and minute > NOW_MINUTES - _STAY
+            way = Way.PHONE_IN if r.random() < _PHONE_IN and not just_came else Way.WALK_IN
             if is_filed:
                 self._met(self._stories.walked_in(self._circle.party(day), at, way))
             else:
                 self._visits.unfiled(at, way, shop.staff.adviser(r, day))
         self._visits.sheet(day)
 
-    def _arrival(self, day: date) -> datetime:
-        minute = arrival_minute(self._random)
-        if day == self._shop.today:
-            minute = 9 * 60 + 4 + int(self._random.random() * (NOW_MINUTES - 9 * 60 - 6))
-        return self._shop.seasons.moment(day, minute)
+    def _this_morning(self, parties: list[_Party]) -> list[_Party]:
+        """The same parties from opening until now; the last ones are filed, and still here."""
+        span = NOW_MINUTES - _FIRST_MINUTE - 1
+        kinds = sorted(is_filed for _minute, is_filed in parties)[:-1]
+        minutes = [_FIRST_MINUTE + self._random.randrange(span) for _kind in kinds]
+        earlier = sorted(zip(minutes, kinds, strict=True))
+        return [*earlier, (NOW_MINUTES - 1 - self._random.randrange(8), True)] if parties else []
 
     def _met(self, story: Story) -> None:
         owns = story.opportunity["outcome"] is Outcome.WON
@@ -95,3 +104,13 @@ class Showroom:
             self._progress(self._filed, self._customers)
         if self._filed % _CHUNK == 0:
             self._shop.rows.write()
+
+
+def _spread(random: Dice, weights: list[float], count: int) -> list[int]:
+    """``count`` things on days of these weights, evenly enough that hardly a day is empty."""
+    ends = list(accumulate(weights))
+    found = [0] * len(weights)
+    for number in range(count):
+        at = (number + random.random()) / count * ends[-1]
+        found[min(bisect(ends, at), len(found) - 1)] += 1
+    return found

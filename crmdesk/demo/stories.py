@@ -19,6 +19,7 @@ from crmdesk.demo.visits import Visits
 from crmdesk.models import FileState, LevelChange, Opportunity, Outcome, OwnershipChange, Scene, Way
 
 _COMES_AGAIN = 0.09
+_BOOKED_AHEAD = timedelta(days=9)
 
 
 class Stories:
@@ -166,10 +167,11 @@ class Stories:
         return at - timedelta(minutes=max(0, min(11, since_opening)))
 
     def _bookings(self, story: Story) -> None:
-        soon = self._shop.now + timedelta(days=4)
-        for step in story.path.steps:
-            if step.stage == "test_drive" and step.in_store and self._shop.now < step.at < soon:
-                self._visits.booked(story, step.at + timedelta(minutes=10))
+        """The next visit, if it is near, is a drive that the customer has booked."""
+        now, driven = self._shop.now, "test_drive" in (s.stage for s in story.path.steps[:-1])
+        soon = [c.at for c in story.visits[:1] if c.reason == "again"]
+        if story.closed_at is None and soon and soon[0] < now + _BOOKED_AHEAD and not driven:
+            self._visits.booked(story, soon[0] + timedelta(minutes=15))
 
     def _finish(self, story: Story) -> None:
         shop, customer, opportunity = self._shop, story.customer, story.opportunity

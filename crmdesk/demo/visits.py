@@ -53,26 +53,36 @@ class Visits:
         """Of this opportunity; ``is_first`` unless the party has come for another car before."""
         at = story.path.steps[0].at
         topic = "phone_remark" if way is Way.PHONE_IN else "first_remark"
-        visit = self._of(story, at, way, is_first=is_first, topic=topic, level=story.level)
+        visit = self._of(story, at, way, is_first=is_first)
+        if self._random.random() < 0.85:
+            day, facts = self._shop.seasons.day_of(at), story.person.facts
+            visit["remark"] = self._shop.writing.say(topic, facts, day)
+            self._with_family(visit, story)
         visit["source_id"] = story.opportunity["source_id"]
 
     def later(self, story: Story, coming: Coming) -> None:
         """A filed customer's return."""
-        topic = "collected" if coming.reason == "delivery" else "came"
-        row = self._of(
-            story, coming.at, Way.WALK_IN, is_first=False, topic=topic, level=story.level
-        )
+        row = self._of(story, coming.at, Way.WALK_IN, is_first=False)
+        row["remark"] = story.said.get(coming.at, "")
         if coming.reason == "delivery":
             row["purpose"] = Purpose.COLLECTING
 
-    def _of(
-        self, story: Story, at: datetime, way: Way, *, is_first: bool, topic: str, level: str
-    ) -> Row:
+    def _with_family(self, visit: Row, story: Story) -> None:
+        """Who comes with wife or child does not come alone."""
+        family = [story.person.facts.get(key) for key in ("spouse", "child")]
+        remark = visit["remark"].lower()
+        if visit["party_size"] == 1 and any(one and one in remark for one in family):
+            visit["party_size"] = 2
+
+    def _of(self, story: Story, at: datetime, way: Way, *, is_first: bool) -> Row:
         r, person, shop = self._random, story.person, self._shop
-        end = at + timedelta(minutes=90)
-        drove = any(s.stage == "test_drive" and at <= s.at < end for s in story.path.steps)
-        quoted = any(s.stage == "negotiation" and at <= s.at < end for s in story.path.steps)
-        minutes = r.randrange(3, 9) if way is Way.PHONE_IN else round(r.gauss(38, 11)) + 25 * drove
+        end = at + timedelta(minutes=100)
+        steps = {step.stage: step.at for step in story.path.steps if at <= step.at < end}
+        drove = way is Way.WALK_IN and "test_drive" in steps
+        minutes = round(r.gauss(38, 11)) if way is Way.WALK_IN else r.randrange(3, 9)
+        if steps and way is Way.WALK_IN:
+            last = round((max(steps.values()) - at).total_seconds() / 60)
+            minutes = max(minutes, last + 12 + 26 * drove)
         row = self._add(
             at,
             max(minutes, 3),
@@ -86,19 +96,16 @@ class Visits:
             model_id=person.model.id,
             trim=shop.words.trims[person.trim] if r.random() < 0.4 else "",
             colour=person.colour if r.random() < 0.3 else "",
-            level=level,
+            level=story.level_at(at),
             present_car=person.present.text if person.present and r.random() < 0.4 else "",
             competitor=person.rival if r.random() < 0.3 else "",
             did_brochure=r.random() < 0.5,
-            did_quote=quoted,
+            did_quote="negotiation" in steps,
             did_test_drive=drove,
             manager_spoke=r.random() < 0.16,
-            remark=shop.writing.say(topic, person.facts, shop.seasons.day_of(at))
-            if r.random() < 0.85
-            else "",
         )
         if drove:
-            self._drive(story, at + timedelta(minutes=14 + r.randrange(8)))
+            self._drive(story, steps["test_drive"])
         return row
 
     def _drive(self, story: Story, at: datetime) -> None:

@@ -49,6 +49,7 @@ class Words:
     arrived_by: Texts
     spouse: dict[str, str]
     """By the customer's gender: what the customer calls the other."""
+    child: str
     number_labels: Texts
     """Second number, office, wife's or husband's."""
     days: str

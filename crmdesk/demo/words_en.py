@@ -185,6 +185,7 @@ WORDS = Words(
     weather=("Sunny", "Cloudy", "Overcast", "Light rain", "Heavy rain", "Snow"),
     arrived_by=("own car", "taxi", "metro", "on foot", "bus"),
     spouse={"male": "his wife", "female": "her husband"},
+    child="child",
     number_labels=("second", "office", "spouse"),
     days="{day} {name}",
     sentences=SENTENCES,

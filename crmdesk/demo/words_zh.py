@@ -85,6 +85,7 @@ WORDS = Words(
     weather=("晴", "多云", "阴", "小雨", "大雨", "雪"),
     arrived_by=("自驾", "打车", "地铁", "步行", "公交"),
     spouse={"male": "太太", "female": "先生"},
+    child="孩子",
     number_labels=("备用", "单位", "配偶"),
     days="{month}月{day}日",
     sentences=SENTENCES,

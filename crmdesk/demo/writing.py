@@ -13,7 +13,11 @@ from crmdesk.demo.people import Person
 from crmdesk.demo.words import Words, day_text
 
 _WEEKDAYS = ((0, 1), (1, 1), (2, 1), (3, 1), (4, 2), (5, 5), (6, 4))
-_BETWEEN_SCRIPTS = re.compile("(?<=[\u4e00-\u9fff])(?=[A-Z])|(?<=[A-Z])(?=[\u4e00-\u9fff])")
+_CHINESE = "[\u4e00-\u9fff]"
+_BETWEEN_SCRIPTS = re.compile(
+    f"(?<={_CHINESE})(?=[A-Z])|(?:(?<=[A-Z])|(?<=[A-Z][0-9])|(?<=[A-Z][0-9][0-9]))(?={_CHINESE})"
+)
+"""A space belongs between 从 and GL8, and between GL8 and 店."""
 _Template = tuple[str, frozenset[str]]
 
 
@@ -68,6 +72,8 @@ class Writing:
             return self._random.choice([*topics, "company", "company"])
         if person.present:
             topics.append("trade")
+        elif self._random.random() < 0.3:
+            topics.append("first_car")
         if person.children:
             topics.append("child")
         if person.spouse:

@@ -74,3 +74,10 @@ def test_it_reports_how_far_it_is(tmp_path):
 @pytest.mark.parametrize("customers", [1, 2, 7])
 def test_a_store_of_any_size_can_be_made(tmp_path, customers):
     assert made(tmp_path / "small.crm", customers=customers)
+
+
+@pytest.mark.parametrize(
+    "today", [date(2026, 2, 16), date(2026, 2, 17), date(2024, 2, 29), date(2027, 10, 1)]
+)
+def test_a_store_can_be_made_on_any_day(tmp_path, today):
+    assert made(tmp_path / "festival.crm", today=today)

@@ -16,7 +16,7 @@ from crmdesk.models import Gender
 FACTS = {
     *("model", "trim", "lower", "colour", "rival", "care", "care2", "spouse", "friend", "hobby"),
     *("place", "down", "months", "quantity", "gift", "deposit", "age", "present", "year", "value"),
-    *("total", "budget", "gap", "weekday", "part", "holiday", "month", "day", "km"),
+    *("total", "budget", "gap", "weekday", "part", "holiday", "month", "day", "km", "child"),
 }
 
 
