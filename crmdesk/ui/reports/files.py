@@ -33,7 +33,7 @@ def ask_path(parent: QWidget, title: str, proposed: Path, filters: str) -> Path 
     return path if path.suffix else path.with_name(path.name + ending)
 
 
-def proposed_name(document: Document, day: date, ending: str) -> str:
+def proposed_name(document: Document, day: date, ending: str = "") -> str:
     """``漏斗报表 2026-11-21.xlsx``."""
     title = "".join(" " if mark in '\\/:*?"<>|' else mark for mark in document.title)
     return f"{title.strip()} {day:%Y-%m-%d}{ending}"

@@ -24,7 +24,7 @@ from crmdesk.ui.look.tokens import PAGE, SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.layouts import list_panel, plain, stack
 from crmdesk.ui.parts.text import Heading
-from crmdesk.ui.reports.files import Exporting, refusal
+from crmdesk.ui.reports.files import Exporting, proposed_name, refusal
 from crmdesk.ui.reports.paper import PrintJob, chosen_pages, print_at_once, printer_for
 from crmdesk.ui.reports.parameters import ParameterPanel
 from crmdesk.ui.reports.preparing import Prepared, Preparing
@@ -226,7 +226,7 @@ class ReportsPage(Page):
         self.desk.start(lay, then)
 
     def _print(self, prepared: Prepared) -> None:
-        printer = printer_for(prepared.pages, prepared.document.title)
+        printer = printer_for(prepared.pages, proposed_name(prepared.document, self.desk.today()))
         if not self.ask_printer(printer, len(prepared.pages)):
             return
         job = PrintJob(printer, chosen_pages(printer, prepared.pages), self)
@@ -248,7 +248,7 @@ class ReportsPage(Page):
         self.desk.say(said.format(count=count))
 
     def _preview_print(self, prepared: Prepared) -> None:
-        printer = printer_for(prepared.pages, prepared.document.title)
+        printer = printer_for(prepared.pages, proposed_name(prepared.document, self.desk.today()))
         dialog = QPrintPreviewDialog(printer, self)
         dialog.setWindowTitle(_("Print preview"))
         dialog.resize(self.window().size())

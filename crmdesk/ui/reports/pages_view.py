@@ -167,26 +167,35 @@ class PagesView(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for number, rect, page in self._rects():
             painter.fillRect(rect.adjusted(-1, -1, 1, 1), QColor(self._look.theme.edge))
-            painter.drawImage(QRectF(rect), self._picture(number, page))
+            scale, image = self._picture(number, page)
+            if scale == self._sharp_scale():
+                painter.drawImage(rect.topLeft(), image)  # pixel for pixel, never resampled
+            else:
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawImage(QRectF(rect), image)
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
 
-    def _picture(self, number: int, page: Page) -> QImage:
+    def _sharp_scale(self) -> float:
+        return self._scale * self.devicePixelRatioF()
+
+    def _picture(self, number: int, page: Page) -> tuple[float, QImage]:
         if number not in self._pictures:
             self._draw(number, page)
-        return self._pictures[number][1]
+        return self._pictures[number]
 
     def _draw(self, number: int, page: Page) -> None:
-        scale = self._scale * self.devicePixelRatioF()
-        self._pictures.pop(number, None)
+        scale = self._sharp_scale()
         if len(self._pictures) >= _PICTURES_KEPT:
             del self._pictures[next(iter(self._pictures))]
-        self._pictures[number] = scale, picture(page, scale)
+        image = picture(page, scale)
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        self._pictures[number] = scale, image
 
     def _sharpen(self) -> None:
         """Draw anew what stands here at another size."""
-        wanted = self._scale * self.devicePixelRatioF()
+        wanted = self._sharp_scale()
         for number, (scale, _image) in list(self._pictures.items()):
             if scale != wanted:
                 del self._pictures[number]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QObject, QRectF, QTimer
+from PySide6.QtCore import QMarginsF, QObject, QRectF, QStandardPaths, QTimer
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
@@ -21,6 +22,8 @@ def printer_for(pages: Sequence[Page], title: str) -> QPrinter:
     printer.setDocName(title)
     printer.setCreator("crmdesk")
     printer.setFullPage(True)
+    if not QPrinterInfo.availablePrinterNames():
+        _offer_a_file(printer, title)
     lies = pages[0].width > pages[0].height
     sides = QPageLayout.Orientation
     printer.setPageLayout(
@@ -31,6 +34,14 @@ def printer_for(pages: Sequence[Page], title: str) -> QPrinter:
         )
     )
     return printer
+
+
+def _offer_a_file(printer: QPrinter, title: str) -> None:
+    """Where there is no printer, the dialog prints to a PDF, which needs a name."""
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    folder = Path(QStandardPaths.writableLocation(place) or Path.home())
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str((folder if folder.is_dir() else Path.home()) / f"{title}.pdf"))
 
 
 def chosen_pages(printer: QPrinter, pages: Sequence[Page]) -> list[Page]:
