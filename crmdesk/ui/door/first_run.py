@@ -20,11 +20,12 @@ from crmdesk.ui.jobs.runner import JobRunner
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button, Chips
-from crmdesk.ui.parts.layouts import row, stack
+from crmdesk.ui.parts.layouts import panel, row, stack
 from crmdesk.ui.parts.notices import ProgressStrip
 from crmdesk.ui.parts.text import Paragraph, Text
 
 _DEMO_CUSTOMERS = 1200
+_BUTTON = 168
 
 
 class FirstRun(QDialog):
@@ -68,21 +69,21 @@ class FirstRun(QDialog):
         self.try_demo = Button(_("Try the demo store"), clicked=self._try)
         self._strip = ProgressStrip(_("Filling the demo store"))
         self._strip.hide()
-        title = Text(_("Welcome to crmdesk"), size=SIZES.title, bold=True)
+        problem = Paragraph(self._problem, "late")
+        problem.setVisible(bool(self._problem))
+        welcome = _("For the showroom: who comes, who is to be called, what is about to close.")
         return stack(
-            row(title, None, language),
-            Paragraph(self._problem, "late"),
-            *self._choice(self.make_new, _("An empty store for your dealership, with the usual lists.")),
-            *self._choice(self.look_for, _("A store's file that is on this computer already.")),
-            *self._choice(self.try_demo, _("A believable dealership with a year of work, to look at.")),
+            row(Text(_("Welcome to crmdesk"), size=SIZES.title, bold=True), None, language),
+            Paragraph(welcome, "muted"),
+            problem,
+            _choice(self.make_new, _("An empty store for your dealership, with the usual lists.")),
+            _choice(self.look_for, _("A store's file that is on this computer already.")),
+            _choice(self.try_demo, _("A believable dealership with a year of work, to look at.")),
             None,
             self._strip,
             gap=SIZES.gap,
-            margins=(12, 8, 12, 8),
+            margins=(16, 10, 16, 10),
         )
-
-    def _choice(self, button: Button, about: str) -> tuple[QWidget, QWidget]:
-        return button, Paragraph(about, "muted")
 
     def _speak(self, language: str) -> None:
         self._look.speak(language)
@@ -128,6 +129,12 @@ class FirstRun(QDialog):
     def done(self, result: int) -> None:
         self._jobs.shutdown()
         super().done(result)
+
+
+def _choice(button: Button, about: str) -> QWidget:
+    """What can be done, and beside it what it is."""
+    button.setFixedWidth(_BUTTON)
+    return panel(row(button, Paragraph(about, "muted"), gap=16))
 
 
 def _fill(path: Path, today: date, language: str, progress: Progress) -> None:

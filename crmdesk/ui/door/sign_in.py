@@ -100,7 +100,8 @@ class SignInDialog(FormDialog):
         self._store, self._seat = store, seat
         self.actor: Actor | None = None
         self._people = list(people_at_the_door(store))
-        self.who = ComboBox([(row.login, say_person(row)) for row in self._people])
+        people = [(row.login, say_person(row)) for row in self._people]
+        self.who = ComboBox(people, people[0][0] if people else None)
         self.password = password_field()
         self.form.add("login", _("Who are you?"), self.who)
         self._password_field = self.form.add("password", _("Password"), self.password)
@@ -134,7 +135,8 @@ class UnlockDialog(FormDialog):
         )
         self._path, self._now, self._seat = path, now, seat
         self.entered: tuple[Store, Actor] | None = None
-        self.who = ComboBox([(login, login) for login in logins(path)])
+        known = logins(path)
+        self.who = ComboBox([(login, login) for login in known], known[0] if known else None)
         self.password = password_field()
         self.form.add("login", _("Who are you?"), self.who)
         self.form.add("password", _("Password or recovery code"), self.password)

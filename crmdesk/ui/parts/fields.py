@@ -217,6 +217,8 @@ class Form(QWidget):
         if isinstance(piece, QWidget):
             self._lines.insertWidget(at, piece)
         else:
+            for field in self.fields.values():  # a problem under one must not push the other down
+                piece.setAlignment(field, Qt.AlignmentFlag.AlignTop)
             self._lines.insertLayout(at, piece)
 
     def value(self, name: str) -> Any:

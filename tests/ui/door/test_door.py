@@ -1,0 +1,142 @@
+import pytest
+from PySide6.QtCore import Qt
+
+from crmdesk.access.accounts import set_password
+from crmdesk.i18n import language
+from crmdesk.store.keys import is_encrypted
+from crmdesk.ui.door.first_run import FirstRun
+from crmdesk.ui.door.lock import Lock
+from crmdesk.ui.door.new_store import NewStoreForm, RecoverySheet
+from crmdesk.ui.door.sign_in import SignInDialog, UnlockDialog, enter
+from crmdesk.ui.shell.window import MainWindow
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture
+def with_password(store, as_):
+    with store.write(as_("admin")) as session:
+        set_password(session, "zhou", PASSWORD)
+
+
+@pytest.fixture
+def form(qtbot, look, tmp_path, now):
+    parent = FirstRun(look, lambda: now)
+    qtbot.addWidget(parent)
+    form = NewStoreForm(tmp_path, lambda: now, parent)
+    qtbot.addWidget(form)
+    return form
+
+
+def fill(form, **values):
+    values = {"name": "North", "administrator": "Tan Bo", "manager": "Gao Yuan"} | values
+    for name, value in values.items():
+        form.form.fields[name].editor.set_value(value)
+
+
+def test_a_new_store_is_made_encrypted_with_a_recovery_code(form, tmp_path):
+    fill(form, password=PASSWORD, again=PASSWORD)
+    form.accept()
+    assert is_encrypted(form.path)
+    assert len(form.code) > 30
+
+
+def test_a_plain_store_is_made_where_that_was_chosen_and_opens_without_asking(form, look, now):
+    fill(form, encrypted=False)
+    form.accept()
+    store, actor = enter(form.path, {}, lambda: now, look, "here")
+    store.close()
+    assert (form.code, actor.name) == ("", "Gao Yuan")
+
+
+def test_what_is_missing_stands_at_its_field_and_nothing_typed_is_lost(form):
+    fill(form, name="", password=PASSWORD, again="correct hose")
+    form.accept()
+    fields = form.form.fields
+    assert "on paper" in fields["name"].problem
+    assert "differ" in fields["again"].problem
+    assert fields["manager"].editor.value() == "Gao Yuan"
+    assert form.path is None
+
+
+def test_a_file_in_the_way_is_told_and_the_form_stays(form, tmp_path):
+    (tmp_path / "store.crm").write_text("something else")
+    fill(form, encrypted=False)
+    form.accept()
+    assert "already a file" in form.form.failure.text()
+    assert (tmp_path / "store.crm").read_text() == "something else"
+
+
+def test_the_first_run_speaks_the_other_language_at_once(qtbot, look, now):
+    first = FirstRun(look, lambda: now)
+    qtbot.addWidget(first)
+    first._speak("zh_CN")
+    assert language() == "zh_CN"
+    assert first.make_new.text() == "新建门店"
+
+
+def test_the_recovery_code_is_not_lost_with_escape(qtbot, look, now):
+    first = FirstRun(look, lambda: now)
+    qtbot.addWidget(first)
+    sheet = RecoverySheet("North", "ABCD-EFGH", first)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert sheet.isVisible()
+
+
+def test_a_wrong_password_keeps_the_window_and_what_was_typed(qtbot, store, with_password):
+    dialog = SignInDialog(store, "here")
+    qtbot.addWidget(dialog)
+    dialog.who.set_value("zhou")
+    dialog.password.set_value("wrong")
+    dialog.accept()
+    assert "not right" in dialog.form.failure.text()
+    assert (dialog.actor, dialog.password.value()) == (None, "wrong")
+    dialog.password.set_value(PASSWORD)
+    dialog.accept()
+    assert dialog.actor.name == "Zhou Min"
+
+
+def test_the_recovery_code_opens_an_encrypted_store(qtbot, form, now):
+    fill(form, password=PASSWORD, again=PASSWORD)
+    form.accept()
+    dialog = UnlockDialog(form.path, lambda: now, "here")
+    qtbot.addWidget(dialog)
+    dialog.who.set_value("Gao Yuan")
+    dialog.password.set_value("not the password")
+    dialog.accept()
+    assert dialog.entered is None
+    dialog.password.set_value(form.code)
+    dialog.accept()
+    store, actor = dialog.entered
+    store.close()
+    assert actor.name == "Gao Yuan"
+
+
+def test_the_lock_hides_the_window_until_the_password_is_right(qtbot, desk, as_, with_password):
+    desk.actor = as_("manager")
+    with desk.store.write(as_("admin")) as session:
+        set_password(session, "manager", PASSWORD)
+    window = MainWindow(desk, "South Gate", ())
+    qtbot.addWidget(window)
+    window.show()
+    lock = Lock(window, desk, 15, window)
+    lock.lock()
+    assert not window.top.isVisible()
+    lock.cover._password.set_value("wrong")
+    lock.cover._unlock()
+    assert lock.cover is not None
+    lock.cover._password.set_value(PASSWORD)
+    lock.cover._unlock()
+    assert lock.cover is None
+    assert window.top.isVisible()
+
+
+def test_an_encrypted_store_opens_by_the_environment(form, look, now):
+    fill(form, password=PASSWORD, again=PASSWORD)
+    form.accept()
+    environ = {"CRMDESK_ACCOUNT": "Tan Bo", "CRMDESK_PASSWORD": PASSWORD}
+    store, actor = enter(form.path, environ, lambda: now, look, "here")
+    store.close()
+    assert actor.name == "Tan Bo"
