@@ -41,6 +41,21 @@ def import_customers(
 
 @verb(Permission.IMPORT)
 def _write(session: Session, batch: Batch) -> None:
+    choices, found = Choices.of(session), read(session, batch)
+    today = today_of(batch.now, store_record(session).zone)
+    known = known_people(session, [prospect.digits for prospect in found.values()])
+    for person in found.keys() & known.keys():
+        batch.report.skipped.append(Skipped(found[person].row, _("This person is already here.")))
+    fresh = [prospect for person, prospect in found.items() if person not in known]
+    write_prospects(session, fresh, choices, today=today, now=batch.now)
+    batch.report.added = len(fresh)
+    batch.report.skipped.sort()
+    optimise(session)
+    tell(session, "import.customers", N_("Imported {count} customers."), count=len(fresh))
+
+
+def read(session: Session, batch: Batch) -> dict[Person, Prospect]:
+    """The file's people, each once; the others are in the report with their reason."""
     choices, advisers = Choices.of(session), accounts_by_name(session)
     zone = store_record(session).zone
     today = today_of(batch.now, zone)
@@ -53,15 +68,7 @@ def _write(session: Session, batch: Batch) -> None:
             batch.report.skipped.append(Skipped(row.number, _("This person is in the file twice.")))
         else:
             found[prospect.person] = prospect
-    known = known_people(session, [prospect.digits for prospect in found.values()])
-    for person in found.keys() & known.keys():
-        batch.report.skipped.append(Skipped(found[person].row, _("This person is already here.")))
-    fresh = [prospect for person, prospect in found.items() if person not in known]
-    write_prospects(session, fresh, choices, today=today, now=batch.now)
-    batch.report.added = len(fresh)
-    batch.report.skipped.sort()
-    optimise(session)
-    tell(session, "import.customers", N_("Imported {count} customers."), count=len(fresh))
+    return found
 
 
 def _prospect(

@@ -55,6 +55,7 @@ def run_import(
     try:
         with store.write(actor) as session:
             write(session, Batch(sheet, chosen, report, progress, store.now()))
+            progress(report.rows, report.rows)  # the last moment at which one can stop
             if dry_run:
                 raise _Rehearsed
     except _Rehearsed:

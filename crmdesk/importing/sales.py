@@ -96,7 +96,7 @@ def import_sales(
 def _write(session: Session, batch: Batch) -> None:
     zone = store_record(session).zone
     today = today_of(batch.now, zone)
-    sales = _read(batch, today)
+    sales = read(session, batch)
     known = known_people(session, [sale.digits for sale in sales])
     fresh = _without_those_here(session, sales, known, batch.report)
     writing = _Writing(session, zone, accounts_by_name(session), known)
@@ -107,7 +107,9 @@ def _write(session: Session, batch: Batch) -> None:
     tell(session, "import.sales", N_("Imported {count} sales."), count=len(fresh))
 
 
-def _read(batch: Batch, today: date) -> list[Sale]:
+def read(session: Session, batch: Batch) -> list[Sale]:
+    """The file's sales; the other rows are in the report with their reason."""
+    today = today_of(batch.now, store_record(session).zone)
     sales = []
     for row in watched_rows(batch):
         sale = _sale(row)

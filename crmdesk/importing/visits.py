@@ -70,8 +70,7 @@ def import_visits(
 
 @verb(Permission.IMPORT)
 def _write(session: Session, batch: Batch) -> None:
-    reading = _Reading(session, batch)
-    parties = [party for row in watched_rows(batch) if (party := reading.party(row))]
+    reading, parties = read(session, batch)
     fresh = _without_those_here(session, parties, batch.report)
     known = known_people(session, [party.prospect.digits for party in fresh])
     news = {p.prospect.person: p.prospect for p in reversed(fresh) if p.is_filed}
@@ -86,6 +85,12 @@ def _write(session: Session, batch: Batch) -> None:
     reading.tell_unknown()
     optimise(session)
     tell(session, "import.visits", N_("Imported {count} visits."), count=len(fresh))
+
+
+def read(session: Session, batch: Batch) -> tuple[_Reading, list[Party]]:
+    """The file's parties; the other rows are in the report with their reason."""
+    reading = _Reading(session, batch)
+    return reading, [party for row in watched_rows(batch) if (party := reading.party(row))]
 
 
 class _Reading:
