@@ -34,7 +34,7 @@ SENTENCES = {
         "Cares for {care}; sent the comparison video",
         "Liked the {model}; free on {weekday}",
         "Asks whether the {model} {trim} is in stock",
-        "Has read the brochure; looks at {care} and {care2}",
+        "Has read the brochure; weighs {care} and {care2}",
         "Asked the real fuel use; told our owners' figures",
     ),
     "rival": (
@@ -179,7 +179,7 @@ SENTENCES = {
         "Only looking so far, no hurry",
         "Asked about the trade-in bonus",
         "Looked at the boot, asked how many cases",
-        "Looks at {care}, will drive next time",
+        "Mostly about {care}, will drive next time",
         "Came from the {rival} dealer",
         "In a hurry, a longer look next time",
     ),
@@ -251,7 +251,7 @@ SENTENCES = {
     "note": (
         "Likes {hobby}: a good opener",
         "{spouse} works in {place}, weekends only",
-        "Looks at {care} first, says little",
+        "First of all {care}, says little",
         "Knows cars: no figures, let them drive",
         "Poor impression of the {rival} dealer",
         "Tea first",

@@ -144,7 +144,7 @@ WORDS = Words(
     ),
     cares=(
         *("safety", "rear space", "quietness", "fuel use", "resale value"),
-        *("price", "looks", "power", "smart features", "reputation"),
+        *("price", "appearance", "power", "smart features", "reputation"),
     ),
     avoid=(
         *("does not like to be pushed", "advertising texts", "calls at work"),
