@@ -1,0 +1,107 @@
+"""The cards of one stage: a list that is dragged from, dropped on, and left by key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from crmdesk.funnel.board import CardRow
+from crmdesk.ui.funnel.words import CardWords
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+CARD = "application/x-crmdesk-deal"
+
+
+class Card(NamedTuple):
+    row: CardRow
+    words: CardWords
+
+
+def dragged_id(data: QMimeData) -> int | None:
+    """Of the deal that is being dragged, if it is one."""
+    return int(bytes(data.data(CARD).data())) if data.hasFormat(CARD) else None
+
+
+class CardModel(QAbstractListModel):
+    """Says what was dropped on it, and leaves the moving to the store."""
+
+    dropped = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cards: list[Card] = []
+
+    def show(self, cards: Sequence[Card]) -> None:
+        self.beginResetModel()
+        self._cards = list(cards)
+        self.endResetModel()
+
+    def card(self, at: int) -> CardRow:
+        return self._cards[at].row
+
+    def find(self, card_id: int) -> int | None:
+        return next((at for at, card in enumerate(self._cards) if card.row.id == card_id), None)
+
+    def take(self, at: int) -> Card:
+        self.beginRemoveRows(QModelIndex(), at, at)
+        card = self._cards.pop(at)
+        self.endRemoveRows()
+        return card
+
+    def put_first(self, card: Card) -> None:
+        self.beginInsertRows(QModelIndex(), 0, 0)
+        self._cards.insert(0, card)
+        self.endInsertRows()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._cards)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._cards):
+            return None
+        card = self._cards[index.row()]
+        if role == Role.UserRole:
+            return card
+        if role == Role.DisplayRole:
+            return card.words.name
+        return card.words.tip if role in (Role.AccessibleTextRole, Role.ToolTipRole) else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """What is delivered stays so: its card is not dragged."""
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled
+        flags = super().flags(index)
+        is_open = self._cards[index.row()].row.closed_on is None
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if is_open else flags
+
+    def mimeTypes(self) -> list[str]:
+        return [CARD]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        data.setData(CARD, QByteArray(str(self.card(indexes[0].row()).id).encode()))
+        return data
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        card_id = dragged_id(data)
+        if card_id is None:
+            return False
+        if self.find(card_id) is None:
+            self.dropped.emit(card_id)
+        return True

@@ -1,0 +1,153 @@
+"""What the funnel says of its cards and columns, ready to be painted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from crmdesk.funnel.board import BoardColumn, CardRow
+from crmdesk.funnel.forecast import FigureRow, Observed
+from crmdesk.i18n import NOTHING, _, day_short, money, money_short, ngettext, percent, when
+from crmdesk.models import Outcome
+
+FEW = 30
+"""Below this many closed ones, an observed rate is marked."""
+
+
+class CardWords(NamedTuple):
+    level: str
+    name: str
+    days: str
+    what: str
+    adviser: str
+    price: str
+    due: str
+    is_late: bool
+    tip: str
+
+
+def card_words(card: CardRow, today: date, *, with_adviser: bool) -> CardWords:
+    is_late = card.closed_on is None and card.next_due is not None and card.next_due < today
+    return CardWords(
+        card.level,
+        card.customer,
+        _days(card),
+        _what(card),
+        card.adviser if with_adviser else "",
+        money(card.amount_minor) if card.amount_minor is not None else f"¥ {NOTHING}",
+        _due(card, today, is_late=is_late),
+        is_late,
+        _tip(card, today),
+    )
+
+
+def _days(card: CardRow) -> str:
+    if card.closed_on is not None:
+        return ""
+    return ngettext("{count} day", "{count} days", card.days_in_stage).format(
+        count=card.days_in_stage
+    )
+
+
+def _car(card: CardRow) -> str:
+    car = " ".join(word for word in (card.model, card.trim) if word) or _("not decided")
+    return f"{car} × {card.quantity}" if card.quantity > 1 else car
+
+
+def _what(card: CardRow) -> str:
+    is_ordered = card.ordered_on is not None and card.closed_on is None
+    return " · ".join([_car(card), *([_("ordered")] if is_ordered else [])])
+
+
+def _due(card: CardRow, today: date, *, is_late: bool) -> str:
+    if card.closed_on is not None:
+        return _("delivered {day}").format(day=day_short(card.closed_on))
+    if card.promised_on is not None and not is_late:
+        return _("promised {day}").format(day=day_short(card.promised_on))
+    return when(card.next_due, today, card.next_time) if card.next_due else ""
+
+
+def _tip(card: CardRow, today: date) -> str:
+    lines = [f"{card.customer} ({card.level})", _car(card), card.adviser]
+    if card.competitor:
+        lines.append(_("Also looks at: {competitor}").format(competitor=card.competitor))
+    if card.expected_on is not None:
+        lines.append(_("Expected close: {day}").format(day=when(card.expected_on, today)))
+    if card.next_due is not None:
+        next_contact = when(card.next_due, today, card.next_time)
+        lines.append(_("Next contact: {when}").format(when=next_contact))
+    return "\n".join(line for line in lines if line)
+
+
+class ColumnWords(NamedTuple):
+    name: str
+    percent: str
+    money: str
+    rate: str
+    is_few: bool
+    share: int
+    """The probability that weighs, in percent."""
+    tip: str
+
+
+def column_words(column: BoardColumn, *, by_observed: bool) -> ColumnWords:
+    seen = column.observed
+    uses_observed = by_observed and seen is not None
+    chance = round(seen.rate * 100) if uses_observed and seen else column.probability
+    standard = percent(column.probability, 100)
+    rate = _("Standard {percent}").format(percent=standard) if uses_observed else rate_words(seen)
+    return ColumnWords(
+        column_name(column),
+        percent(chance, 100),
+        _amounts(column, uses_observed=uses_observed),
+        rate,
+        seen is not None and seen.closed < FEW,
+        chance,
+        rate_tip(seen),
+    )
+
+
+def column_name(column: BoardColumn) -> str:
+    if column.outcome is Outcome.WON:
+        return _("{stage} · this month").format(stage=column.name)
+    return column.name
+
+
+def _amounts(column: BoardColumn, *, uses_observed: bool) -> str:
+    weighed = column.weighted_observed_minor if uses_observed else column.weighted_minor
+    weighted = _("weighted {amount}").format(amount=money_short(weighed or 0))
+    return f"{money_short(column.amount_minor)} · {weighted}"
+
+
+def rate_words(seen: Observed | None) -> str:
+    """As observed 19% · n 288; a small n is marked."""
+    if seen is None:
+        return ""
+    if not seen.closed:
+        return _("None closed yet")
+    said = _("As observed {percent} · n {count}").format(
+        percent=percent(seen.rate, 1), count=seen.closed
+    )
+    return f"{said} ({_('few')})" if seen.closed < FEW else said
+
+
+def rate_tip(seen: Observed | None) -> str:
+    if seen is None or not seen.closed:
+        return ""
+    return _(
+        "{won} won of {closed} closed that reached this stage (95 %: {low} to {high}).\n"
+        "While n is small, the rate is drawn toward the standard one."
+    ).format(
+        won=seen.won,
+        closed=seen.closed,
+        low=percent(seen.low, 1),
+        high=percent(seen.high, 1),
+    )
+
+
+def sum_words(figure: FigureRow) -> str:
+    """74 opportunities · ¥16.4M · weighted ¥5.27M"""
+    count = ngettext("{count} opportunity", "{count} opportunities", figure.count)
+    weighted = _("weighted {amount}").format(amount=money_short(figure.weighted_minor))
+    said = [count.format(count=f"{figure.count:,}"), money_short(figure.amount_minor), weighted]
+    return " · ".join(said)
