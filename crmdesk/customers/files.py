@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query, reach_customer, verb
-from crmdesk.customers.completeness import refresh_completeness
+from crmdesk.customers.completeness import count_answers, refresh_completeness
 from crmdesk.customers.draft import COLUMNS, CustomerDraft, draft_from
 from crmdesk.customers.numbers import put_number
 from crmdesk.errors import UserError
@@ -43,15 +43,23 @@ def open_file(
 ) -> int:
     """A new file of ``draft``; whether there is one already is asked before, by its duplicates."""
     assert not draft.problems(), "the form saves only drafts without problems"
-    customer = Customer(store_id=store_of(session), owner_id=owner_id, created_at=now)
-    _write(customer, draft.fit())
-    put_number(session, customer, draft.phone)
+    customer = drawn_up(session, draft, owner_id=owner_id, now=now)
     session.add(customer)
-    session.flush()
-    refresh_completeness(session, customer)
     session.flush()
     tell(session, "customers.open", N_("Opened the file of {customer}."), customer=customer.name)
     return customer.id
+
+
+def drawn_up(
+    session: Session, draft: CustomerDraft, *, owner_id: int | None, now: datetime
+) -> Customer:
+    """The file whole but not yet added, for verbs that know more of it: it is written once."""
+    customer = Customer(store_id=store_of(session), owner_id=owner_id, created_at=now)
+    kept = draft.fit()
+    _write(customer, kept)
+    put_number(session, customer, draft.phone)
+    customer.completeness = count_answers(vars(kept), has_number=True, has_car=False)
+    return customer
 
 
 @query(Permission.SEE_CUSTOMERS)

@@ -65,6 +65,8 @@ def cleaned(text: str) -> str:
 
 def full_text(text: str) -> str:
     """The same for many lines, whose breaks stay."""
+    if text.isalnum() or not text:
+        return text
     whole = text.encode("utf-8", "ignore").decode("utf-8").replace("\r\n", "\n")
     return "".join(c for c in whole if c in "\n\t" or not _is_control(c)).strip()
 

@@ -69,8 +69,8 @@ def plan(
 
 
 @verb(Permission.WORK_FOLLOW_UPS)
-def plan_first(session: Session, opportunity: Opportunity, *, now: datetime) -> int:
-    """The first contact of an opportunity that has none open, as its level asks for."""
+def plan_first(session: Session, opportunity: Opportunity, *, now: datetime) -> FollowUp:
+    """The first contact of an opportunity that has none open; inserted with the next flush."""
     customer = customer_of(session, opportunity.customer_id)
     rules = rules_of(session)
     proposal = propose(
@@ -82,19 +82,18 @@ def plan_first(session: Session, opportunity: Opportunity, *, now: datetime) -> 
         N_("Planned the first contact with {customer}."),
         customer=customer.name,
     )
-    return insert_follow_up(
-        session,
-        FollowUp(
-            store_id=opportunity.store_id,
-            customer_id=opportunity.customer_id,
-            opportunity_id=opportunity.id,
-            adviser_id=opportunity.adviser_id,
-            purpose=proposal.purpose,
-            due_on=proposal.due_on,
-            due_time=proposal.due_time,
-            planned_at=now,
-        ),
+    first = FollowUp(
+        store_id=opportunity.store_id,
+        customer_id=opportunity.customer_id,
+        opportunity_id=opportunity.id,
+        adviser_id=opportunity.adviser_id,
+        purpose=proposal.purpose,
+        due_on=proposal.due_on,
+        due_time=proposal.due_time,
+        planned_at=now,
     )
+    session.add(first)
+    return first
 
 
 @verb(Permission.WORK_FOLLOW_UPS)

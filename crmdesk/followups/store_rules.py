@@ -1,9 +1,9 @@
-"""What the store has decided about its days and levels, read once per session."""
+"""What the store has decided about its days and levels, read once until it decides otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Container, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -15,7 +15,9 @@ from crmdesk.dates import RestDay, RestDays, local
 from crmdesk.models import Level, StoreRecord, StoreSetting
 from crmdesk.models import RestDay as RestDayRow
 from crmdesk.store import store_of
+from crmdesk.store.remembered import remembered
 
+_TABLES = frozenset({"store", "store_setting", "level", "rest_day"})
 _DEFAULTS: dict[str, Any] = {
     "retries": 3,
     "skip_rest_days": True,
@@ -38,10 +40,10 @@ class LevelRule(NamedTuple):
 class StoreRules:
     """The store's zone, hours, rest days and levels."""
 
-    session: Session = field(repr=False)
     zone: str
     settings: Mapping[str, Any]
     levels: Mapping[str, LevelRule]
+    differing_days: Collection[RestDay]
 
     def now(self, moment: datetime) -> datetime:
         return local(moment, self.zone)
@@ -66,17 +68,14 @@ class StoreRules:
         """Empty when the store plans on every day."""
         if not self._value("skip_rest_days"):
             return frozenset()
-        return RestDays.of(_kept_rest_days(self.session), frozenset(self._value("rest_weekdays")))
+        return RestDays.of(self.differing_days, frozenset(self._value("rest_weekdays")))
 
     def _value(self, key: str) -> Any:
         return self.settings.get(key, _DEFAULTS[key])
 
 
 def rules_of(session: Session) -> StoreRules:
-    rules: StoreRules | None = session.info.get("store_rules")
-    if rules is None:
-        rules = session.info["store_rules"] = _read(session)
-    return rules
+    return remembered(session, _TABLES, _read)
 
 
 def _read(session: Session) -> StoreRules:
@@ -86,10 +85,10 @@ def _read(session: Session) -> StoreRules:
     )
     zone = session.scalar(select(StoreRecord.zone).where(StoreRecord.id == store_id))
     return StoreRules(
-        session,
         zone or "UTC",
         {key: value["value"] for key, value in settings},
         {rule.key: rule for rule in _levels(session, store_id)},
+        list(_differing_days(session, store_id)),
     )
 
 
@@ -102,6 +101,6 @@ def _levels(session: Session, store_id: int) -> Iterable[LevelRule]:
     return map(LevelRule._make, session.execute(rows))
 
 
-def _kept_rest_days(session: Session) -> Iterable[RestDay]:
+def _differing_days(session: Session, store_id: int) -> Iterable[RestDay]:
     rows = select(RestDayRow.day, RestDayRow.is_rest, RestDayRow.name)
-    return map(RestDay._make, session.execute(rows.where(RestDayRow.store_id == store_of(session))))
+    return map(RestDay._make, session.execute(rows.where(RestDayRow.store_id == store_id)))

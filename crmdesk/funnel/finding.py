@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from crmdesk.access import Permission, reach_customer
 from crmdesk.errors import UserError
 from crmdesk.followups.store_rules import rules_of
+from crmdesk.funnel.weighing import stages
 from crmdesk.i18n import _
 from crmdesk.models import CarModel, Opportunity, Outcome, Stage
 from crmdesk.store import store_of
+from crmdesk.store.remembered import remembered
 
 
 def reach_opportunity(
@@ -60,9 +62,21 @@ def check_level(session: Session, key: str) -> None:
         raise UserError(_("There is no level “{level}”.").format(level=key))
 
 
+def first_stage_id(session: Session) -> int:
+    """Where an opportunity begins, without its record."""
+    return next(stage.id for stage in stages(session) if stage.outcome is Outcome.OPEN)
+
+
 def guide_price(session: Session, model_id: int | None) -> int | None:
-    model = session.get(CarModel, model_id) if model_id is not None else None
-    return model.price_minor if model else None
+    if model_id is None:
+        return None
+    return remembered(session, frozenset({"car_model"}), _guide_prices).get(model_id)
+
+
+def _guide_prices(session: Session) -> dict[int, int | None]:
+    prices = select(CarModel.id, CarModel.price_minor)
+    rows = session.execute(prices.where(CarModel.store_id == store_of(session)))
+    return {row.id: row.price_minor for row in rows}
 
 
 def check_version(found: int, expected: int | None) -> None:

@@ -12,7 +12,7 @@ from crmdesk.followups.cadence import propose
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.standing import refresh_standing
 from crmdesk.i18n import N_, _
-from crmdesk.models import Opportunity, Outcome, Result, Stage, StageMove
+from crmdesk.models import FollowUp, Opportunity, Outcome, Result, Stage, StageMove
 from crmdesk.store import actor_of
 
 OPEN, WON, LOST = Outcome.OPEN, Outcome.WON, Outcome.LOST
@@ -71,10 +71,10 @@ def note_move(
     )
 
 
-def keep_next_contact(session: Session, opportunity: Opportunity, *, now: datetime) -> int:
+def keep_next_contact(session: Session, opportunity: Opportunity, *, now: datetime) -> FollowUp:
     """The open opportunity's one planned contact; planned now if it has none."""
     planned = planning.open_of(session, opportunity.id)
-    return planned.id if planned else planning.plan_first(session, opportunity, now=now)
+    return planned or planning.plan_first(session, opportunity, now=now)
 
 
 def plan_again(

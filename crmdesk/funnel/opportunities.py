@@ -14,7 +14,7 @@ from crmdesk.followups.planning import plan_first
 from crmdesk.funnel.finding import (
     check_level,
     check_version,
-    first_stage,
+    first_stage_id,
     guide_price,
     reach_opportunity,
 )
@@ -23,7 +23,7 @@ from crmdesk.funnel.moving import note_move
 from crmdesk.funnel.standing import LEVEL_ORDER, refresh_standing
 from crmdesk.funnel.wording import line_problems
 from crmdesk.i18n import N_, _
-from crmdesk.models import Customer, Opportunity, Outcome
+from crmdesk.models import Customer, FollowUp, Opportunity, Outcome
 from crmdesk.store import tell
 
 HIGHEST_PRICE_MINOR = 10**12
@@ -68,7 +68,7 @@ class OpportunityDraft:
 
 class Opened(NamedTuple):
     opportunity: Opportunity
-    follow_up_id: int
+    first_contact: FollowUp
 
 
 class OpportunityRecord(NamedTuple):
@@ -102,21 +102,19 @@ def begin(
 ) -> Opened:
     """For verbs that may open an opportunity though they do not reach the customer otherwise.
 
-    Of a new file it is the only one, so its level is the file's.
+    Of a new file it is the only one, and the file was opened with its level.
     """
     assert not draft.problems(), "the form saves only drafts without problems"
     check_level(session, draft.level)
     opportunity = _first_of(session, customer, draft, now=now)
     session.add(opportunity)
     session.flush()
-    follow_up_id = plan_first(session, opportunity, now=now)
     note_move(session, opportunity.id, None, opportunity.stage_id, now=now)
     note_level(session, opportunity.id, None, draft.level, now=now)
-    if is_new_file:
-        customer.level = draft.level
-    else:
+    first_contact = plan_first(session, opportunity, now=now)
+    if not is_new_file:
         refresh_standing(session, customer.id)
-    return Opened(opportunity, follow_up_id)
+    return Opened(opportunity, first_contact)
 
 
 def _first_of(
@@ -126,7 +124,7 @@ def _first_of(
         store_id=customer.store_id,
         customer_id=customer.id,
         adviser_id=draft.adviser_id or customer.owner_id,
-        stage_id=first_stage(session).id,
+        stage_id=first_stage_id(session),
         outcome=Outcome.OPEN,
         level=draft.level,
         opened_at=now,

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from crmdesk.funnel.observed import Observed
 from crmdesk.models import Outcome, Stage
 from crmdesk.store import store_of
+from crmdesk.store.remembered import remembered
 
 _MILLION = 10**6
+_TABLES = frozenset({"stage"})
 
 
 class StageChance(NamedTuple):
@@ -27,6 +29,10 @@ class StageChance(NamedTuple):
 
 
 def stages(session: Session) -> list[StageChance]:
+    return remembered(session, _TABLES, _read)
+
+
+def _read(session: Session) -> list[StageChance]:
     rows = select(
         *(Stage.id, Stage.key, Stage.name, Stage.position, Stage.probability, Stage.outcome)
     ).where(Stage.store_id == store_of(session))

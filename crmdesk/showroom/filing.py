@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crmdesk.customers.completeness import refresh_completeness
-from crmdesk.customers.files import open_file
+from crmdesk.customers.files import drawn_up
 from crmdesk.customers.numbers import digits_of, put_number
 from crmdesk.errors import UserError
 from crmdesk.followups.cadence import ORDERED, UNGRADED
@@ -20,6 +20,7 @@ from crmdesk.i18n import _
 from crmdesk.models import (
     ContactNumber,
     Customer,
+    FollowUp,
     Opportunity,
     Outcome,
     OwnershipChange,
@@ -41,7 +42,24 @@ class Filed(NamedTuple):
     is_new: bool
     is_touched: bool
     opportunity_id: int | None = None
-    follow_up_id: int | None = None
+    next_contact: FollowUp | None = None
+
+
+# Built once: nearly every save asks it, and mostly finds nobody.
+_WITH_NUMBER = (
+    select(Customer.id)
+    .join(ContactNumber, ContactNumber.customer_id == Customer.id)
+    .where(
+        ContactNumber.store_id == bindparam("store"),
+        ContactNumber.digits == bindparam("digits"),
+    )
+    .order_by(
+        (Customer.owner_id == bindparam("adviser")).desc().nulls_last(),
+        ContactNumber.person_id.is_not(None),
+        Customer.id,
+    )
+    .limit(1)
+)
 
 
 def find_customer(session: Session, draft: VisitDraft, adviser_id: int | None) -> Customer | None:
@@ -50,20 +68,15 @@ def find_customer(session: Session, draft: VisitDraft, adviser_id: int | None) -
         return _chosen(session, draft.customer_id)
     if draft.is_new_person or not draft.phone.strip():
         return None
-    same_number = (
-        select(Customer)
-        .join(ContactNumber, ContactNumber.customer_id == Customer.id)
-        .where(
-            ContactNumber.store_id == store_of(session),
-            ContactNumber.digits == digits_of(draft.phone),
-        )
-        .order_by(
-            (Customer.owner_id == adviser_id).desc().nulls_last(),
-            ContactNumber.person_id.is_not(None),
-            Customer.id,
-        )
+    known = session.connection().scalar(
+        _WITH_NUMBER,
+        {
+            "store": store_of(session),
+            "digits": digits_of(draft.phone),
+            "adviser": adviser_id,
+        },
     )
-    return session.scalars(same_number.limit(1)).first()
+    return session.get_one(Customer, known) if known else None
 
 
 def _chosen(session: Session, customer_id: int) -> Customer:
@@ -73,16 +86,17 @@ def _chosen(session: Session, customer_id: int) -> Customer:
     return customer
 
 
-def file_new(
-    session: Session, draft: VisitDraft, adviser_id: int | None, *, now: datetime
-) -> Filed:
-    customer_id = open_file(session, draft.file(), owner_id=adviser_id, now=now)
-    customer = session.get_one(Customer, customer_id)
+def file_new(session: Session, visit: Visit, draft: VisitDraft, *, now: datetime) -> Filed:
+    customer = drawn_up(session, draft.file(), owner_id=visit.adviser_id, now=now)
+    note_reached(customer, draft, visit.arrived_at)
+    customer.level = (draft.level or UNGRADED) if draft.wants_a_car else None
+    session.add(customer)
+    session.flush()
     if not draft.wants_a_car:
         return Filed(customer, True, True)
-    opportunity = draft.opportunity(customer_id, adviser_id)
+    opportunity = draft.opportunity(customer.id, visit.adviser_id)
     opened = begin(session, customer, opportunity, now=now, is_new_file=True)
-    return Filed(customer, True, True, opened.opportunity.id, opened.follow_up_id)
+    return Filed(customer, True, True, opened.opportunity.id, opened.first_contact)
 
 
 def file_again(
@@ -155,18 +169,18 @@ def _with_opportunity(
     now: datetime,
 ) -> Filed:
     if opportunity is not None:
-        follow_up_id = refresh_intent(session, opportunity, draft, now=now)
-        return Filed(customer, False, True, opportunity.id, follow_up_id)
+        next_contact = refresh_intent(session, opportunity, draft, now=now)
+        return Filed(customer, False, True, opportunity.id, next_contact)
     if not draft.wants_a_car:
         return Filed(customer, False, True)
     opened = begin(session, customer, draft.opportunity(customer.id, customer.owner_id), now=now)
-    return Filed(customer, False, True, opened.opportunity.id, opened.follow_up_id)
+    return Filed(customer, False, True, opened.opportunity.id, opened.first_contact)
 
 
 def refresh_intent(
     session: Session, opportunity: Opportunity, draft: VisitDraft, *, now: datetime
-) -> int:
-    """The level as graded now, gaps filled, the next contact as it was planned; its id.
+) -> FollowUp:
+    """The level as graded now, gaps filled, the next contact as it was planned.
 
     "Not graded" says nothing new, and an order keeps its level until it is cancelled.
     """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, Reach, owner_name, reach
@@ -13,7 +12,7 @@ from crmdesk.customers.wording import cleaned, full_text, short_name
 from crmdesk.errors import UserError
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.i18n import N_, _, day_full
-from crmdesk.models import Account, Customer, FollowUp, Role, UnfiledReason, Visit
+from crmdesk.models import Account, Customer, Role, UnfiledReason, Visit
 from crmdesk.showroom.draft import VisitDraft
 from crmdesk.showroom.filing import Filed, file_again, file_new, note_reached
 from crmdesk.showroom.turns import next_in_turn
@@ -83,10 +82,10 @@ def put_on_file(
     session: Session, visit: Visit, draft: VisitDraft, known: Customer | None, *, now: datetime
 ) -> Filed:
     if known is None:
-        filed = file_new(session, draft, visit.adviser_id, now=now)
+        filed = file_new(session, visit, draft, now=now)
     else:
         filed = file_again(session, draft, known, visit.adviser_id, now=now)
-    note_reached(filed.customer, draft, visit.arrived_at)
+        note_reached(known, draft, visit.arrived_at)
     visit.customer_id = filed.customer.id
     visit.opportunity_id = filed.opportunity_id
     visit.is_filed = True
@@ -117,10 +116,9 @@ def _logged(session: Session, visit: Visit, filed: Filed | None) -> tuple[str, d
     if not filed.is_touched:
         owner = owner_name(session, filed.customer.owner_id)
         return N_("Logged {name}, who is {owner}'s customer and stays so."), name | {"owner": owner}
-    if filed.follow_up_id is None:
+    if filed.next_contact is None:
         return N_("Logged {name}."), name
-    due_on = session.scalars(select(FollowUp.due_on).where(FollowUp.id == filed.follow_up_id)).one()
-    name["day"] = day_full(due_on)
+    name["day"] = day_full(filed.next_contact.due_on)
     if filed.is_new:
         return N_("Opened the file of {name}; first contact on {day}."), name
     return N_("Logged {name} again; next contact on {day}."), name

@@ -111,7 +111,8 @@ def _logged(session: Session, visit: Visit, filed: Filed | None) -> Logged:
     told = recording.tell_logged(session, visit, filed)
     if filed is None:
         return Logged(visit.id, None, None, None, told)
-    return Logged(visit.id, filed.customer.id, filed.opportunity_id, filed.follow_up_id, told)
+    planned = filed.next_contact.id if filed.next_contact else None
+    return Logged(visit.id, filed.customer.id, filed.opportunity_id, planned, told)
 
 
 @query(Permission.SEE_LOG)

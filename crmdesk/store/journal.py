@@ -39,7 +39,8 @@ _HEAD = (
     .order_by(Action.__table__.c.id.desc())
     .limit(1)
 )
-_LAST_CHANGE = select(func.max(Change.__table__.c.id))
+_ENDS = select(_HEAD.scalar_subquery(), select(func.max(Change.__table__.c.id)).scalar_subquery())
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _ADD_ACTION = insert(Action.__table__)  # type: ignore[arg-type]
 _ADD_CHANGES = insert(Change.__table__)  # type: ignore[arg-type]
 _ADD_VALUES = insert(ChangeValues.__table__)  # type: ignore[arg-type]
@@ -66,10 +67,14 @@ class Journal:
     can_undo: bool = True
     undoes_id: int | None = None
     _latest: dict[tuple[str, int], Touch] = field(default_factory=dict)
+    _touched: set[str] = field(default_factory=set)
 
     @property
     def tables(self) -> frozenset[str]:
         return frozenset(touch.entity for touch in self.touches)
+
+    def has_touched(self, tables: frozenset[str]) -> bool:
+        return not tables.isdisjoint(self._touched)
 
     def insert(self, entity: str, row_id: int, after: Fields) -> None:
         """Also under the id of a row that was deleted before: SQLite gives such ids again."""
@@ -94,9 +99,11 @@ class Journal:
         self._add(Touch(ChangeKind.DELETE, entity, row_id, before | earlier, None))
 
     def batch(self, entity: str, first_id: int, last_id: int) -> None:
+        self._touched.add(entity)
         self.touches.append(Touch(ChangeKind.BATCH, entity, first_id, None, None, last_id))
 
     def _add(self, touch: Touch) -> None:
+        self._touched.add(touch.entity)
         self.touches.append(touch)
         self._latest[touch.entity, touch.row_id] = touch
 
@@ -193,12 +200,13 @@ def close_journal(session: Session, now: datetime) -> int | None:
         return None
     digests = [_digest(touch) for touch in journal.touches]
     action = _action(session, journal, now)
-    action["hash"] = link(last_hash(session), SimpleNamespace(**action), digests)
+    head, last_change = _ends(session)
+    action["hash"] = link(head, SimpleNamespace(**action), digests)
     connection = session.connection()
     written = connection.execute(_ADD_ACTION, action).inserted_primary_key
     assert written is not None
     if journal.touches:
-        _write_changes(session, written[0], journal.touches, digests)
+        _write_changes(session, written[0], last_change + 1, journal.touches, digests)
     return int(written[0])
 
 
@@ -217,9 +225,10 @@ def _action(session: Session, journal: Journal, now: datetime) -> Fields:
     }
 
 
-def last_hash(session: Session) -> str:
-    """The head of this store's chain; empty for a store without actions."""
-    return session.connection().scalar(_HEAD, {"store": store_of(session)}) or ""
+def _ends(session: Session) -> tuple[str, int]:
+    """The head of this store's chain, empty for a store without actions; the last change's id."""
+    head, last_change = session.connection().execute(_ENDS, {"store": store_of(session)}).one()
+    return head or "", last_change or 0
 
 
 def link(before: str, action: Any, digests: Sequence[str]) -> str:
@@ -257,14 +266,13 @@ def digest(
 
 
 def _canonical(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
 
 
 def _write_changes(
-    session: Session, action_id: int, touches: Sequence[Touch], digests: Sequence[str]
+    session: Session, action_id: int, first: int, touches: Sequence[Touch], digests: Sequence[str]
 ) -> None:
     connection = session.connection()
-    first = (connection.scalar(_LAST_CHANGE) or 0) + 1
     connection.execute(
         _ADD_CHANGES,
         [

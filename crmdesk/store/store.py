@@ -21,6 +21,7 @@ from crmdesk.store.bulk import note_statement
 from crmdesk.store.checkpoints import Checkpoints
 from crmdesk.store.connection import engine_of
 from crmdesk.store.journal import Flushed, Journal, close_journal, note
+from crmdesk.store.remembered import Memory
 from crmdesk.store.trouble import explaining
 from crmdesk.store.unlocking import Unlocking
 
@@ -45,6 +46,7 @@ class Store:
         event.listen(self._writing, "do_orm_execute", note_statement)
         self._checkpoints = Checkpoints(self.engine)
         self._listeners: list[Listener] = []
+        self._memory = Memory()
         self._last_seen = 0
         self._own: set[int] = set()
         self._version: int | None = None
@@ -65,7 +67,8 @@ class Store:
     @contextmanager
     def read(self, actor: Actor) -> Iterator[Session]:
         """A session whose changes are thrown away."""
-        with self._reading(info={"actor": actor}) as session, explaining(self.path):
+        notes = {"actor": actor, "answers": self._memory.answers}
+        with self._reading(info=notes) as session, explaining(self.path):
             yield session
 
     @contextmanager
@@ -73,7 +76,7 @@ class Store:
         """One user action: commit all of it with its journal, or none of it; then tell all."""
         journal, unlocking = Journal(), Unlocking(self.path, self.key)
         notes: dict[str, Any] = {"actor": actor, "journal": journal, "stale": set()}
-        notes["unlocking"] = unlocking
+        notes |= {"unlocking": unlocking, "answers": self._memory.answers}
         try:
             with self._writing(info=notes) as session, explaining(self.path), session.begin():
                 yield session
@@ -99,6 +102,7 @@ class Store:
     def catch_up(self) -> None:
         """Take what is there for seen: ``poll`` tells what others commit from now on."""
         self._version = self._data_version()
+        self._memory = Memory()
         with self._reading() as session, explaining(self.path):
             self._last_seen = session.scalar(select(func.max(Action.id))) or 0
 
@@ -143,6 +147,7 @@ class Store:
         self.engine.dispose()
 
     def _announce(self, tables: Tables) -> None:
+        self._memory.forget(tables)
         for listener in list(self._listeners):
             listener(tables)
 

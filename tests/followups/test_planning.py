@@ -4,7 +4,7 @@ import pytest
 
 from crmdesk.errors import Forbidden, UserError
 from crmdesk.followups.planning import drop_open, open_of, plan, plan_first, replan
-from crmdesk.models import FollowUp, Result
+from crmdesk.models import Result
 
 
 def _plan(session, opportunity, due_on, now, **more):
@@ -21,7 +21,7 @@ def _plan(session, opportunity, due_on, now, **more):
 
 def test_the_first_contact_follows_the_level(session, make, now, today):
     opportunity = make.opportunity(level="H")
-    planned = session.get(FollowUp, plan_first(session, opportunity, now=now))
+    planned = plan_first(session, opportunity, now=now)
     assert planned.due_on == today + timedelta(days=2)
     assert (planned.purpose, planned.adviser_id) == ("first_call", opportunity.adviser_id)
 
@@ -30,7 +30,7 @@ def test_a_new_plan_takes_the_place_of_the_one_before(session, make, now, today)
     opportunity = make.opportunity()
     first = plan_first(session, opportunity, now=now)
     second = _plan(session, opportunity, today, now)
-    assert session.get(FollowUp, first).result is Result.DROPPED
+    assert first.result is Result.DROPPED
     assert open_of(session, opportunity.id).id == second
 
 
