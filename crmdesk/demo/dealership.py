@@ -24,6 +24,7 @@ from crmdesk.models import (
     LossReason,
     LossSheet,
     Outcome,
+    RestDay,
     Source,
     Stage,
     UnfiledReason,
@@ -85,6 +86,7 @@ def set_up(
     models = models_of(words)
     for model in models:
         _add_model(rows, words, model)
+    _add_holidays(session, rows, seasons)
     demo_cars = {model.id: _demo_car(rows, random, model)["id"] for model in models[:4]}
     stages = session.execute(select(Stage.key, Stage.id, Stage.outcome)).all()
     levels = session.scalars(select(Level)).all()
@@ -108,6 +110,14 @@ def set_up(
         losses=_loss_reasons(session),
         care_rules=list(session.scalars(select(CareRule).order_by(CareRule.position))),
     )
+
+
+def _add_holidays(session: Session, rows: Rows, seasons: Seasons) -> None:
+    """Of all the log's years; a new store knows only those of its first."""
+    known = set(session.scalars(select(RestDay.day)))
+    for rest in seasons.holidays:
+        if rest.day not in known:
+            rows.add(RestDay, day=rest.day, is_rest=rest.is_rest, name=rest.name)
 
 
 def _add_model(rows: Rows, words: Words, model: Model) -> Row:

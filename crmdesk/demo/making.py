@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, timedelta
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from crmdesk import i18n
@@ -20,12 +21,13 @@ from crmdesk.demo.dice import Dice
 from crmdesk.demo.seasons import Seasons
 from crmdesk.demo.showroom import Showroom
 from crmdesk.demo.staff import LEAVER, Staff, first_accounts
+from crmdesk.demo.words import Words
 from crmdesk.demo.words_en import WORDS as ENGLISH
 from crmdesk.demo.words_zh import WORDS as CHINESE
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.jobs import Progress, unwatched
-from crmdesk.models import Account, RestDay, Role
+from crmdesk.models import Account, Role
 from crmdesk.store import Actor, Store, cannot_undo, tell
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
 from crmdesk.store.search_index import optimise, stale_customers
@@ -33,6 +35,20 @@ from crmdesk.store.search_index import optimise, stale_customers
 _WORDS = {"zh_CN": CHINESE, "en": ENGLISH}
 _HASTE = ("foreign_keys = OFF", "synchronous = OFF", "cache_size = -500000")
 """A file that nobody has yet may be written with less care; tests look for broken references."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the demo store shall be."""
+
+    customers: int
+    seed: int
+    today: date
+    language: str
+
+    @property
+    def words(self) -> Words:
+        return _WORDS[self.language]
 
 
 def make_demo(
@@ -54,73 +70,81 @@ def make_demo(
         )
     unfinished = path.with_name(f".{path.name}.unfinished")
     _sweep(unfinished)
-    spoken, collecting = i18n.language(), gc.isenabled()
-    i18n.set_language(language)
-    gc.disable()  # millions of short-lived rows and no cycles: it would only look at them all
     try:
-        _make(unfinished, customers, seed, today, progress, language)
+        with _speaking(language), _uncollected():
+            _make(unfinished, _Asked(customers, seed, today, language), progress)
         os.replace(unfinished, path)
     finally:
-        if collecting:
-            gc.enable()
-        i18n.set_language(spoken)
         _sweep(unfinished)
 
 
-def _make(
-    path: Path, customers: int, seed: int, today: date, progress: Progress, language: str
-) -> None:
-    words = _WORDS[language]
-    accounts = first_accounts(Dice(f"{seed}/staff"), words, language, customers)
-    seasons = Seasons(today - timedelta(LOG_DAYS), today, HOME_ZONE)
-    founded = seasons.moment(today - timedelta(LOG_DAYS), 8 * 60)
-    new = NewStore(words.store, language, brand=words.brand, zone=HOME_ZONE, is_demo=True)
-    create_store(path, new, accounts, now=lambda: founded).close()
-    now = seasons.moment(today, NOW_MINUTES)
+@contextmanager
+def _speaking(language: str) -> Iterator[None]:
+    """The store's lists are written in the language in force."""
+    spoken = i18n.language()
+    i18n.set_language(language)
+    try:
+        yield
+    finally:
+        i18n.set_language(spoken)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Millions of short-lived rows and no cycles: the collector would only look at them all."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _make(path: Path, asked: _Asked, progress: Progress) -> None:
+    accounts = first_accounts(
+        Dice(f"{asked.seed}/staff"), asked.words, asked.language, asked.customers
+    )
+    began = asked.today - timedelta(LOG_DAYS)
+    seasons = Seasons(began, asked.today, HOME_ZONE)
+    _found(path, asked, accounts, seasons.moment(began, 8 * 60))
+    now = seasons.moment(asked.today, NOW_MINUTES)
     store = Store(path, now=lambda: now)
     event.listen(store.engine, "connect", _hasten)
     try:
-        _fill(store, accounts, customers, seed, today, seasons, progress, language)
+        _fill(store, asked, Staff.of(accounts, asked.today), seasons, progress)
     finally:
         store.close()
 
 
-def _fill(
-    store: Store,
-    accounts: list[FirstAccount],
-    customers: int,
-    seed: int,
-    today: date,
-    seasons: Seasons,
-    progress: Progress,
-    language: str,
-) -> None:
-    staff = Staff.of(accounts, today)
+def _found(path: Path, asked: _Asked, accounts: list[FirstAccount], at: datetime) -> None:
+    words = asked.words
+    new = NewStore(words.store, asked.language, brand=words.brand, zone=HOME_ZONE, is_demo=True)
+    create_store(path, new, accounts, now=lambda: at).close()
+
+
+def _fill(store: Store, asked: _Asked, staff: Staff, seasons: Seasons, progress: Progress) -> None:
     actor = Actor(staff.ids["admin"], "", Role.ADMINISTRATOR, 1)
     with store.write(actor) as session:
         shop = set_up(
             session,
-            seed=seed,
-            language=language,
-            words=_WORDS[language],
-            today=today,
+            seed=asked.seed,
+            language=asked.language,
+            words=asked.words,
+            today=asked.today,
             seasons=seasons,
             staff=staff,
         )
-        known = set(session.scalars(select(RestDay.day)))
-        for rest in seasons.holidays:
-            if rest.day not in known:
-                shop.rows.add(RestDay, day=rest.day, is_rest=rest.is_rest, name=rest.name)
         session.get_one(Account, staff.ids[LEAVER]).is_active = False
         with _indexes_last(session):
-            Showroom(shop, customers, progress).live()
+            Showroom(shop, asked.customers, progress).live()
             shop.rows.finish()
-        stale_customers(session, range(1, customers + 1))
+        stale_customers(session, range(1, asked.customers + 1))
         tell(session, "demo.fill", N_("Filled the demo store."))
         cannot_undo(session)
     with store.write(actor) as session:
         optimise(session)
-    progress(customers, customers)
+    progress(asked.customers, asked.customers)
 
 
 @contextmanager
@@ -144,4 +168,5 @@ def _hasten(connection: Any, _record: Any) -> None:
 
 def _sweep(path: Path) -> None:
     for ending in ("", "-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+        with suppress(NotADirectoryError):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
