@@ -1,0 +1,189 @@
+"""Recording a contact from the file: the planned one where there is one, otherwise a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from crmdesk import i18n
+from crmdesk.customers.choices import Offer
+from crmdesk.followups.cadence import ORDERED, UNGRADED, Proposal
+from crmdesk.followups.proposals import proposals_at
+from crmdesk.followups.purposes import CHANNEL_NAMES, RESULT_NAMES
+from crmdesk.followups.results import ResultDraft, record_contact, record_result
+from crmdesk.i18n import _
+from crmdesk.models import Channel, Result
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.parts.buttons import Chips
+from crmdesk.ui.parts.days import DayEdit, TimeEdit
+from crmdesk.ui.parts.dialogs import FormDialog
+from crmdesk.ui.parts.fields import LineEdit
+from crmdesk.ui.parts.layouts import row
+from crmdesk.ui.parts.text import Text
+
+_RESULTS = (
+    *(Result.REACHED, Result.NO_ANSWER, Result.VISIT_SET),
+    *(Result.SIGNED, Result.POSTPONED, Result.LOST),
+)
+_OF_DEALS = {Result.SIGNED, Result.LOST}
+_EXAMPLE = time(9, 30)
+
+
+class About(NamedTuple):
+    """Whom, and which deal and planned contact of theirs."""
+
+    customer_id: int
+    name: str
+    level: str | None = None
+    opportunity_id: int | None = None
+    follow_up_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A result, and what is unclear in the fields for the next one."""
+
+    result: ResultDraft
+    today: date
+    unclear: Mapping[str, str] = field(default_factory=dict)
+
+    def problems(self) -> dict[str, str]:
+        return {**self.result.problems(self.today), **self.unclear}
+
+
+class ContactDialog(FormDialog):
+    signed = Signal()
+    """It is recorded that they sign: the order is next."""
+    lost = Signal()
+    """Nothing is recorded yet: a loss asks for its reason."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        about: About,
+        levels: Sequence[Offer],
+        parent: QWidget,
+        *,
+        result: Result | None = None,
+    ) -> None:
+        super().__init__(
+            _("Contact with {name}").format(name=about.name[:40]),
+            save=_("Record"),
+            parent=parent,
+        )
+        self._desk, self._about = desk, about
+        self._proposals: Mapping[Result, Proposal] = {}
+        self._moved = False
+        self._build(levels, result or Result.REACHED)
+        self._connect()
+        self._ask()
+        first = self.words if result else self.results.buttons()[0]
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _build(self, levels: Sequence[Offer], result: Result) -> None:
+        is_deal = self._about.opportunity_id is not None
+        offered = [each for each in _RESULTS if is_deal or each not in _OF_DEALS]
+        results = [(each, f"{n} {_(RESULT_NAMES[each])}") for n, each in enumerate(offered, 1)]
+        channels = [(each, _(CHANNEL_NAMES[each])) for each in Channel]
+        graded = [each for each in levels if each.key not in (ORDERED, UNGRADED)]
+        self.results = Chips(_("Result"), results, chosen=result, flow=True)
+        self.channel = Chips(_("How"), channels, chosen=Channel.PHONE, flow=True)
+        self.words = LineEdit(longest=2_000)
+        self.level = Chips(_("Level after it"), [(each.key, each.key) for each in graded])
+        self.level.choose(self._about.level)
+        self.form.add("result", _("Result"), self.results)
+        self.form.add("channel", _("How"), self.channel)
+        self.form.add("words", _("What was said"), self.words)
+        grade = self.form.add("level", _("Level after it"), self.level)
+        grade.setVisible(is_deal and self._about.level != ORDERED)
+        self._build_next()
+
+    def _build_next(self) -> None:
+        self.day, self.at = DayEdit(self._desk.today, future=True), TimeEdit()
+        self.at.setMaximumWidth(84)
+        on = self.form.field("next_on", _("Next contact"), self.day)
+        at = self.form.field("next_time", _("Time"), self.at)
+        self.form.add_line(row(on, at, gap=12))
+        self.why = Text(tone="muted")
+        self.form.add_line(self.why)
+
+    def _connect(self) -> None:
+        self.results.changed.connect(lambda _result: self._show_proposal())
+        self.level.changed.connect(lambda _level: self._ask())
+        for edit in (self.day, self.at):
+            edit.edited.connect(self._move)
+
+    def _move(self) -> None:
+        """The day is somebody's own choice from here on."""
+        self._moved = True
+        self.why.setText("")
+
+    def _ask(self) -> None:
+        follow_up, level, now = self._about.follow_up_id, self.level.value(), self._desk.now()
+        if follow_up is None:
+            return
+        grade = level or self._about.level or UNGRADED
+        self._desk.ask(
+            self,
+            lambda session: proposals_at(session, follow_up, level=grade, now=now),
+            self._take_proposals,
+        )
+
+    def _take_proposals(self, proposals: Mapping[Result, Proposal]) -> None:
+        self._proposals = proposals
+        self._show_proposal()
+
+    def _show_proposal(self) -> None:
+        if self._moved:
+            return
+        proposal = self._proposals.get(self.results.value())
+        self.day.set_value(proposal.due_on if proposal else None)
+        self.at.set_time(proposal.due_time if proposal else None)
+        self.why.setText(proposal.why if proposal else "")
+
+    def draft(self) -> Typed:
+        result: Result = self.results.value()
+        level = self.level.value()
+        draft = ResultDraft(
+            result,
+            self.words.value(),
+            level if level != self._about.level and result is not Result.NO_ANSWER else None,
+            self.day.value() if self._moved else None,
+            self.at.value() if self._moved else None,
+            channel=self.channel.value(),
+        )
+        unclear = {"next_on": self.day.problem()}
+        if self.at.is_unclear:
+            unclear["next_time"] = _("Write it as {time}.").format(time=i18n.clock(_EXAMPLE))
+        return Typed(
+            draft, self._desk.today(), {key: text for key, text in unclear.items() if text}
+        )
+
+    def accept(self) -> None:
+        if self.results.value() is Result.LOST:
+            self.reject()
+            self.lost.emit()
+            return
+        super().accept()
+
+    def save(self, draft: Typed) -> None:
+        about, now = self._about, self._desk.now()
+        with self._desk.write() as session:
+            if about.follow_up_id is not None:
+                recorded = record_result(session, about.follow_up_id, draft.result, now=now)
+            else:
+                recorded = record_contact(
+                    session,
+                    about.customer_id,
+                    draft.result,
+                    now=now,
+                    opportunity_id=about.opportunity_id,
+                )
+        self._desk.say(recorded.sentence)
+        if draft.result.result is Result.SIGNED:
+            self.signed.emit()

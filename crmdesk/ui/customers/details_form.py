@@ -1,0 +1,158 @@
+"""The fields of a file, and the draft that they make."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from crmdesk.customers.files import CustomerDraft
+from crmdesk.customers.questions import EXTRA, QUESTIONS
+from crmdesk.customers.wording import GENDERS, KINDS
+from crmdesk.i18n import _
+from crmdesk.models import CustomerKind, Gender
+from crmdesk.ui.customers.birthday_edit import BirthdayEdit
+from crmdesk.ui.customers.choice_edit import ChoiceEdit
+from crmdesk.ui.customers.file_data import FileData
+from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.buttons import Chips
+from crmdesk.ui.parts.fields import CheckBox, ComboBox, Form, LineEdit, TextEdit
+from crmdesk.ui.parts.layouts import row, stack
+from crmdesk.ui.parts.numbers import PhoneEdit
+from crmdesk.ui.parts.text import heading
+
+_PLAIN = (
+    *("name", "phone", "email", "wechat", "good_time", "cares_about", "avoid", "do_not_call"),
+    *("do_not_message", "occupation", "workplace", "address", "district", "source_id", "purpose"),
+    *("decides_when", "buyer", "payment", "vehicle_class", "present_car"),
+)
+_ENUMS: Mapping[str, type[enum.Enum]] = {"kind": CustomerKind, "gender": Gender}
+_OF_PERSONS = ("gender", "birth_day", "occupation", "workplace")
+
+
+class ValueChips(Chips):
+    """Chips as a field: set like any other."""
+
+    def set_value(self, value: Any) -> None:
+        self.choose(value)
+
+
+class DetailsForm(Form):
+    """Everything of a file but its numbers, its people and its cars."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._base = CustomerDraft("")
+        self.birthday = BirthdayEdit()
+        columns = row(self._basics(), self._questions(), gap=28)
+        columns.setStretch(0, 1)
+        columns.setStretch(1, 1)
+        self.add_line(columns)
+        self.fields["kind"].editor.changed.connect(lambda _kind: self._show_kind())
+
+    def _basics(self) -> Any:
+        kinds = [(kind, _(words)) for kind, words in KINDS.items()]
+        genders = [(gender, _(words)) for gender, words in GENDERS.items()]
+        kind = self.field("kind", _("Kind"), ValueChips(_("Kind"), kinds))
+        gender = self.field("gender", _("Gender"), ValueChips(_("Gender"), genders, optional=True))
+        name = self.field("name", _("Name or title"), LineEdit(longest=500))
+        do_not = row(
+            self.field("do_not_call", _("Do not"), CheckBox(_("call"))),
+            self.field("do_not_message", " ", CheckBox(_("send advertising"))),
+            None,
+            gap=16,
+        )
+        return stack(
+            heading(_("Basics")),
+            row(kind, gender, None, gap=16),
+            row(name, self.field("phone", _("A further phone"), PhoneEdit()), gap=SIZES.gap),
+            row(self._line("wechat", _("WeChat")), self._line("email", _("E-mail")), gap=SIZES.gap),
+            row(self._line("good_time", _("Good time")), do_not, gap=SIZES.gap),
+            self.field("birth_day", _("Date of birth"), self.birthday),
+            self.field("cares_about", _("Cares about"), _text(lines=3)),
+            self.field("avoid", _("Avoid"), _text(lines=2)),
+            None,
+            gap=SIZES.gap,
+        )
+
+    def _questions(self) -> Any:
+        pairs = (
+            (self._choice("occupation"), self._line("workplace", _("Where they work"))),
+            (self._line("address", _("Address")), self._line("district", _("District"))),
+            (self._choice("present_car"), self.field("source_id", _("Source"), ComboBox())),
+            (self._choice("purpose"), self._choice("decides_when")),
+            (self._choice("buyer"), self._choice("payment")),
+        )
+        lines = [row(one, other, gap=SIZES.gap) for one, other in pairs]
+        for line in lines:
+            line.setStretch(0, 1)
+            line.setStretch(1, 1)
+        last = self._choice("vehicle_class")
+        return stack(heading(_("The ten questions")), *lines, last, None, gap=SIZES.gap)
+
+    def _line(self, name: str, label: str) -> QWidget:
+        return self.field(name, label, LineEdit(longest=500))
+
+    def _choice(self, key: str) -> QWidget:
+        question = QUESTIONS.get(key) or EXTRA[key]
+        choices = [(choice.value, _(choice.label)) for choice in question.choices]
+        return self.field(key, _(question.label), ChoiceEdit(choices))
+
+    def _show_kind(self) -> None:
+        is_person = self.value("kind") is CustomerKind.PERSON
+        for name in _OF_PERSONS:
+            self.fields[name].setVisible(is_person)
+
+    def show_draft(self, data: FileData) -> None:
+        source = self.fields["source_id"].editor
+        source.offer([tuple(each) for each in data.sources])
+        self.set_draft(data.draft)
+
+    def set_draft(self, draft: CustomerDraft) -> None:
+        self._base = draft
+        for name in (*_PLAIN, *_ENUMS):
+            self.fields[name].editor.set_value(getattr(draft, name))
+        self.birthday.set_parts(
+            draft.birth_year, draft.birth_month, draft.birth_day, lunar=draft.birthday_is_lunar
+        )
+        self._show_kind()
+        self.show_problems({})
+
+    def draft(self) -> CustomerDraft:
+        values = {name: self.value(name) for name in (*_PLAIN, *_ENUMS)}
+        year, month, day = self.birthday.parts()
+        return replace(
+            self._base,
+            **values,
+            birth_year=year,
+            birth_month=month,
+            birth_day=day,
+            birthday_is_lunar=self.birthday.lunar.value(),
+        )
+
+
+def _text(*, lines: int) -> TextEdit:
+    """The sheet's least height is that of one line; a scrolled form would press it down to it."""
+    made = TextEdit(lines=lines)
+    made.setStyleSheet(f"min-height: {made.maximumHeight() - 10}px")
+    return made
+
+
+def to_plain(draft: CustomerDraft) -> dict[str, Any]:
+    """For what is kept before it is saved."""
+    plain = asdict(draft)
+    return plain | {name: value.value for name, value in plain.items() if _is_enum(value)}
+
+
+def _is_enum(value: object) -> bool:
+    return isinstance(value, enum.Enum)
+
+
+def from_plain(kept: Mapping[str, Any]) -> CustomerDraft:
+    values = dict(kept)
+    for name, kind in _ENUMS.items():
+        values[name] = kind(values[name]) if values.get(name) else None
+    return CustomerDraft(**values)

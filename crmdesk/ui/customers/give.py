@@ -1,0 +1,77 @@
+"""Giving customers to another adviser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from crmdesk.customers.choices import Offer, advisers
+from crmdesk.customers.ownership import give
+from crmdesk.i18n import _, ngettext
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.parts.dialogs import FormDialog
+from crmdesk.ui.parts.fields import ComboBox, LineEdit
+
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class GiveDraft:
+    to_id: int | None
+    reason: str
+
+    def problems(self) -> dict[str, str]:
+        problems = {}
+        if self.to_id is None:
+            problems["to_id"] = _("Choose the adviser.")
+        if not self.reason.strip():
+            problems["reason"] = _("Give a reason; the former adviser will read it.")
+        return problems
+
+
+class GiveDialog(FormDialog):
+    """All of ``customers`` (rows with id, name, owner_id) in one action, undone as one."""
+
+    def __init__(self, desk: Desk, customers: Sequence[Any], parent: QWidget) -> None:
+        super().__init__(
+            _("Give to another adviser"),
+            save=_("Give"),
+            about=whom([each.name for each in customers]),
+            parent=parent,
+        )
+        self._desk, self._customers = desk, customers
+        self._adviser = ComboBox()
+        self.form.add("to_id", _("Adviser"), self._adviser)
+        self.form.add("reason", _("Reason"), LineEdit(placeholder=_("on leave, asked for, …")))
+        desk.ask(self, advisers, self._offer)
+
+    def _offer(self, offered: Sequence[Offer]) -> None:
+        self._adviser.offer(list(offered))
+        self._adviser.set_value(None)
+
+    def draft(self) -> GiveDraft:
+        return GiveDraft(self.form.value("to_id"), self.form.value("reason"))
+
+    def save(self, draft: GiveDraft) -> None:
+        assert draft.to_id is not None
+        theirs = [each for each in self._customers if each.owner_id == draft.to_id]
+        others = [each for each in self._customers if each not in theirs] or theirs
+        with self._desk.write() as session:
+            for each in others:
+                give(session, each.id, draft.to_id, draft.reason, now=self._desk.now())
+
+
+def whom(names: Sequence[str]) -> str:
+    """Their opportunities and planned contacts go along."""
+    named = _(", ").join(names[:_NAMED])
+    if len(names) > _NAMED:
+        named = _("{names} and {count} more").format(names=named, count=len(names) - _NAMED)
+    sentence = ngettext(
+        "{names}: open opportunities and planned contacts go along.",
+        "{names}: their open opportunities and planned contacts go along.",
+        len(names),
+    )
+    return sentence.format(names=named)

@@ -1,0 +1,91 @@
+"""The numbers of a file: looked at, added and taken away one at a time."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+from crmdesk.access import Permission, may
+from crmdesk.customers.file_page import NumberLine
+from crmdesk.customers.numbers import add_number, number_problem, remove_number
+from crmdesk.errors import UserError
+from crmdesk.i18n import _
+from crmdesk.ui.customers.contact_card import NumberField
+from crmdesk.ui.customers.file_data import FileData
+from crmdesk.ui.customers.sight import only_if
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.parts.buttons import Button
+from crmdesk.ui.parts.fields import LineEdit
+from crmdesk.ui.parts.layouts import plain, row, stack
+from crmdesk.ui.parts.numbers import PhoneEdit
+from crmdesk.ui.parts.text import Text, heading, small
+
+
+class NumbersBox(QFrame):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._customer_id = 0
+        self._shown: list[NumberLine] | None = None
+        self._may_edit = may(desk.actor, Permission.EDIT_CUSTOMERS)
+        self._lines = stack(gap=4)
+        self.number, self.label = PhoneEdit(), LineEdit(placeholder=_("office, home, …"))
+        self.number.setPlaceholderText(_("A further number"))
+        self.number.setAccessibleName(_("A further number"))
+        self.label.setAccessibleName(_("What it is"))
+        self.problem = small(tone="late")
+        self.number.returnPressed.connect(self.add)
+        self.label.returnPressed.connect(self.add)
+        add = Button(_("Add the number"), clicked=self.add)
+        new = plain(row(self.number, self.label, add, self.problem, None))
+        self.number.setFixedWidth(180)
+        self.label.setFixedWidth(130)
+        only_if(self._may_edit, new)
+        self.setLayout(stack(heading(_("Numbers")), self._lines, new, gap=8))
+
+    def show_data(self, data: FileData) -> None:
+        if (self._customer_id, self._shown) == (data.file.id, data.file.numbers):
+            return
+        if self._customer_id != data.file.id:
+            self._clear_fields()
+        self._customer_id, self._shown = data.file.id, data.file.numbers
+        while item := self._lines.takeAt(0):
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for line in data.file.numbers:
+            self._lines.addWidget(self._line(line))
+
+    def _line(self, line: NumberLine) -> QWidget:
+        name = Text(line.label or _("Phone"), "muted")
+        name.setFixedWidth(150)
+        pieces = [name, NumberField(self._desk, line)]
+        if self._may_edit:
+            pieces.append(Button(_("Remove"), "link", clicked=lambda: self.remove(line.id)))
+        return plain(row(*pieces, None, gap=8))
+
+    def add(self) -> None:
+        if problem := number_problem(self.number.value()):
+            self.problem.setText(problem)
+            self.number.setFocus()
+            return
+        try:
+            with self._desk.write() as session:
+                add_number(
+                    session, self._customer_id, self.number.value(), label=self.label.value()
+                )
+        except UserError as error:
+            self.problem.setText(str(error))
+        else:
+            self._clear_fields()
+
+    def _clear_fields(self) -> None:
+        self.number.set_value("")
+        self.label.set_value("")
+        self.problem.setText("")
+
+    def remove(self, number_id: int) -> None:
+        try:
+            with self._desk.write() as session:
+                remove_number(session, number_id)
+        except UserError as error:
+            self._desk.fail(error)

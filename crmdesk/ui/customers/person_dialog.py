@@ -1,0 +1,149 @@
+"""Somebody of the household, or a contact person of an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from crmdesk.customers.people import PersonDraft, person_draft_of, save_person
+from crmdesk.customers.search import Found, find
+from crmdesk.customers.wording import RELATIONS
+from crmdesk.i18n import _
+from crmdesk.models import CustomerKind, Relation
+from crmdesk.ui.customers.birthday_edit import BirthdayEdit
+from crmdesk.ui.customers.words import joined
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.jobs.waiting import Pause
+from crmdesk.ui.parts.buttons import Button, Chips
+from crmdesk.ui.parts.dialogs import FormDialog
+from crmdesk.ui.parts.fields import LineEdit
+from crmdesk.ui.parts.layouts import row, stack
+from crmdesk.ui.parts.numbers import PhoneEdit
+from crmdesk.ui.parts.text import Text
+
+_OFFERED = 4
+_USUAL = {CustomerKind.PERSON: Relation.SPOUSE, CustomerKind.ORGANISATION: Relation.CONTACT}
+
+
+class FilePicker(QWidget):
+    """Finds a file by typing; its value is the file's id."""
+
+    edited = Signal()
+
+    def __init__(self, desk: Desk, but: int) -> None:
+        super().__init__()
+        self._desk, self._but = desk, but
+        self._id: int | None = None
+        self.search = LineEdit(placeholder=_("Name, initials, number, plate"))
+        self.found = Chips(_("Found"), flow=True)
+        self.chosen = Text()
+        self._drop = Button(_("Unlink"), "link", clicked=lambda: self.set_value(None))
+        self._line = row(self.chosen, self._drop, None)
+        self.setLayout(stack(self._line, self.search, self.found, gap=6))
+        self.setFocusProxy(self.search)
+        self.search.edited.connect(Pause(self, self._ask))
+        self.found.changed.connect(self._take)
+        self.set_value(None)
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.search.setAccessibleName(name)
+
+    def value(self) -> int | None:
+        return self._id
+
+    def set_value(self, customer_id: int | None, name: str = "") -> None:
+        self._id = customer_id
+        self.chosen.setText(name or (_("linked") if customer_id else ""))
+        for widget in (self.chosen, self._drop):
+            widget.setVisible(customer_id is not None)
+        self.search.setVisible(customer_id is None)
+        self.found.hide()
+
+    def _ask(self) -> None:
+        text = self.search.value()
+        if not text:
+            self.found.hide()
+            return
+        self._desk.ask(self, lambda session: find(session, text, _OFFERED + 1), self._offer)
+
+    def _offer(self, found: Sequence[Found]) -> None:
+        others = [each for each in found if each.id != self._but][:_OFFERED]
+        self._names = {each.id: each.name for each in others}
+        self.found.offer([(each.id, joined(each.name, each.number_masked)) for each in others])
+        self.found.setVisible(bool(others))
+
+    def _take(self, customer_id: int) -> None:
+        self.set_value(customer_id, self._names[customer_id])
+        self.edited.emit()
+
+
+class PersonDialog(FormDialog):
+    def __init__(
+        self,
+        desk: Desk,
+        customer_id: int,
+        kind: CustomerKind,
+        parent: QWidget,
+        *,
+        person_id: int | None = None,
+        linked_name: str = "",
+    ) -> None:
+        title = _("Change the person") if person_id else _("Add a person")
+        super().__init__(title, parent=parent)
+        self._desk, self._customer_id, self._person_id = desk, customer_id, person_id
+        self._linked_name = linked_name
+        self._build(kind)
+        if person_id is not None:
+            desk.ask(self, lambda session: person_draft_of(session, person_id), self._show)
+
+    def _build(self, kind: CustomerKind) -> None:
+        relations = [(relation, _(words)) for relation, words in RELATIONS.items()]
+        self.birthday = BirthdayEdit(with_year=False)
+        self.linked = FilePicker(self._desk, self._customer_id)
+        add, form = self.form.add, self.form
+        add(
+            "relation",
+            _("Relation"),
+            Chips(_("Relation"), relations, flow=True, chosen=_USUAL[kind]),
+        )
+        phone = _("A further phone") if self._person_id else _("Phone")
+        form.add_line(
+            row(form.field("name", _("Name"), LineEdit()), form.field("phone", phone, PhoneEdit()))
+        )
+        add("birth_day", _("Date of birth"), self.birthday)
+        add("note", _("Note"), LineEdit(longest=500))
+        add("linked_id", _("Own file, if there is one"), self.linked)
+        self.form.fields["name"].editor.setFocus()
+
+    def _show(self, draft: PersonDraft) -> None:
+        fields = self.form.fields
+        fields["name"].editor.set_value(draft.name)
+        fields["note"].editor.set_value(draft.note)
+        fields["relation"].editor.choose(draft.relation)
+        self.birthday.set_parts(
+            None, draft.birth_month, draft.birth_day, lunar=draft.birthday_is_lunar
+        )
+        self.linked.set_value(draft.linked_id, self._linked_name)
+
+    def draft(self) -> PersonDraft:
+        _year, month, day = self.birthday.parts()
+        value: Any = self.form.value
+        return PersonDraft(
+            value("name"),
+            value("relation"),
+            value("phone"),
+            month,
+            day,
+            self.birthday.lunar.value(),
+            value("note"),
+            value("linked_id"),
+        )
+
+    def save(self, draft: PersonDraft) -> None:
+        now = self._desk.now()
+        with self._desk.write() as session:
+            save_person(session, self._customer_id, draft, person_id=self._person_id, now=now)

@@ -1,0 +1,63 @@
+"""Putting a planned contact off to another day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from PySide6.QtWidgets import QWidget
+
+from crmdesk.followups.cadence import day_problem
+from crmdesk.followups.planning import replan
+from crmdesk.i18n import _
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.parts.buttons import Chips
+from crmdesk.ui.parts.days import DayEdit, TimeEdit
+from crmdesk.ui.parts.dialogs import FormDialog
+from crmdesk.ui.parts.layouts import row
+
+
+@dataclass(frozen=True)
+class Moment:
+    on: date | None
+    at: time | None
+    today: date
+    unclear: str = ""
+
+    def problems(self) -> dict[str, str]:
+        if self.on is None:
+            return {"on": self.unclear or _("Enter a day, such as +3.")}
+        problem = day_problem(self.on, self.today)
+        return {"on": problem} if problem else {}
+
+
+class PostponeDialog(FormDialog):
+    def __init__(
+        self, desk: Desk, follow_up_id: int, purpose: str, at: time | None, parent: QWidget
+    ) -> None:
+        super().__init__(_("Postpone"), about=purpose, parent=parent)
+        self._desk, self._follow_up_id = desk, follow_up_id
+        quick = [(1, _("1 Tomorrow")), (3, _("2 In 3 days")), (7, _("3 In a week"))]
+        self.quick = Chips(_("Postpone"), quick, optional=True)
+        self.quick.changed.connect(self._take)
+        tomorrow = desk.today() + timedelta(days=1)
+        self.day, self.at = DayEdit(desk.today, tomorrow, future=True), TimeEdit(at)
+        self.at.setMaximumWidth(84)
+        self.form.add_line(self.quick)
+        on = self.form.field("on", _("Day"), self.day)
+        self.form.add_line(row(on, self.form.field("at", _("Time"), self.at), gap=12))
+        self.quick.choose(1)
+        self.quick.buttons()[0].setFocus()
+
+    def _take(self, days: int | None) -> None:
+        if days is not None:
+            self.day.set_value(self._desk.today() + timedelta(days=days))
+
+    def draft(self) -> Moment:
+        return Moment(self.day.value(), self.at.value(), self._desk.today(), self.day.problem())
+
+    def save(self, draft: Moment) -> None:
+        assert draft.on is not None
+        now = self._desk.now()
+        with self._desk.write() as session:
+            replan(session, self._follow_up_id, draft.on, draft.at, now=now)

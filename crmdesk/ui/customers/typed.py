@@ -1,0 +1,51 @@
+"""What is typed into a form and not saved yet: kept when the page is left, and after a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from crmdesk.store.drafts import drop_draft, save_draft, take_draft
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.jobs.waiting import Pause
+
+_KEEP_AFTER = 400  # milliseconds after the last key
+
+
+class Typed(QObject):
+    """``content`` says what stands in the form; its key names the form: "customer 12 details"."""
+
+    def __init__(self, desk: Desk, parent: QObject, content: Callable[[], dict[str, Any]]) -> None:
+        super().__init__(parent)
+        self._desk, self._content = desk, content
+        self._key = ""
+        self._keep_soon = Pause(self, self.keep, _KEEP_AFTER)
+
+    def begin(self, key: str) -> dict[str, Any] | None:
+        """From now on for ``key``; what was typed there before and not saved."""
+        if key != self._key:
+            self.keep_now()
+        self._key = key
+        return take_draft(self._desk.store, self._desk.actor, key)
+
+    def note(self) -> None:
+        """Something was typed."""
+        self._keep_soon()
+
+    def keep_now(self) -> None:
+        """Before the form is left: what was typed a moment ago is kept too."""
+        if self._keep_soon.isActive():
+            self.keep()
+
+    def keep(self) -> None:
+        self._keep_soon.stop()
+        if self._key:
+            save_draft(self._desk.store, self._desk.actor, self._key, self._content())
+
+    def drop(self) -> None:
+        """It is saved, or not wanted."""
+        self._keep_soon.stop()
+        if self._key:
+            drop_draft(self._desk.store, self._desk.actor, self._key)
