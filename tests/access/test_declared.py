@@ -3,7 +3,6 @@
 import ast
 import importlib
 import inspect
-import pkgutil
 from pathlib import Path
 
 import pytest
@@ -19,17 +18,6 @@ from crmdesk.store import Actor
 _PACKAGE = Path(crmdesk.__file__).parent
 _DOMAIN = {"access", "customers", "followups", "funnel", "showroom", "aftersales", "insight"}
 _DOMAIN |= {"reports", "importing", "calling", "outreach"}
-
-
-def import_everything():
-    for found in pkgutil.walk_packages([str(_PACKAGE)], "crmdesk."):
-        if found.name.split(".")[1] in _DOMAIN:
-            importlib.import_module(found.name)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def everything_imported():
-    import_everything()
 
 
 def takes_a_session(function):
