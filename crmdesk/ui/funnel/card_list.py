@@ -107,7 +107,9 @@ class CardDelegate(QStyledItemDelegate):
         font, colour = fonts.small, theme.muted
         if words.is_late:
             font, colour = fonts.small_bold, theme.late
-        draw_text(painter, line.adjusted(price, 0, 0, 0), words.due, font, colour, RIGHT)
+        place = line.adjusted(price, 0, 0, 0)
+        fits = text_width(words.due, font) <= place.width()
+        draw_text(painter, place, words.due if fits else words.due_short, font, colour, RIGHT)
 
 
 class CardList(QListView):

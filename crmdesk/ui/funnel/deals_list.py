@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from crmdesk.funnel.forecast import Observed
-from crmdesk.i18n import NOTHING, _, day_full, money, percent, when
+from crmdesk.i18n import NOTHING, _, day_full, money, percent, pgettext, when
 from crmdesk.models import Outcome
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.lists.columns import Column, Kind
@@ -29,7 +29,7 @@ def _sale(rates: Rates) -> list[Column]:
         Column("quantity", _("Cars"), lambda row: f"{row.quantity:,}", Kind.NUMBER, 56),
         Column(
             "probability",
-            _("Probability"),
+            _("Chance"),
             lambda row: percent(_chance(row, rates()), 1) if _is_open(row) else NOTHING,
             Kind.NUMBER,
             74,
@@ -51,12 +51,16 @@ def _standing(today: Callable[[], date]) -> list[Column]:
             "expected_on",
             _("Expected close"),
             lambda row: when(row.expected_on, today()) if row.expected_on else "",
-            width=100,
+            width=118,
             tone=lambda row: _late(row, row.expected_on, today()),
         ),
         Column("stage", _("Stage"), lambda row: row.stage, width=108),
         Column(
-            "days_in_stage", _("Days here"), lambda row: f"{row.days_in_stage}", Kind.NUMBER, 58
+            "days_in_stage",
+            pgettext("in a stage", "Days"),
+            lambda row: f"{row.days_in_stage}",
+            Kind.NUMBER,
+            58,
         ),
         Column("adviser", _("Adviser"), lambda row: row.adviser, width=80),
         Column(

@@ -62,6 +62,7 @@ class DeliveryDialog(DealDialog):
         hint = self.deal_draft().hints().get("vin", "") if self.form.value("vin") else ""
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
+        self.make_room()
 
     def _offer_models(self, offered: Sequence[ModelChoice]) -> None:
         model = self.form.fields["model_id"].editor

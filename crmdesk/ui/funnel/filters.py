@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crmdesk.access import Permission, Reach, reach
@@ -83,12 +84,27 @@ class Filters(QWidget):
         for piece in (self.scope, *self._menus()):
             self._line.addWidget(piece)
         self.setLayout(self._line)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for piece in (self.scope, self.adviser):
             piece.setVisible(self.sees_all)
         self.stage.hide()
+
+    def hasHeightForWidth(self) -> bool:
+        """Or the whole page would ask for its preferred height, and scroll where it need not."""
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """As many lines as the filters need at this width."""
+        self.setFixedHeight(max(1, self._line.heightForWidth(self.width())))
 
     def add(self, piece: QWidget) -> None:
         """After the filters, on the same line."""

@@ -108,6 +108,9 @@ class OpportunityDialog(DealDialog):
         for name, field in self.form.fields.items():
             if field.editor is not self._level:
                 field.editor.set_value(getattr(draft, name))
+        model = self.form.fields["model_id"].editor
+        if draft.model_text == model.currentText():  # the list says it already
+            self.form.fields["model_text"].editor.set_value("")
 
     def _propose_price(self) -> None:
         """The model's guide price, unless somebody named another."""

@@ -75,6 +75,7 @@ class FunnelPage(Page):
         )
         self.print_button.setVisible(may(self.desk.actor, Permission.RUN_REPORTS))
         self.head = Heading(_("Funnel"), self.view, self.print_button)
+        self.head.title.whole()
         weigh = row(Text(_("Probability:"), "muted"), self.chance)
         choosing = row(self.filters, weigh, gap=12)
         choosing.setStretch(0, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import NamedTuple
 
 from crmdesk.funnel.board import BoardColumn, CardRow
@@ -22,6 +22,8 @@ class CardWords(NamedTuple):
     adviser: str
     price: str
     due: str
+    due_short: str
+    """Where there is no room for the time."""
     is_late: bool
     tip: str
 
@@ -35,7 +37,8 @@ def card_words(card: CardRow, today: date, *, with_adviser: bool) -> CardWords:
         _what(card),
         card.adviser if with_adviser else "",
         money(card.amount_minor) if card.amount_minor is not None else f"¥ {NOTHING}",
-        _due(card, today, is_late=is_late),
+        _due(card, today, card.next_time, is_late=is_late),
+        _due(card, today, None, is_late=is_late),
         is_late,
         _tip(card, today),
     )
@@ -59,12 +62,12 @@ def _what(card: CardRow) -> str:
     return " · ".join([_car(card), *([_("ordered")] if is_ordered else [])])
 
 
-def _due(card: CardRow, today: date, *, is_late: bool) -> str:
+def _due(card: CardRow, today: date, at: time | None, *, is_late: bool) -> str:
     if card.closed_on is not None:
-        return _("delivered {day}").format(day=day_short(card.closed_on))
+        return _("car {day}").format(day=day_short(card.closed_on))
     if card.promised_on is not None and not is_late:
-        return _("promised {day}").format(day=day_short(card.promised_on))
-    return when(card.next_due, today, card.next_time) if card.next_due else ""
+        return _("car {day}").format(day=day_short(card.promised_on))
+    return when(card.next_due, today, at) if card.next_due else ""
 
 
 def _tip(card: CardRow, today: date) -> str:
@@ -73,6 +76,8 @@ def _tip(card: CardRow, today: date) -> str:
         lines.append(_("Also looks at: {competitor}").format(competitor=card.competitor))
     if card.expected_on is not None:
         lines.append(_("Expected close: {day}").format(day=when(card.expected_on, today)))
+    if card.promised_on is not None and card.closed_on is None:
+        lines.append(_("Promised for: {day}").format(day=when(card.promised_on, today)))
     if card.next_due is not None:
         next_contact = when(card.next_due, today, card.next_time)
         lines.append(_("Next contact: {when}").format(when=next_contact))
@@ -96,8 +101,10 @@ def column_words(column: BoardColumn, *, by_observed: bool) -> ColumnWords:
     chance = round(seen.rate * 100) if uses_observed and seen else column.probability
     standard = percent(column.probability, 100)
     rate = _("Standard {percent}").format(percent=standard) if uses_observed else rate_words(seen)
+    if column.outcome is Outcome.WON:
+        rate = _("this month")
     return ColumnWords(
-        column_name(column),
+        column.name,
         percent(chance, 100),
         _amounts(column, uses_observed=uses_observed),
         rate,
@@ -105,12 +112,6 @@ def column_words(column: BoardColumn, *, by_observed: bool) -> ColumnWords:
         chance,
         rate_tip(seen),
     )
-
-
-def column_name(column: BoardColumn) -> str:
-    if column.outcome is Outcome.WON:
-        return _("{stage} · this month").format(stage=column.name)
-    return column.name
 
 
 def _amounts(column: BoardColumn, *, uses_observed: bool) -> str:

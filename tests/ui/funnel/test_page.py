@@ -205,7 +205,7 @@ def test_a_move_to_delivered_asks_for_the_car(desk, open_page, deal, found, pres
     settle(desk)
 
     assert found(delivered).outcome is Outcome.WON
-    assert names(page) == {"Delivered · this month": ["Lin"]}
+    assert names(page) == {"Delivered": ["Lin"]}
 
 
 def test_what_is_delivered_can_neither_be_dragged_nor_moved(open_page, deal, found, press, desk):
