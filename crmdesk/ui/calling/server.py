@@ -33,9 +33,13 @@ class CallServer(QObject):
 
     def _take(self) -> None:
         line = self._server.nextPendingConnection()
-        line.disconnected.connect(lambda: self._hear(line))
+        line.disconnected.connect(self._hear)
 
-    def _hear(self, line: QLocalSocket) -> None:
+    def _hear(self) -> None:
+        """Asks who sent it: a closure that held the line crashed when both were deleted."""
+        line = self.sender()
+        if not isinstance(line, QLocalSocket):
+            return
         message = bytes(line.readAll().data()).decode("utf-8", "replace").strip()
         line.deleteLater()
         word, _space, rest = message.partition(" ")
