@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer
 
+from crmdesk.access import Permission, may
 from crmdesk.customers.choices import Offer, levels
 from crmdesk.dates import local, lunar_text, to_lunar
 from crmdesk.followups.done import DoneRow, done_today
@@ -171,6 +172,10 @@ class TodayPage(Page):
             self.listing.show_everything()
         elif figure == "overdue":
             self.listing.show_only(section=OVERDUE)
+        elif may(self.desk.actor, Permission.SEE_FUNNEL):
+            scope, adviser = self._whose.whose
+            chosen = {"level": self._top_level, "scope": scope, "adviser": adviser}
+            self.desk.go("funnel", chosen)
         else:
             self.listing.show_only(level=self._top_level)
         self.list.setFocus()
@@ -249,7 +254,7 @@ class TodayPage(Page):
             self.listing.want(follow_up)
 
     def print_(self) -> None:
-        self.desk.go("reports", {"report": "followup_performance"})
+        self.desk.go("reports", {"report": "followup_performance", "print": True})
 
     def remember(self) -> dict[str, Any]:
         return {

@@ -208,10 +208,18 @@ def test_a_figure_shows_the_rows_behind_it_and_escape_all_again(qtbot, open_page
     assert names(page) == ["Late", "Today"]
 
 
-def test_the_level_figure_shows_that_level(qtbot, open_page, plan, names):
+def test_the_level_figure_leads_to_its_deals(open_page, went):
+    open_page("manager")._figures._level.click()
+    assert went == [("funnel", {"level": "H", "scope": "store", "adviser": None})]
+
+
+def test_who_sees_no_funnel_gets_that_levels_rows(open_page, plan, names, desk):
     plan("Hot", level="H")
     plan("Cold", level="C")
-    page = open_page()
+    page = open_page("care")
+    page._whose.choose("store")
+    page.reload()
+    desk.jobs.settle()
     page._figures._level.click()
     assert names(page) == ["Hot"]
 
@@ -315,7 +323,7 @@ def test_every_key_is_on_the_sheet(open_page, qtbot):
 
 def test_printing_leads_to_the_report(open_page, went):
     open_page().print_()
-    assert went == [("reports", {"report": "followup_performance"})]
+    assert went == [("reports", {"report": "followup_performance", "print": True})]
 
 
 def test_the_page_comes_back_as_it_was_left(open_page, plan):
