@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.i18n import _
 from crmdesk.models import Way
+from crmdesk.showroom.turns import Turn
 from crmdesk.showroom.visits import VisitDraft
 from crmdesk.ui.parts.fields import ComboBox, Field, Form, LineEdit, TextEdit
 from crmdesk.ui.parts.layouts import row
@@ -74,21 +75,26 @@ class Basics:
         for piece in (whose, answers, fields["remark"], details):
             add(piece)
 
-    def offer(self, offered: Offered, *, me: str) -> None:
-        """``me``: who logs keeps the party, if it is an adviser."""
+    def offer(self, offered: Offered) -> None:
         self._offered = offered
-        self.offer_levels()
+        self.offer_levels(with_order=self.level.value() == _ORDERED)
         self.source.offer(keyed((one.key, one.name) for one in offered.sources))
         self.model.offer(keyed((one.id, one.name) for one in offered.models))
-        turn = _("in turn: {name}").format(name=offered.turn.name) if offered.turn else _("nobody")
-        self._turn_words = me or turn
         advisers = [(one.key, one.name) for one in offered.advisers]
         self.adviser.offer([(None, self._turn_words), *advisers])
+
+    def offer_turn(self, turn: Turn | None, *, me: str) -> None:
+        """``me``: who logs keeps the party, if it is an adviser."""
+        words = _("in turn: {name}").format(name=turn.name) if turn else _("nobody")
+        self._turn_words = me or words
 
     def offer_levels(self, *, with_order: bool = False) -> None:
         """Who has ordered keeps that level; a new party is not logged with it."""
         levels = [one for one in self._offered.levels if with_order or one.key != _ORDERED]
-        self.levels = [str(one.key) for one in levels]
+        keys = [str(one.key) for one in levels]
+        if keys == self.levels:
+            return
+        self.levels = keys
         self.level.offer([(one.key, f"{one.key} {one.name}") for one in levels])
 
     @property

@@ -80,7 +80,8 @@ class KeyChips(Chips):
 
     def fold(self) -> None:
         """As it was at first."""
-        if not any(chip.isChecked() for chip in self.buttons()[self._shown :]):
+        was_asked = self._more.isHidden() and (self._other or len(self._values) > self._shown + 1)
+        if was_asked and not any(chip.isChecked() for chip in self.buttons()[self._shown :]):
             self._fold()
 
     def _press(self, number: int, on: bool) -> None:

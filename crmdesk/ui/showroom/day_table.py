@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -59,20 +60,22 @@ class DayTable(ListView):
         way, level, filed = _("Way"), _("Level"), _("Filed")
         phone, adviser = _("Phone"), _("Adviser")
         return [
-            Column(_DAY, _("Day"), day_of, width=wide("00-00"), shown=False, sortable=False),
+            replace(_plain(_DAY, _("Day"), day_of, wide("00-00")), shown=False),
             _plain("arrived", arrived, arrival_of, wide(arrived, "00:00")),
-            Column("left", left, leaving_of, Kind.TEXT, wide(left, "00:00", here), tone_of_leaving),
-            Column("minutes", minutes, minutes_in(desk), Kind.NUMBER, wide(minutes, "000")),
-            Column("people", people, lambda row: str(row.party_size), Kind.NUMBER, wide(people)),
+            replace(
+                _plain("left", left, leaving_of, wide(left, "00:00", here)), tone=tone_of_leaving
+            ),
+            _plain("minutes", minutes, minutes_in(desk), wide(minutes, "000"), Kind.NUMBER),
+            _plain("people", people, people_of, wide(people), Kind.NUMBER),
             _plain("first", visit, visit_of, wide(visit, _("first"), _("again"))),
             _plain("way", way, way_of, wide(way, _("Walk-in"), _("Call-in"))),
             _plain("source", _("Source"), lambda row: row.source or NOTHING, letters(4)),
-            Column("name", _("Name"), name_of, Kind.STRONG, letters(3), tip=whose_party),
+            replace(_plain("name", _("Name"), name_of, letters(3), Kind.STRONG), tip=whose_party),
             _plain("phone", phone, lambda row: row.phone or NOTHING, wide("000****0000")),
             _plain("model", _("Model"), model_of, letters(4) + 6),
-            Column("level", level, lambda row: row.level or "", Kind.LEVEL, wide(level)),
+            _plain("level", level, lambda row: row.level or "", wide(level), Kind.LEVEL),
             _plain("adviser", adviser, lambda row: row.adviser or NOTHING, letters(3)),
-            Column("filed", filed, filing_of, Kind.TEXT, wide(filed), tip=why_unfiled),
+            replace(_plain("filed", filed, filing_of, wide(filed)), tip=why_unfiled),
             _plain("remark", _("Remark"), remark_of, wide("000")),
         ]
 
@@ -81,8 +84,15 @@ class DayTable(ListView):
         return self._wide("国" * count if i18n.language() == "zh_CN" else "x" * (count + 4))
 
 
-def _plain(key: str, title: str, text: Callable[[VisitRow], str], width: int) -> Column:
-    return Column(key, title, text, width=width, sortable=False)
+def _plain(
+    key: str,
+    title: str,
+    text: Callable[[VisitRow], str],
+    width: int,
+    kind: Kind = Kind.TEXT,
+) -> Column:
+    """A log is read in the order of their coming, so no column sorts."""
+    return Column(key, title, text, kind, width, sortable=False)
 
 
 def day_of(row: VisitRow) -> str:
@@ -120,6 +130,10 @@ def minutes_in(desk: Desk) -> Callable[[VisitRow], str]:
 
 def visit_of(row: VisitRow) -> str:
     return _("first") if row.is_first else _("again")
+
+
+def people_of(row: VisitRow) -> str:
+    return str(row.party_size)
 
 
 def way_of(row: VisitRow) -> str:

@@ -54,6 +54,7 @@ class Entry(QObject):
         self._before: State = {}
         self._aside: list[State] = []
         self._offered: list[State] = []
+        self._bar: ConfirmBar | None = None
         self.keeper = Keeper(desk, self.state, self)
         form.typed.connect(self.keeper.note_typing)
         form.save_wanted.connect(self.save)
@@ -125,7 +126,9 @@ class Entry(QObject):
 
     def begin_edit(self, visit_id: int, number: str = "") -> None:
         """``number``: as the table shows it, masked."""
-        if self._edited is None or self._edited.visit_id != visit_id:
+        if self._edited is not None and self._edited.visit_id == visit_id:
+            self._form.take_focus()
+        else:
             self._put_aside()
             self._read(visit_id, {"number": number}, None, None)
 
@@ -155,7 +158,7 @@ class Entry(QObject):
         form.details.show_draft(draft)
         form.show_number_on_file((number or _("in the file")) if self._edited.is_filed else "")
         form.unfiled.setVisible(not self._edited.is_filed)
-        form.visit_tag.setText("")
+        form.visit_tag.hide()
         self._before = form.content()
         form.take_focus()
 
@@ -171,6 +174,10 @@ class Entry(QObject):
     # Saving.
 
     def save(self, later: bool = False) -> None:
+        """An empty form says nothing, but may stand for a party whose data will follow."""
+        if self._edited is None and not (later or self.is_dirty):
+            self._form.take_focus()
+            return
         draft = self._draft(later=later)
         if self._accepts(draft):
             self._write(draft)
@@ -273,6 +280,7 @@ class Entry(QObject):
     def restore(self, kept: State) -> None:
         """As it was left; what is in the form by now waits."""
         self._offered = []
+        self._close_bar()
         self._put_aside()
         self._aside = [*self._aside, *kept["forms"]]
         self._bring_back()
@@ -293,9 +301,16 @@ class Entry(QObject):
         self.keeper.keep()
 
     def _ask(self, text: str, act: str, otherwise: str, then: Any) -> None:
-        bar = ConfirmBar(text, act)
+        self._close_bar()
+        bar = self._bar = ConfirmBar(text, act)
         if otherwise:
             bar.no.say(otherwise)
+        bar.answered.connect(self._close_bar)
         bar.answered.connect(then)
-        bar.answered.connect(bar.deleteLater)
         self._form.notices.addWidget(bar)
+
+    def _close_bar(self, _answer: bool = False) -> None:
+        if self._bar is not None:
+            self._bar.hide()
+            self._bar.deleteLater()
+            self._bar = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crmdesk import i18n
 from crmdesk.i18n import _
@@ -18,6 +18,8 @@ from crmdesk.ui.showroom.day_table import is_here
 
 Keeps = Callable[[VisitRow], bool]
 
+_LEAST = 100
+
 FILTERS: dict[str, Keeps] = {
     "first": lambda row: row.is_first,
     "filed": lambda row: row.is_first and row.is_filed,
@@ -28,6 +30,13 @@ FILTERS: dict[str, Keeps] = {
 
 
 class DayFigure(Figure):
+    """All as wide as each other; a longer note is cut, and told whole by the tooltip."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(_LEAST)
+
     def be_low(self, low: bool) -> None:
         self._note.setVisible(not low)
         self.updateGeometry()

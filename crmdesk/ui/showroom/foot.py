@@ -24,6 +24,7 @@ class Foot(QWidget):
             _("F2 new"),
             _("F3 unfiled +1"),
             _("F4 has left"),
+            _("↑↓ choose"),
             _("Enter opens the file"),
             _("E corrects"),
         ]

@@ -59,6 +59,7 @@ class VisitForm(SidePanel):
         self._editors = self._all_editors()
         self._blank = self.content()
         self._level_keys: list[QShortcut] = []
+        self._offered: Offered | None = None
         self._ask_soon = Pause(self, self._ask_duplicates)
         self._listen()
         self._add_keys()
@@ -111,12 +112,18 @@ class VisitForm(SidePanel):
 
     def show_visit(self, *, is_first: bool) -> None:
         self.visit_tag.setText(_("first visit") if is_first else _("repeat visit"))
+        self.visit_tag.show()
         mark(self.visit_tag, "tone", "" if is_first else "attention")
 
     def offer(self, offered: Offered, *, me: str) -> None:
-        """Other choices, with what was typed and chosen kept."""
+        """What can be chosen, with what was typed and chosen kept, and whose turn it is."""
+        self.basics.offer_turn(offered.turn, me=me)
+        self._show_known()
+        if self._offered == offered.lists:
+            return
         kept, was_blank = self.content(), self.is_blank
-        self.basics.offer(offered, me=me)
+        self._offered = offered.lists
+        self.basics.offer(offered)
         self._blank = {**self._blank, "level": self.basics.usual_level}
         self.show_content(self._blank if was_blank else kept)
         for shortcut in self._level_keys:
@@ -207,7 +214,8 @@ class VisitForm(SidePanel):
 
     def _show_known(self) -> None:
         known = self.box.known
-        self.show_visit(is_first=known is None)
+        if self.basics.phone.isEnabled():
+            self.show_visit(is_first=known is None)
         self.basics.name.setPlaceholderText(known.name if known else "")
         self.basics.show_owner(known.owner if known and known.owner_id else "")
 

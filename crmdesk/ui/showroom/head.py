@@ -29,8 +29,8 @@ TODAY, WEEK, OTHER = "today", "week", "day"
 
 
 class Head(QWidget):
-    days_chosen = Signal(object)
-    """Days."""
+    chosen = Signal(object)
+    """TODAY, WEEK, or Days that stay the same tomorrow."""
     weather_typed = Signal(str)
     signed = Signal(object)
     """A Signature."""
@@ -91,7 +91,7 @@ class Head(QWidget):
         if kind == OTHER:
             self._open_calendar()
         else:
-            self.days_chosen.emit(self.days(kind))
+            self.chosen.emit(kind)
 
     def _open_calendar(self) -> None:
         menu, days, today = QMenu(self), calendar(), self._desk.today()
@@ -108,7 +108,7 @@ class Head(QWidget):
     def _take(self, menu: QMenu, chosen: QDate) -> None:
         menu.close()
         day = date(chosen.year(), chosen.month(), chosen.day())
-        self.days_chosen.emit(Days(day, day))
+        self.chosen.emit(Days(day, day))
 
     def _offer_signatures(self, days: Days, sheet: DaySheet) -> None:
         names = signatures_of(sheet)

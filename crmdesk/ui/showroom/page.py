@@ -9,18 +9,16 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 
 from crmdesk.access import Permission, may
-from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.models import Role
-from crmdesk.showroom.leaving import leave
 from crmdesk.showroom.log import VisitRow
-from crmdesk.showroom.sheets import Signature, set_weather, sign_off
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.look.tokens import PAGE, SIZES
 from crmdesk.ui.parts.layouts import frame, stack
 from crmdesk.ui.parts.notices import EmptyState
 from crmdesk.ui.parts.side_panel import Sides
 from crmdesk.ui.shell.page import Page
+from crmdesk.ui.showroom.acts import DayActs
 from crmdesk.ui.showroom.day_table import DayTable, is_here
 from crmdesk.ui.showroom.entry import Entry
 from crmdesk.ui.showroom.figures import FILTERS, Figures
@@ -50,8 +48,7 @@ class ShowroomPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        today = desk.today()
-        self._days = Days(today, today)
+        self._asked_for: str | Days = TODAY
         self._shown: Shown | None = None
         self._only = ""
         self._to_choose: int | None = None
@@ -64,7 +61,7 @@ class ShowroomPage(Page):
         self.head, self.figures = Head(desk, self.print_), Figures()
         self.peaks, self.table = Peaks(desk.look), DayTable(desk)
         self.form, self.foot = VisitForm(desk), Foot(self._turn_peaks)
-        self.entry = Entry(desk, self.form)
+        self.entry, self._acts = Entry(desk, self.form), DayActs(desk)
         self._build()
         self._connect()
         self._list_keys()
@@ -88,16 +85,16 @@ class ShowroomPage(Page):
         self.setFocusProxy(self.table)
 
     def _connect(self) -> None:
-        self.head.days_chosen.connect(self._choose_days)
-        self.head.weather_typed.connect(self._set_weather)
-        self.head.signed.connect(self._sign)
+        self.head.chosen.connect(self._choose_days)
+        self.head.weather_typed.connect(lambda text: self._acts.set_weather(self._days.first, text))
+        self.head.signed.connect(lambda who: self._acts.sign(self._days.first, who))
         self.figures.pressed.connect(self._show_behind)
         self.foot.all_wanted.clicked.connect(lambda: self._show_behind(""))
-        self.table.file_wanted.connect(self._open_file)
+        self.table.file_wanted.connect(self._acts.open_row)
         self.table.edit_wanted.connect(self._edit)
         self.table.loaded.connect(lambda _count: self._settle())
         self.form.unfiled_wanted.connect(self._ask_reason)
-        self.form.file_wanted.connect(lambda customer: self._go_to(customer))
+        self.form.file_wanted.connect(self._acts.open_file)
         self.form.put_down.connect(self.table.setFocus)
         self.entry.logged.connect(self._choose_soon)
         self.entry.done.connect(self.table.setFocus)
@@ -136,7 +133,7 @@ class ShowroomPage(Page):
     def _show(self, shown: Shown) -> None:
         before, self._shown = self._shown, shown
         offered = shown.offered
-        if offered is not None and (before is None or before.offered != offered):
+        if offered is not None:
             is_adviser = self.desk.actor.role is Role.ADVISER
             self.form.offer(offered, me=self.desk.actor.name if is_adviser else "")
         self.head.show_days(shown.days, shown.sheet, offered.turn if offered else None)
@@ -144,7 +141,11 @@ class ShowroomPage(Page):
         self.peaks.show_totals(shown.totals)
         self.foot.show_signatures(shown)
         self.desk.show_count("showroom", len(shown.totals.in_store), False)
-        self._show_rows()
+        if before is None or (before.days, before.rows) != (shown.days, shown.rows):
+            self._show_rows()
+        else:  # the minutes went on, and nothing else
+            self.table.viewport().update()
+            self._settle()
 
     def _show_rows(self) -> None:
         if self._shown is not None:
@@ -176,16 +177,21 @@ class ShowroomPage(Page):
     def _choose_soon(self, visit_id: int) -> None:
         self._to_choose, self._only = visit_id, ""
 
-    def _choose_days(self, days: Days) -> None:
-        self._days = days
+    @property
+    def _days(self) -> Days:
+        """Asked anew each time: today goes on at midnight."""
+        asked = self._asked_for
+        return self.head.days(asked) if isinstance(asked, str) else asked
+
+    def _choose_days(self, asked: str | Days) -> None:
+        self._asked_for = asked
         self.reload()
 
     def _show_today(self) -> bool:
         """False where it has to be read first."""
-        today = self.desk.today()
-        if self._shown is not None and self._shown.days == Days(today, today):
+        if self._shown is not None and self._shown.days == self.head.days(TODAY):
             return True
-        self._choose_days(Days(today, today))
+        self._choose_days(TODAY)
         return False
 
     # What is asked from outside.
@@ -237,9 +243,8 @@ class ShowroomPage(Page):
     def remember(self) -> dict[str, Any]:
         """Nothing of a customer: what is typed goes to the store's own drafts."""
         self.entry.keeper.keep()
-        is_week = self._days == self.head.days(WEEK)
         return {
-            "range": WEEK if is_week else TODAY,
+            "range": self._asked_for if isinstance(self._asked_for, str) else TODAY,
             "peaks": not self.peaks.isHidden(),
             "answers": self.form.answers_fold.is_open,
             "details": self.form.details_fold.is_open,
@@ -249,7 +254,7 @@ class ShowroomPage(Page):
 
     def recall(self, kept: dict[str, Any]) -> None:
         if kept.get("range") == WEEK and self.desk.actor.role is not Role.RECEPTION:
-            self._days = self.head.days(WEEK)
+            self._asked_for = WEEK
         self.peaks.setVisible(bool(kept.get("peaks")))
         self.form.answers_fold.turn(bool(kept.get("answers", True)))
         self.form.details_fold.turn(bool(kept.get("details")))
@@ -296,48 +301,12 @@ class ShowroomPage(Page):
             self.desk.say(text.format(count=len(here)))
 
     def _let_leave(self, visit_id: int) -> None:
-        def write(session: Session) -> str:
-            return leave(session, visit_id, now=self.desk.now()).sentence
-
         self._to_choose = visit_id
-        self._write(write)
-
-    def _set_weather(self, weather: str) -> None:
-        day, now = self._days.first, self.desk.now()
-        self._write(lambda session: set_weather(session, day, weather, now=now))
-
-    def _sign(self, signature: Signature) -> None:
-        day, now = self._days.first, self.desk.now()
-        self._write(lambda session: sign_off(session, day, signature, now=now))
-
-    def _write(self, work: Callable[[Session], str | None]) -> None:
-        try:
-            with self.desk.write() as session:
-                sentence = work(session)
-        except UserError as error:
-            self.desk.fail(error)
-        else:
-            self.desk.say(sentence or "")
+        self._acts.leave(visit_id)
 
     def _edit(self, row: VisitRow) -> None:
-        if not self.may_log:
-            return
-        if row.is_own:
+        if self.may_log and self._acts.may_touch(row):
             self.entry.begin_edit(row.id, row.phone)
-        else:
-            self.desk.say(_("{adviser} received this party.").format(adviser=row.adviser))
-
-    def _open_file(self, row: VisitRow) -> None:
-        if row.customer_id is not None:
-            self._go_to(row.customer_id)
-        elif row.is_own:
-            self.desk.say(_("This party has no file. E adds what it said."))
-
-    def _go_to(self, customer_id: int) -> None:
-        if may(self.desk.actor, Permission.SEE_CUSTOMERS):
-            self.desk.go("customer", {"customer": customer_id})
-        else:
-            self.desk.say(_("Files are opened by advisers and managers."))
 
     def can_print(self) -> bool:
         return may(self.desk.actor, Permission.RUN_REPORTS)
@@ -345,12 +314,7 @@ class ShowroomPage(Page):
     can_export = can_print
 
     def print_(self) -> None:
-        self._report({})
+        self._acts.report(self._days)
 
     def export(self) -> None:
-        self._report({"export": True})
-
-    def _report(self, how: dict[str, Any]) -> None:
-        first, last = self._days
-        days = {"day": first, "first": first, "last": last}
-        self.desk.go("reports", {"report": "showroom_day", **days, **how})
+        self._acts.report(self._days, export=True)

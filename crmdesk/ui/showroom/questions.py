@@ -16,6 +16,7 @@ from crmdesk.ui.parts.text import small
 from crmdesk.ui.showroom.chips import KeyChips, keyed
 
 _ASKED = ("occupation", "location", "present_car", "purpose", "buyer", "payment", "vehicle_class")
+_WIDEST = 220
 _FREE = frozenset({"occupation", "location", "present_car", "purpose", "vehicle_class"})
 
 
@@ -39,6 +40,7 @@ class Questions(QWidget):
         for field, question in self._questions.items():
             self.chips[field] = Button(_(question.label), "chip")
             self.chips[field].setCheckable(True)
+            self.chips[field].setMaximumWidth(_WIDEST)
             self.chips[field].clicked.connect(lambda _on, name=field: self._open(name))
             flow.addWidget(self.chips[field])
         self.answer: AnswerLine | None = None
@@ -82,8 +84,9 @@ class Questions(QWidget):
         for field, chip in self.chips.items():
             text, label = self._answers.get(field, "").strip(), _(self._questions[field].label)
             said = say_answer(self._questions[field].key, text)
-            chip.say(f"{label}: {said}" if text else label)
-            chip.setMaximumWidth(220)
+            shown = f"{label}: {said}" if text else label
+            if chip.text() != shown:
+                chip.say(shown)
             chip.setChecked(bool(text) or field == open_field)
 
 

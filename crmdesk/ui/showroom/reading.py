@@ -37,6 +37,11 @@ class Offered(NamedTuple):
     reasons: Sequence[UnfiledChoice] = ()
     turn: Turn | None = None
 
+    @property
+    def lists(self) -> Offered:
+        """Without whose turn it is, which changes with every party."""
+        return self._replace(turn=None)
+
 
 class Shown(NamedTuple):
     days: Days

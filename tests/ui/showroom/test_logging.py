@@ -236,3 +236,62 @@ def test_escape_goes_to_the_table_and_keeps_what_was_typed(window, keys, page, f
 
     assert QApplication.focusWidget() is page.table
     assert form.basics.phone.text() == "138"
+
+
+def test_another_seats_party_does_not_disturb_the_typing(window, keys, form, log):
+    window.log_visit()
+    keys("13812347714", TAB, "Lin", TAB, "A")
+    focus = QApplication.focusWidget()
+
+    log("13912347715", "Zeng")
+    keys()
+
+    assert QApplication.focusWidget() is focus
+    assert (form.basics.name.text(), form.basics.level.value()) == ("Lin", "A")
+    assert form.basics.adviser.currentText() == "in turn: Chen Li"
+
+
+def test_an_adviser_is_found_by_a_part_of_the_name(window, keys, form, visits, ids, qtbot):
+    window.log_visit()
+    keys("13812347714", TAB, "Lin")
+    form.basics.adviser.setFocus()
+    form.basics.adviser.lineEdit().setText("Chen Li")
+
+    keys(TAB)
+    form.basics.name.setFocus()
+    keys(ENTER)
+
+    assert visits()[-1].adviser_id == ids["chen"]
+
+
+def test_enter_in_the_advisers_field_saves(window, keys, form, visits):
+    window.log_visit()
+    keys("13812347714", TAB, "Lin")
+    form.basics.adviser.setFocus()
+
+    keys(ENTER)
+
+    assert visits()[-1].name == "Lin"
+
+
+def test_enter_in_an_empty_form_says_nothing(window, keys, form, visits):
+    window.log_visit()
+
+    keys(ENTER)
+
+    assert form.form.fields["phone"].problem == ""
+    assert visits() == []
+
+
+def test_the_rarer_chips_are_folded_away_for_the_next_party(window, keys, form, visits):
+    window.log_visit()
+    keys("13812347714", TAB, "Lin")
+    form.basics.source.setFocus()
+    keys("0", "A")
+    form.basics.model.setFocus()
+    keys("0", "Coupe", ENTER)
+
+    assert visits()[-1].model_text == "Coupe"
+    assert not form.basics.source.buttons()[9].isVisible()
+    assert form.basics.model._more.isVisible()
+    assert not form.basics.other_model.isVisible()

@@ -145,7 +145,7 @@ def test_this_week_shows_its_days_with_their_dates(day, page, keys, desk, today)
 
 
 def test_another_day_can_be_picked(day, page, keys):
-    page.head.days_chosen.emit(Days(date(2026, 11, 20), date(2026, 11, 20)))
+    page.head.chosen.emit(Days(date(2026, 11, 20), date(2026, 11, 20)))
     keys()
 
     assert page.table.rows.rowCount() == 0
@@ -239,3 +239,37 @@ def test_another_seats_party_appears_by_itself(window, page, log, keys):
     keys()
 
     assert cells(page)["name"] == "Lin"
+
+
+def test_at_midnight_the_page_goes_on_to_the_new_day(day, page, keys, desk, now):
+    desk.now = lambda: now + timedelta(days=1)
+
+    page.reload()
+    keys()
+
+    assert page.table.rows.rowCount() == 0
+    assert page.head.about.text().startswith("Sun 22 Nov")
+
+
+def test_every_minute_the_minutes_go_on_and_the_rows_stay(day, page, keys, desk, now):
+    resets = []
+    page.table.rows.modelReset.connect(lambda: resets.append(1))
+    desk.now = lambda: now + timedelta(minutes=5)
+
+    page._clock.timeout.emit()
+    keys()
+
+    assert cells(page, 3)["minutes"] == "17"
+    assert said(page.figures.figures["here"]).endswith("Chen Li 17 min")
+    assert resets == []
+
+
+@pytest.mark.parametrize("size", [(911, 512), (1366, 768)])
+def test_the_page_fits_the_window_however_many_are_here(window, page, log, keys, size):
+    for number in range(9):
+        log(f"1381234771{number}", "Lin", minutes=number)
+    window.resize(*size)
+    keys()
+
+    assert page.width() <= window.host.width()
+    assert page.form.save.isVisible()
