@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from crmdesk.access import ROLE_NAMES, Permission
@@ -83,7 +85,7 @@ def close(seat: Seat, login: str) -> None:
 
 def _password(from_stdin: bool) -> str:
     if from_stdin:
-        return click.get_text_stream("stdin").readline().rstrip("\n")
+        return sys.stdin.readline().rstrip("\n")
     typed: str = click.prompt(
         _("Password"), hide_input=True, confirmation_prompt=True, default="", show_default=False
     )

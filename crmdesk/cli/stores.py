@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def new(
     encrypt: bool,
 ) -> None:
     """An empty store with the default presets."""
-    password = click.get_text_stream("stdin").readline().rstrip("\n") if password_stdin else ""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
     _check_password(password, encrypt)
     kept = hash_password(password)
     accounts = [

@@ -10,6 +10,7 @@ from crmdesk.store.records import setting, store_record
 
 class StoreFacts(NamedTuple):
     name: str
+    language: str
     zone: str
     is_demo: bool
     lock_after_minutes: int
@@ -19,4 +20,4 @@ def facts_of(store: Store, actor: Actor) -> StoreFacts:
     with store.read(actor) as session:
         record = store_record(session)
         minutes = int(setting(session, "lock_after_minutes", 15))
-        return StoreFacts(record.name, record.zone, record.is_demo, minutes)
+        return StoreFacts(record.name, record.language, record.zone, record.is_demo, minutes)

@@ -1,0 +1,159 @@
+"""The only wiring of the window: opens the store, makes the parts, shows the window."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from crmdesk import i18n, settings
+from crmdesk.calling.handover import hand_over
+from crmdesk.dates import clock
+from crmdesk.errors import UserError
+from crmdesk.logs import start_log
+from crmdesk.settings import Settings
+from crmdesk.store import Actor, Store, seat_name
+from crmdesk.ui.calling.server import CallServer
+from crmdesk.ui.crash import watch_for_crashes
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.door.first_run import FirstRun
+from crmdesk.ui.door.lock import Lock
+from crmdesk.ui.door.sign_in import enter
+from crmdesk.ui.jobs.runner import JobRunner
+from crmdesk.ui.look.look import Look
+from crmdesk.ui.memory import SeatMemory
+from crmdesk.ui.pages import PAGES
+from crmdesk.ui.reminders.service import Reminders
+from crmdesk.ui.safety import Backups
+from crmdesk.ui.shell.finding import customers_of
+from crmdesk.ui.shell.window import MainWindow
+from crmdesk.ui.signals import StoreSignals
+from crmdesk.ui.store_facts import StoreFacts, facts_of
+
+_POLL_EVERY = 1000  # milliseconds: the work of other seats is seen within a second
+SHOW = "show"
+
+
+def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> int:
+    """Run the program's window until it is closed; the exit code."""
+    start_log()
+    place = settings.settings_path(environ)
+    seat = settings.load(place)
+    if seat.scale != 100:  # beside what the system itself scales by
+        os.environ.setdefault("QT_SCALE_FACTOR", str(seat.scale / 100))
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("crmdesk")
+    look = Look(app, seat.theme, i18n.language())
+    watch_for_crashes(app)
+    now = clock(environ)
+    path = Path(named or environ.get("CRMDESK_STORE") or seat.store or "")
+    if path.name and hand_over(path, SHOW):
+        return 0
+    opened = _let_in(path, environ, now, look)
+    if opened is None:
+        return 1
+    program = Program(*opened, look, replace(seat, store=str(opened[0].path)), place, now)
+    program.window.show()
+    code = app.exec()
+    program.close()
+    return code
+
+
+def _let_in(
+    path: Path, environ: Mapping[str, str], now: Callable[[], datetime], look: Look
+) -> tuple[Store, Actor] | None:
+    """The store and who sits down at it; None when the person thought better of it."""
+    problem = ""
+    while True:
+        if not path.is_file():
+            assistant = FirstRun(look, now, missing=path if path.name else None, problem=problem)
+            if not assistant.exec():
+                return None
+            path = assistant.path
+        try:
+            return enter(path, environ, now, look, seat_name())
+        except UserError as error:
+            problem, path = str(error), Path()
+
+
+class Program(QObject):
+    """What lives as long as the window, and the threads between its parts."""
+
+    def __init__(
+        self,
+        store: Store,
+        actor: Actor,
+        look: Look,
+        seat: Settings,
+        place: Path,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__()
+        self.store, self._look = store, look
+        self.signals = StoreSignals(store, self)
+        self.jobs = JobRunner(self)
+        self.facts: StoreFacts = facts_of(store, actor)
+        if seat.language is None and not os.environ.get("CRMDESK_LANGUAGE"):
+            look.speak(self.facts.language)
+        self.desk = Desk(store, actor, self.signals, self.jobs, look, now, zone=self.facts.zone)
+        self.memory = SeatMemory(seat, place, lambda: str(self.desk.actor.account_id), self)
+        self.memory.change(seat)
+        self.desk.settings = self.memory
+        self.backups = Backups(self.desk, self)
+        self.window = MainWindow(
+            self.desk,
+            self.facts.name,
+            PAGES,
+            facts=self.backups.facts,
+            find=customers_of(self.desk),
+        )
+        self.lock = Lock(self.window, self.desk, self.facts.lock_after_minutes, self)
+        self.reminders = Reminders(self.desk, self.window, self)
+        self.calls = CallServer(store.path, self)
+        self._connect()
+        self._watch_other_seats()
+        self.window.go_first()
+
+    def _connect(self) -> None:
+        """Between window, lock, calls and reminders."""
+        window = self.window
+        window.lock_wanted.connect(self.lock.lock)
+        window.account_wanted.connect(self.lock.change_account)
+        window.worn.connect(lambda theme: self._keep(theme=theme))
+        window.spoken.connect(lambda language: self._keep(language=language))
+        window.closing.connect(self.reminders.stop)
+        self.calls.called.connect(self._show_caller)
+        self.calls.asked_to_show.connect(self._raise)
+
+    def _keep(self, **changes: str) -> None:
+        self.memory.change(replace(self.memory.settings, **changes))  # type: ignore[arg-type]
+
+    def _watch_other_seats(self) -> None:
+        timer = QTimer(self)
+        timer.timeout.connect(lambda: self.store.poll(self.desk.actor))
+        timer.start(_POLL_EVERY)
+
+    def _raise(self) -> None:
+        self.window.showNormal()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def _show_caller(self, number: str) -> None:
+        from crmdesk.ui.calling.screen_pop import pop
+
+        pop(self.desk, self.window, number)
+
+    def close(self) -> None:
+        """In the order that lets nobody speak to what is gone."""
+        self.calls.close()
+        self.backups.stop()
+        self.jobs.shutdown()
+        self.signals.stop()
+        self.memory.write()
+        self.store.close()
