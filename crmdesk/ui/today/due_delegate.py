@@ -47,6 +47,7 @@ class Widths(NamedTuple):
 
     channel: int
     when: int
+    when_narrow: int
 
 
 class Places(NamedTuple):
@@ -61,13 +62,15 @@ class Places(NamedTuple):
 
 def places(row: QRect, widths: Widths, *, advisers: bool) -> Places:
     """Where each thing stands; in a narrow list the reason gives way, then the channel."""
-    channel = widths.channel if row.width() > _NARROW else 0
+    is_narrow = row.width() <= _NARROW
+    channel = 0 if is_narrow else widths.channel
+    when = widths.when_narrow if is_narrow else widths.when
     adviser = 84 if advisers and row.width() > _ROOMY else 0
-    free = row.width() - 2 * _PAD - _BADGE - adviser - channel - widths.when
-    name = max(92, free * 17 // 100)
+    free = row.width() - 2 * _PAD - _BADGE - adviser - channel - when
+    name = max(68 if is_narrow else 92, free * 17 // 100)
     why = free * 47 // 100 if free > 400 else 0
     left, rects = row.left() + _PAD, []
-    for width in (_BADGE, name, free - name - why, why, adviser, channel, widths.when):
+    for width in (_BADGE, name, free - name - why, why, adviser, channel, when):
         rects.append(QRect(left, row.top(), max(0, width - _GAP), row.height() - 1))
         left += width
     rects[0] = badge_rect(row, row.left() + _PAD)
@@ -88,12 +91,10 @@ class DueDelegate(QStyledItemDelegate):
         fonts = self._look.fonts
         tags = [text_width(_(name), fonts.small) for name in CHANNEL_NAMES.values()]
         today = self._here().date()
-        days = [today + timedelta(days=days) for days in (-88, 1, 4)]
-        when = max(
-            text_width(i18n.when(on, today, time(0) if on > today else None), fonts.bold)
-            for on in days
-        )
-        return Widths(max(tags) + 18 + _GAP, when + 4)
+        late = text_width(i18n.when(today - timedelta(days=88), today), fonts.bold) + 4
+        dates = [i18n.when(today + timedelta(days=days), today, time(0)) for days in (1, 4)]
+        when = max(late, *(text_width(text, fonts.text) + 4 for text in dates))
+        return Widths(max(tags) + 18 + _GAP, when, late)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(320, SIZES.due_row)
@@ -148,7 +149,9 @@ class DueDelegate(QStyledItemDelegate):
         draw_text(painter, at.adviser, row.adviser, fonts.small, theme.muted)
         draw_tag(painter, at.channel, _(CHANNEL_NAMES[row.channel]), fonts.small, theme)
         font, colour = self._tone(row, here)
-        draw_text(painter, at.when, when_words(row, here.date()), font, colour, RIGHT)
+        is_short = at.when.width() < self._widths.when
+        words = when_words(row, here.date(), short=is_short)
+        draw_text(painter, at.when, words, font, colour, RIGHT)
 
     def _paint_what(self, painter: QPainter, place: QRect, row: DueRow) -> None:
         """Several that one call settles carry their number."""
@@ -180,7 +183,9 @@ class DueDelegate(QStyledItemDelegate):
         draw_text(painter, at.what, row.purpose, fonts.text, theme.muted)
         draw_text(painter, at.why, row.words, fonts.text, theme.muted)
         draw_tag(painter, at.channel, row.result, fonts.small, theme, "good")
-        draw_text(painter, at.when, when_words(row, self._here()), fonts.text, theme.muted, RIGHT)
+        draw_text(
+            painter, at.when, when_words(row, self._here().date()), fonts.text, theme.muted, RIGHT
+        )
 
     def helpEvent(
         self,

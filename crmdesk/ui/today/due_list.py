@@ -173,6 +173,9 @@ class DueListView(QListView):
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
+        before = self._model.index(current.row() - 1)
+        if before.isValid() and isinstance(before.data(Role.UserRole), Section):
+            self.scrollTo(before)  # whoever stands first is seen with the section's title
         if current.isValid():
             self.chosen.emit(current.data(Role.UserRole))
 

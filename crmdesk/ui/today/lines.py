@@ -120,12 +120,14 @@ def _title(section: str) -> str:
     return pgettext("section", "Today") if section == TODAY else _("The next 7 days")
 
 
-def when_words(row: DueRow | DoneRow, today: date) -> str:
+def when_words(row: DueRow | DoneRow, today: date, *, short: bool = False) -> str:
+    """``short``: of another day without its hour."""
     if isinstance(row, DoneRow):
         return i18n.clock(row.at)
     if row.due_on == today:
         return i18n.clock(row.due_time) if row.due_time else _("any time")
-    return i18n.when(row.due_on, today, row.due_time if row.due_on > today else None)
+    has_hour = row.due_on > today and not short
+    return i18n.when(row.due_on, today, row.due_time if has_hour else None)
 
 
 def has_come(row: DueRow, here: datetime) -> bool:

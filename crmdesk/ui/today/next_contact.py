@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
@@ -62,6 +62,8 @@ class NextContact(QWidget):
         self.at = TimeEdit()
         self.at.setAccessibleName(_("Time of the next contact"))
         self._purpose = ComboBox([(key, _(PURPOSES[key])) for key in SALES_PURPOSES])
+        if line := self._purpose.lineEdit():
+            line.setPlaceholderText(_("Purpose as proposed"))
         self._purpose.setAccessibleName(_("Purpose of the next contact"))
         take = Button(_("Take it"), hint="Return", clicked=self._take)
         second = row(self.at, self._purpose, take, gap=6)
@@ -98,7 +100,8 @@ class NextContact(QWidget):
         self._is_postponing = False
         self._title.setText(title)
         self._problem.hide()
-        self.day.set_value(self.plan.on or (proposal.due_on if proposal else self._desk.today()))
+        tomorrow = self._desk.today() + timedelta(days=1)
+        self.day.set_value(self.plan.on or (proposal.due_on if proposal else tomorrow))
         self.at.set_time(self.plan.at or (proposal.due_time if proposal else None))
         self._purpose.set_value(self.plan.purpose)
         self._line.hide()

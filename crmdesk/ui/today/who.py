@@ -93,6 +93,6 @@ class Who(QWidget):
 
 
 def _facts(it: PanelRow) -> list[str]:
-    visits = ngettext("{count} visit", "{count} visits", it.visits).format(count=it.visits)
+    visits = ngettext("{count} visit", "{count} visits", it.visits) if it.visits else ""
     amount = "" if it.amount_minor is None else money(it.amount_minor)
-    return [part for part in (visits, it.stage, it.model, amount) if part]
+    return [part for part in (visits.format(count=it.visits), it.stage, it.model, amount) if part]
