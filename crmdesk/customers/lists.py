@@ -12,6 +12,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     Subquery,
+    bindparam,
     case,
     exists,
     func,
@@ -187,8 +188,8 @@ def _urgency(session: Session) -> ColumnElement[Any]:
 
 
 def _rows(session: Session, ids: Sequence[int]) -> list[CustomerRow]:
-    found = session.execute(_ROWS.where(Customer.id.in_(ids)))
-    return [row._replace(phone=mask(row.phone or "")) for row in map(CustomerRow._make, found)]
+    found = session.connection().execute(_ROWS, {"ids": list(ids)})
+    return [CustomerRow._make((*row[:8], mask(row[8] or ""), *row[9:])) for row in found]
 
 
 _PHONE = (
@@ -232,4 +233,5 @@ _ROWS = (
     )
     .outerjoin(Account, Account.id == Customer.owner_id)
     .outerjoin(Source, Source.id == Customer.source_id)
+    .where(Customer.id.in_(bindparam("ids", expanding=True)))
 )

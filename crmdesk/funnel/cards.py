@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import CTE, Label, Select, func, select, union_all
 from sqlalchemy.orm import Session
 
-from crmdesk.followups.store_rules import rules_of
+from crmdesk.followups.store_rules import StoreRules, rules_of
 from crmdesk.funnel.chosen import FunnelFilter, nameable
 from crmdesk.funnel.days import days_between
 from crmdesk.funnel.rows import AMOUNT, MODEL
@@ -51,8 +51,9 @@ def cards_of(
     session: Session, filter_: FunnelFilter, *, since: datetime, today: date, most: int
 ) -> list[CardRow]:
     """Of open ones those due first, of those delivered ``since`` the latest."""
+    rules = rules_of(session)
     found = session.execute(_joined(_ranked(session, filter_, since), most))
-    return [_card(session, row, today) for row in found]
+    return [_card(rules, row, today) for row in found]
 
 
 def _ranked(session: Session, filter_: FunnelFilter, since: datetime) -> CTE:
@@ -94,7 +95,7 @@ def _joined(ranked: CTE, most: int) -> Select[Any]:
     )
 
 
-def _card(session: Session, row: Any, today: date) -> CardRow:
+def _card(rules: StoreRules, row: Any, today: date) -> CardRow:
     *shown, since, closed_at = row
-    closed_on = rules_of(session).today(closed_at) if closed_at else None
-    return CardRow._make((*shown, days_between(session, since, today), closed_on))
+    closed_on = rules.today(closed_at) if closed_at else None
+    return CardRow._make((*shown, days_between(rules, since, today), closed_on))

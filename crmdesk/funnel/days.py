@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from crmdesk.dates import utc
-from crmdesk.followups.store_rules import rules_of
+from crmdesk.followups.store_rules import StoreRules, rules_of
 
 
 def start_of(session: Session, day: date) -> datetime:
@@ -15,6 +15,6 @@ def start_of(session: Session, day: date) -> datetime:
     return utc(day, time(), rules_of(session).zone)
 
 
-def days_between(session: Session, moment: datetime, today: date) -> int:
+def days_between(rules: StoreRules, moment: datetime, today: date) -> int:
     """Whole days from ``moment`` to ``today``; none when a clock was set back between."""
-    return max((today - rules_of(session).today(moment)) // timedelta(days=1), 0)
+    return max((today - rules.today(moment)) // timedelta(days=1), 0)

@@ -108,13 +108,14 @@ def _on_file(
     today: date,
 ) -> OpportunityOnFile:
     *fields, opened_at, closed_at, since = row
-    day = rules_of(session).today
+    rules = rules_of(session)
+    day = rules.today
     return OpportunityOnFile._make(
         (
             *fields,
             day(opened_at),
             day(closed_at) if closed_at else None,
-            days_between(session, since, today),
+            days_between(rules, since, today),
             _steps(shown, row.stage_id, reached),
         )
     )

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from crmdesk.followups.store_rules import rules_of
+from crmdesk.followups.store_rules import StoreRules, rules_of
 from crmdesk.funnel.days import days_between
 from crmdesk.funnel.weighing import share_of
 from crmdesk.models import (
@@ -55,43 +55,43 @@ class OpportunityRow(NamedTuple):
 
 def rows_of(session: Session, ids: Sequence[int], today: date | None) -> list[OpportunityRow]:
     """In no order; whoever asks has the ids in order."""
-    return [_row(session, row, today) for row in session.execute(_joined(ids))]
+    rules = rules_of(session)
+    found = session.connection().execute(_ROWS, {"ids": list(ids)})
+    return [_row(rules, row, today) for row in found]
 
 
-def _joined(ids: Sequence[int]) -> Select[Any]:
-    return (
-        select(
-            *(Opportunity.id, Opportunity.customer_id, Customer.name.label("customer")),
-            *(MODEL.label("model"), Opportunity.trim, Opportunity.quantity),
-            *(AMOUNT.label("amount_minor"), Stage.probability, Opportunity.expected_on),
-            *(Opportunity.level, Opportunity.stage_id, Stage.name.label("stage")),
-            *(Opportunity.outcome, Opportunity.adviser_id, Account.name.label("adviser")),
-            *(Source.name.label("source"), FollowUp.due_on.label("next_due")),
-            *(Opportunity.stage_since, Opportunity.opened_at, Opportunity.closed_at),
-        )
-        .join(Customer, Customer.id == Opportunity.customer_id)
-        .join(Stage, Stage.id == Opportunity.stage_id)
-        .outerjoin(CarModel, CarModel.id == Opportunity.model_id)
-        .outerjoin(Account, Account.id == Opportunity.adviser_id)
-        .outerjoin(Source, Source.id == Opportunity.source_id)
-        .outerjoin(
-            FollowUp, (FollowUp.opportunity_id == Opportunity.id) & FollowUp.done_at.is_(None)
-        )
-        .where(Opportunity.id.in_(ids))
+# Built once: that is a third of a page's time.
+_ROWS = (
+    select(
+        *(Opportunity.id, Opportunity.customer_id, Customer.name),
+        *(MODEL, Opportunity.trim, Opportunity.quantity),
+        *(AMOUNT, Stage.probability, Opportunity.expected_on),
+        *(Opportunity.level, Opportunity.stage_id, Stage.name),
+        *(Opportunity.outcome, Opportunity.adviser_id, func.coalesce(Account.name, "")),
+        *(func.coalesce(Source.name, ""), FollowUp.due_on),
+        *(Opportunity.stage_since, Opportunity.opened_at, Opportunity.closed_at),
     )
+    .join(Customer, Customer.id == Opportunity.customer_id)
+    .join(Stage, Stage.id == Opportunity.stage_id)
+    .outerjoin(CarModel, CarModel.id == Opportunity.model_id)
+    .outerjoin(Account, Account.id == Opportunity.adviser_id)
+    .outerjoin(Source, Source.id == Opportunity.source_id)
+    .outerjoin(FollowUp, (FollowUp.opportunity_id == Opportunity.id) & FollowUp.done_at.is_(None))
+    .where(Opportunity.id.in_(bindparam("ids", expanding=True)))
+)
 
 
-def _row(session: Session, found: Any, today: date | None) -> OpportunityRow:
-    fields, day = found._asdict(), rules_of(session).today
-    since, opened_at, closed_at = (
-        fields.pop(name) for name in ("stage_since", "opened_at", "closed_at")
+def _row(rules: StoreRules, found: Any, today: date | None) -> OpportunityRow:
+    *known, amount, probability = found[:8]
+    since, opened_at, closed_at = found[-3:]
+    shown = (
+        *known,
+        amount,
+        None if amount is None else share_of(amount, probability),
+        probability,
+        *found[8:-3],
+        days_between(rules, since, today) if today else None,
+        rules.today(opened_at),
+        rules.today(closed_at) if closed_at else None,
     )
-    amount = fields["amount_minor"]
-    fields |= {"adviser": fields["adviser"] or "", "source": fields["source"] or ""}
-    return OpportunityRow(
-        **fields,
-        weighted_minor=None if amount is None else share_of(amount, found.probability),
-        days_in_stage=days_between(session, since, today) if today else None,
-        opened_on=day(opened_at),
-        closed_on=day(closed_at) if closed_at else None,
-    )
+    return OpportunityRow._make(shown)

@@ -41,7 +41,8 @@ def _read(session: Session) -> list[StageChance]:
 
 
 def share_of(amount_minor: int, percent: int) -> int:
-    return weighted({0: amount_minor}, {0: percent * (_MILLION // 100)})
+    """``weighted`` for one amount."""
+    return (2 * amount_minor * percent + 100) // 200
 
 
 def weighted(amounts: Mapping[int, int], chances: Mapping[int, int]) -> int:
