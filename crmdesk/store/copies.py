@@ -140,6 +140,7 @@ def counts_of(connection: Any) -> dict[str, int]:
 
 
 def sweep(path: Path) -> None:
-    """Remove a database file and what SQLite keeps beside it."""
+    """Remove a database file and what SQLite keeps beside it, as far as that is possible."""
     for ending in ("-wal", "-shm", "-journal", ""):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -146,6 +146,13 @@ def test_bad_files_to_import_are_one_line_and_exit_1(terminal, tmp_path):
         assert len(terminal.err.splitlines()) == 1
 
 
+@pytest.mark.parametrize("command", ["new", "demo"])
+def test_a_store_where_none_can_be_is_one_line_and_exit_1(terminal, tmp_path, command):
+    (tmp_path / "file").write_text("not a folder")
+    assert terminal(command, tmp_path / "file" / "x.crm") == 1
+    assert len(terminal.err.splitlines()) == 1
+
+
 def test_a_call_without_a_window_says_so(terminal):
     assert terminal("call", "13900007714") == 1
     assert "No window is open" in terminal.err
