@@ -63,6 +63,7 @@ class DayActs:
 
     def report(self, days: Days, *, export: bool = False) -> None:
         """The paper form of these days, on the reports' page."""
-        asked: dict[str, Any] = {"report": "showroom_day", "day": days.first}
+        period = {"first": days.first, "last": days.last}
+        asked: dict[str, Any] = {"day": days.first} if days.is_one else period
         how = {"export": True} if export else {}
-        self._desk.go("reports", {**asked, "first": days.first, "last": days.last, **how})
+        self._desk.go("reports", {"report": "showroom_day", **asked, **how})

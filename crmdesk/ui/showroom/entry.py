@@ -116,6 +116,15 @@ class Entry(QObject):
             self._form.start()
         self._form.take_focus()
 
+    def begin_with(self, phone: str, way: str) -> None:
+        """Somebody calls, or a number is known already; what is half typed waits."""
+        self._put_aside()
+        self._show_new()
+        self._form.start()
+        self._form.basics.phone.setText(phone)
+        self._form.basics.way.choose(way or Way.WALK_IN.value)
+        self._form.take_focus()
+
     def _show_new(self) -> None:
         self._edited = None
         self._form.basics.offer_levels()

@@ -200,7 +200,10 @@ class ShowroomPage(Page):
         if not self.may_log:
             return
         if arguments.get("new"):
-            self.entry.begin_new()
+            if arguments.get("phone"):
+                self.entry.begin_with(arguments["phone"], arguments.get("way", ""))
+            else:
+                self.entry.begin_new()
             self._when_seen(self.form.take_focus)
         if arguments.get("unfiled"):
             self._when_seen(lambda: self._when_read(self._ask_reason))

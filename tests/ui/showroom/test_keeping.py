@@ -143,3 +143,19 @@ def test_the_start_tells_of_it_on_any_page(crashed, window, desk, keys):
     keys()
 
     assert window.host.page.form.basics.name.text() == "Lin"
+
+
+def test_a_correction_survives_a_crash_too(window, log, keys, page, form, window_of, ids):
+    visit = log("13812347714", "Lin", adviser_id=ids["zhou"])
+    keys()
+    page.entry.begin_edit(visit)
+    keys()
+    form.basics.remark.setPlainText("half typed")
+    page.entry.keeper.keep()
+
+    after = window_of().host.page.form
+    after.findChild(ConfirmBar).yes.click()
+    keys()
+
+    assert after.title.text() == "Visit of 09:30"
+    assert after.basics.remark.value() == "half typed"

@@ -295,3 +295,15 @@ def test_the_rarer_chips_are_folded_away_for_the_next_party(window, keys, form, 
     assert not form.basics.source.buttons()[9].isVisible()
     assert form.basics.model._more.isVisible()
     assert not form.basics.other_model.isVisible()
+
+
+def test_a_call_opens_the_form_with_its_number_and_what_was_typed_waits(window, keys, form, visits):
+    window.log_visit()
+    keys("13912347715", TAB, "Zeng")
+    window.go("today")
+
+    window.go("showroom", {"new": True, "phone": "13812347714", "way": "phone_in"})
+    keys(TAB, "Lin", ENTER)
+
+    assert (visits()[-1].name, visits()[-1].way) == ("Lin", Way.PHONE_IN)
+    assert form.basics.name.text() == "Zeng"
