@@ -11,9 +11,6 @@ from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Figure
 from crmdesk.ui.parts.layouts import row
 
-_FEW = 10
-"""A rate of fewer is marked."""
-
 
 class Figures(QWidget):
     pressed = Signal(str)
@@ -62,8 +59,8 @@ def _done_words(it: TodayFigures) -> str:
     done = _("{count} done").format(count=it.done_today)
     if not it.planned:
         return done
-    rate = _("{done} · on time {rate}").format(done=done, rate=percent(it.in_time, it.planned))
-    return f"{rate} (n={it.planned})" if it.planned < _FEW else rate
+    rate = f"{percent(it.in_time, it.planned)} ({it.in_time} ÷ {it.planned})"
+    return _("{done} · on time {rate}").format(done=done, rate=rate)
 
 
 def _due_formula(it: TodayFigures) -> str:
