@@ -145,7 +145,11 @@ def _column(field: Field, folded: AnyMapping[str, str], exactly: bool) -> str | 
     for name in field.names:
         for candidate, column in folded.items():
             if candidate == name or (
-                not exactly and len(name) > 1 and not candidate.isascii() and name in candidate
+                not exactly
+                and len(name) > 1
+                and not candidate.isascii()
+                and name in candidate
+                and not _is_tick(column, field.names)
             ):
                 return column
     return None
@@ -153,12 +157,14 @@ def _column(field: Field, folded: AnyMapping[str, str], exactly: bool) -> str | 
 
 def ticked_columns(header: Sequence[str], group: str) -> dict[str, str]:
     """Of a group of tick columns such as ``信息来源/网络``: what is ticked, and its column."""
-    names = {fold(name) for name in _group_names(group)}
-    return {
-        column.split("/", 1)[1]: column
-        for column in header
-        if "/" in column and fold(column.split("/", 1)[0]) in names
-    }
+    names = _group_names(group)
+    return {column.split("/", 1)[1]: column for column in header if _is_tick(column, names)}
+
+
+def _is_tick(column: str, names: Sequence[str]) -> bool:
+    """A column under a heading of one of these names, such as ``信息来源/网络``."""
+    group, slash, __ = column.partition("/")
+    return bool(slash) and fold(group) in {fold(name) for name in names}
 
 
 def _group_names(key: str) -> tuple[str, ...]:

@@ -61,13 +61,13 @@ def preview(
 
 
 def likeliest_kind(header: list[str]) -> str:
-    """The kind of file of which the header names the largest share of the fields."""
-    shares = {
-        kind: (_has_required(found, kind), len(found) / len(FIELDS[kind]))
+    """The kind of file of whose fields the header names the most."""
+    named = {
+        kind: (_has_required(found, kind), len(found), -len(FIELDS[kind]))
         for kind in FIELDS
         for found in [mappings.guess(header, kind)]
     }
-    return max(shares, key=lambda kind: shares[kind])
+    return max(named, key=lambda kind: named[kind])
 
 
 def _has_required(mapping: Mapping, kind: str) -> bool:

@@ -1,0 +1,1 @@
+"""The import window: a file, its columns, what came of it."""
