@@ -52,11 +52,9 @@ def new(
     draft = NewStore(name or path.stem, language, levels)
     if problems := draft.problems():
         raise UserError(" ".join(problems.values()))
-    speaking = i18n.language()
-    i18n.set_language(language)
     key, code = _keys(path, {row.login: password for row in accounts}) if encrypt else (None, None)
-    create_store(path, draft, accounts, key=key).close()
-    i18n.set_language(speaking)
+    with i18n.speaking(language):
+        create_store(path, draft, accounts, key=key).close()
     click.echo(_("Made the store “{name}” in {path}.").format(name=draft.name, path=path))
     if code:
         click.echo(_("Recovery code, to print and lock away: {code}").format(code=code))

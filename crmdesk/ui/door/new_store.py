@@ -69,14 +69,10 @@ class NewStoreDraft:
         key, code = None, ""
         if self.encrypted:
             key, code = create_keys(path, {account.login: self.password for account in accounts})
-        speaking = i18n.language()
-        i18n.set_language(self.language)
         folders = [self.backup_folder.strip()] if self.backup_folder.strip() else []
         new = NewStore(self.name, self.language, self.levels, self.brand, backup_folders=folders)
-        try:
+        with i18n.speaking(self.language):
             create_store(path, new, accounts, key=key, now=now).close()
-        finally:
-            i18n.set_language(speaking)
         return code
 
     def _accounts(self) -> list[FirstAccount]:
