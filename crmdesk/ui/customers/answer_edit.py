@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from crmdesk.customers.choices import Offer
 from crmdesk.customers.questions import EXTRA, QUESTIONS
 from crmdesk.i18n import N_, _
+from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.customers.sight import only_if
-from crmdesk.ui.parts.buttons import Chips
 from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.parts.layouts import stack
 from crmdesk.ui.parts.text import small
@@ -25,18 +24,6 @@ _TITLES = {
 }
 _SOURCE = "source_id"
 _KEYS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-class KeyedChips(Chips):
-    """Its digits are its own, though the page has other uses for them."""
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
-            return super().event(event)
-        if self._number_of_sign(event.text()) is None:
-            return super().event(event)
-        event.accept()
-        return True
 
 
 class AnswerField(QWidget):

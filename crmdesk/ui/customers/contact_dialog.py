@@ -18,8 +18,8 @@ from crmdesk.followups.purposes import CHANNEL_NAMES, RESULT_NAMES
 from crmdesk.followups.results import ResultDraft, record_contact, record_result
 from crmdesk.i18n import _
 from crmdesk.models import Channel, Result
+from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.desk import Desk
-from crmdesk.ui.parts.buttons import Chips
 from crmdesk.ui.parts.days import DayEdit, TimeEdit
 from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import LineEdit
@@ -91,10 +91,10 @@ class ContactDialog(FormDialog):
         results = [(each, f"{n} {_(RESULT_NAMES[each])}") for n, each in enumerate(offered, 1)]
         channels = [(each, _(CHANNEL_NAMES[each])) for each in Channel]
         graded = [each for each in levels if each.key not in (ORDERED, UNGRADED)]
-        self.results = Chips(_("Result"), results, chosen=result, flow=True)
-        self.channel = Chips(_("How"), channels, chosen=Channel.PHONE, flow=True)
+        self.results = KeyedChips(_("Result"), results, chosen=result, flow=True)
+        self.channel = KeyedChips(_("How"), channels, chosen=Channel.PHONE, flow=True)
         self.words = LineEdit(longest=2_000)
-        self.level = Chips(_("Level after it"), [(each.key, each.key) for each in graded])
+        self.level = KeyedChips(_("Level after it"), [(each.key, each.key) for each in graded])
         self.level.choose(self._about.level)
         self.form.add("result", _("Result"), self.results)
         self.form.add("channel", _("How"), self.channel)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from crmdesk.funnel.on_file import OpportunityOnFile
 from crmdesk.i18n import _
 from crmdesk.ui.customers.file_data import FileData
+from crmdesk.ui.customers.lazy_tab import Part
 from crmdesk.ui.customers.opportunity_card import OpportunityCard
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import SIZES
@@ -49,7 +50,7 @@ class DealCards(QWidget):
             self._lines.addWidget(card)
 
 
-class DealsTab(QWidget):
+class DealsTab(Part):
     """All of them, the open ones first."""
 
     def __init__(self, desk: Desk, add: Callable[[], object]) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from crmdesk.access import Permission, may
 from crmdesk.customers.files import CustomerDraft
 from crmdesk.i18n import _
 from crmdesk.ui.customers.details_form import DetailsForm, from_plain, to_plain
 from crmdesk.ui.customers.file_data import FileData
+from crmdesk.ui.customers.lazy_tab import Part
 from crmdesk.ui.customers.numbers_box import NumbersBox
 from crmdesk.ui.customers.saving import FileSaver
 from crmdesk.ui.customers.typed import Typed
@@ -22,7 +22,11 @@ from crmdesk.ui.parts.layouts import frame, plain, row, scrolling, stack
 from crmdesk.ui.parts.text import Text
 
 
-class Details(QWidget):
+def draft_key(customer_id: int) -> str:
+    return f"customer {customer_id} details"
+
+
+class Details(Part):
     """A reload leaves alone what is typed and not saved; saving merges it with what others did."""
 
     unsaved = Signal(bool)
@@ -59,7 +63,7 @@ class Details(QWidget):
 
     def turn_to(self, customer_id: int) -> None:
         """What was typed for this customer and not saved is there again."""
-        kept = self.typed.begin(f"customer {customer_id} details")
+        kept = self.typed.begin(draft_key(customer_id))
         self._data = None
         self._base = from_plain(kept["base"]) if kept else None
         self._version = kept["version"] if kept else 0

@@ -17,8 +17,8 @@ from crmdesk.models import CustomerKind, Gender
 from crmdesk.ui.customers.birthday_edit import BirthdayEdit
 from crmdesk.ui.customers.choice_edit import ChoiceEdit
 from crmdesk.ui.customers.file_data import FileData
+from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.look.tokens import SIZES
-from crmdesk.ui.parts.buttons import Chips
 from crmdesk.ui.parts.fields import CheckBox, ComboBox, Form, LineEdit, TextEdit
 from crmdesk.ui.parts.layouts import row, stack
 from crmdesk.ui.parts.numbers import PhoneEdit
@@ -31,13 +31,6 @@ _PLAIN = (
 )
 _ENUMS: Mapping[str, type[enum.Enum]] = {"kind": CustomerKind, "gender": Gender}
 _OF_PERSONS = ("gender", "birth_day", "occupation", "workplace")
-
-
-class ValueChips(Chips):
-    """Chips as a field: set like any other."""
-
-    def set_value(self, value: Any) -> None:
-        self.choose(value)
 
 
 class DetailsForm(Form):
@@ -56,8 +49,8 @@ class DetailsForm(Form):
     def _basics(self) -> Any:
         kinds = [(kind, _(words)) for kind, words in KINDS.items()]
         genders = [(gender, _(words)) for gender, words in GENDERS.items()]
-        kind = self.field("kind", _("Kind"), ValueChips(_("Kind"), kinds))
-        gender = self.field("gender", _("Gender"), ValueChips(_("Gender"), genders, optional=True))
+        kind = self.field("kind", _("Kind"), KeyedChips(_("Kind"), kinds))
+        gender = self.field("gender", _("Gender"), KeyedChips(_("Gender"), genders, optional=True))
         name = self.field("name", _("Name or title"), LineEdit(longest=500))
         do_not = row(
             self.field("do_not_call", _("Do not"), CheckBox(_("call"))),

@@ -6,21 +6,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from crmdesk.access import Permission, may
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
-from crmdesk.ui.customers.deals import DealsTab
-from crmdesk.ui.customers.details import Details
 from crmdesk.ui.customers.file_acts import FileActs
 from crmdesk.ui.customers.file_data import Closed, FileData, reader
+from crmdesk.ui.customers.file_tabs import FileTabs
 from crmdesk.ui.customers.head import Act, FileHead
-from crmdesk.ui.customers.overview import Overview
 from crmdesk.ui.customers.sight import only_if
-from crmdesk.ui.customers.story import Story
-from crmdesk.ui.customers.vehicles_tab import VehiclesTab
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import PAGE
 from crmdesk.ui.parts.buttons import Button
@@ -52,19 +47,14 @@ class FilePage(Page):
         self.customer_id: int | None = None
         self.data: FileData | None = None
         self.acts = FileActs(desk, self)
-        self.overview = Overview(desk, self._edit, self._say_failure)
-        self.details = Details(desk)
-        self.deals = DealsTab(desk, self.acts.add_opportunity)
-        self.vehicles = VehiclesTab(desk, self.acts.add_reading)
-        self.story = Story(desk, with_notes=False)
         self.head = self._head()
-        self.tabs = self._tabs()
+        self.tabs = FileTabs(desk, self.acts, self._say_failure)
+        self.overview = self.tabs.overview
         self.closed = EmptyState(_("No customer chosen"), _CHOOSE)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._open_file())
         self._stack.addWidget(self.closed)
         self.setLayout(stack(self._stack, margins=PAGE))
-        self._connect()
         self._add_keys()
 
     def _head(self) -> FileHead:
@@ -79,26 +69,12 @@ class FilePage(Page):
         allowed = [act for act, permission in offered if may(self.desk.actor, permission)]
         return FileHead(self.desk, allowed, [record])
 
-    def _tabs(self) -> QTabWidget:
-        tabs = QTabWidget()
-        tabs.addTab(self.overview, _("Overview"))
-        for widget in (self.details, self.deals, self.vehicles, self.story):
-            tabs.addTab(widget, "")
-        return tabs
-
     def _open_file(self) -> QWidget:
         made = QWidget()
         layout = stack(self.head, gap=8)
         layout.addWidget(self.tabs, 1)
         made.setLayout(layout)
         return made
-
-    def _connect(self) -> None:
-        for cards in (self.overview.deals, self.deals.cards):
-            cards.wanted.connect(self.acts.act)
-            cards.stage_wanted.connect(self.acts.move)
-        self.overview.planned.recorded.connect(self.acts.record_planned)
-        self.details.unsaved.connect(lambda _unsaved: self._name_tabs())
 
     def _add_keys(self) -> None:
         acts = self.acts
@@ -107,7 +83,7 @@ class FilePage(Page):
         self.add_key("S", N_("Show the number, or hide it"), self.overview.contact.reveal)
         self.add_key("M", N_("Note the mileage"), acts.add_reading)
         self.add_key("Q", N_("Answer the next question"), self._ask_next)
-        self.add_key("Ctrl+S", N_("Save the details"), self.details.save)
+        self.add_key("Ctrl+S", N_("Save the details"), self.tabs.save)
         self.add_key("1", N_("The planned contact was reached"), self._press_one)
         for number in range(2, _TEN + 1):
             self._add_silent_key(str(number % _TEN), partial(self._open_question, number))
@@ -132,11 +108,8 @@ class FilePage(Page):
         self.mark_stale()
 
     def _turn_to(self, customer_id: int) -> None:
-        self._keep()
         self.customer_id, self.data = customer_id, None
-        self.overview.turn_to(customer_id)
-        self.details.turn_to(customer_id)
-        self.tabs.setCurrentIndex(0)
+        self.tabs.turn_to(customer_id)
 
     def reload(self) -> None:
         if self.customer_id is None:
@@ -146,7 +119,7 @@ class FilePage(Page):
         self.desk.ask(self, question, self._show)
 
     def remember(self) -> dict[str, Any]:
-        self._keep()
+        self.tabs.keep()
         return {"customer": self.customer_id, "tab": self.tabs.currentIndex()}
 
     def recall(self, kept: dict[str, Any]) -> None:
@@ -155,13 +128,8 @@ class FilePage(Page):
             self.tabs.setCurrentIndex(kept.get("tab", 0))
 
     def may_leave(self) -> bool:
-        self._keep()
+        self.tabs.keep()
         return True
-
-    def _keep(self) -> None:
-        """What is typed waits for this customer."""
-        self.details.typed.keep_now()
-        self.overview.keep()
 
     # What is shown.
 
@@ -172,9 +140,7 @@ class FilePage(Page):
             return
         self.data = answer
         self.head.show_file(answer.file)
-        for part in (self.overview, self.details, self.deals, self.vehicles, self.story):
-            part.show_data(answer)
-        self._name_tabs()
+        self.tabs.show_data(answer)
         self._stack.setCurrentIndex(0)
 
     def _show_closed(self, sentence: str) -> None:
@@ -189,25 +155,7 @@ class FilePage(Page):
         self._stack.addWidget(self.closed)
         self._stack.setCurrentWidget(self.closed)
 
-    def _name_tabs(self) -> None:
-        data = self.data
-        if data is None:
-            return
-        dot = " •" if self.details.is_changed else ""
-        names = (
-            _("Details {score}").format(score=f"{data.file.completeness}/{_TEN}") + dot,
-            _("Opportunities {count}").format(count=len(data.opportunities)),
-            _("Vehicles {count}").format(count=len(data.vehicles)),
-            _("Timeline {count}").format(count=len(data.timeline)),
-        )
-        for number, name in enumerate(names, 1):
-            self.tabs.setTabText(number, name)
-
     # What the keys do.
-
-    def _edit(self) -> None:
-        self.tabs.setCurrentWidget(self.details)
-        self.details.form.fields["name"].editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _write_note(self) -> None:
         self.tabs.setCurrentWidget(self.overview)

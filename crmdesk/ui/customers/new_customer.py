@@ -16,9 +16,9 @@ from crmdesk.funnel.opportunities import OpportunityDraft, open_opportunity
 from crmdesk.i18n import _
 from crmdesk.models import CustomerKind, Gender
 from crmdesk.ui.customers.duplicates import DuplicatesPanel
+from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.customers.typed import Typed
 from crmdesk.ui.desk import Desk, Session
-from crmdesk.ui.parts.buttons import Chips
 from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import CheckBox, ComboBox, LineEdit
 from crmdesk.ui.parts.layouts import row
@@ -81,8 +81,8 @@ class NewCustomerDialog(FormDialog):
     def _add_who(self) -> None:
         kinds = [(kind, _(words)) for kind, words in KINDS.items()]
         genders = [(gender, _(words)) for gender, words in GENDERS.items()]
-        self.kind = Chips(_("Kind"), kinds, chosen=CustomerKind.PERSON)
-        self.gender = Chips(_("Gender"), genders, optional=True)
+        self.kind = KeyedChips(_("Kind"), kinds, chosen=CustomerKind.PERSON)
+        self.gender = KeyedChips(_("Gender"), genders, optional=True)
         self.name = LineEdit(placeholder=_("Lin Xiaodong, or Mr Lin"))
         self.phone = PhoneEdit()
         form = self.form
@@ -94,7 +94,7 @@ class NewCustomerDialog(FormDialog):
 
     def _add_deal(self) -> None:
         form = self.form
-        self.level = Chips(_("Level"), flow=True)
+        self.level = KeyedChips(_("Level"), flow=True)
         self.model, self.source = ComboBox(), ComboBox()
         self.owner_only = CheckBox(_("Owner only: without an opportunity"), on=not self._sells)
         self._level = form.add("level", _("Level"), self.level)

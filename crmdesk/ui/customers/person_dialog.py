@@ -14,10 +14,11 @@ from crmdesk.customers.wording import RELATIONS
 from crmdesk.i18n import _
 from crmdesk.models import CustomerKind, Relation
 from crmdesk.ui.customers.birthday_edit import BirthdayEdit
+from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.customers.words import joined
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.jobs.waiting import Pause
-from crmdesk.ui.parts.buttons import Button, Chips
+from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.parts.layouts import row, stack
@@ -38,7 +39,7 @@ class FilePicker(QWidget):
         self._desk, self._but = desk, but
         self._id: int | None = None
         self.search = LineEdit(placeholder=_("Name, initials, number, plate"))
-        self.found = Chips(_("Found"), flow=True)
+        self.found = KeyedChips(_("Found"), flow=True)
         self.chosen = Text()
         self._drop = Button(_("Unlink"), "link", clicked=lambda: self.set_value(None))
         self._line = row(self.chosen, self._drop, None)
@@ -108,7 +109,7 @@ class PersonDialog(FormDialog):
         add(
             "relation",
             _("Relation"),
-            Chips(_("Relation"), relations, flow=True, chosen=_USUAL[kind]),
+            KeyedChips(_("Relation"), relations, flow=True, chosen=_USUAL[kind]),
         )
         phone = _("A further phone") if self._person_id else _("Phone")
         form.add_line(

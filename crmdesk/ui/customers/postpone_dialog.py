@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from crmdesk.followups.cadence import day_problem
 from crmdesk.followups.planning import replan
 from crmdesk.i18n import _
+from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.desk import Desk
-from crmdesk.ui.parts.buttons import Chips
 from crmdesk.ui.parts.days import DayEdit, TimeEdit
 from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.layouts import row
@@ -38,7 +38,7 @@ class PostponeDialog(FormDialog):
         super().__init__(_("Postpone"), about=purpose, parent=parent)
         self._desk, self._follow_up_id = desk, follow_up_id
         quick = [(1, _("1 Tomorrow")), (3, _("2 In 3 days")), (7, _("3 In a week"))]
-        self.quick = Chips(_("Postpone"), quick, optional=True)
+        self.quick = KeyedChips(_("Postpone"), quick, optional=True)
         self.quick.changed.connect(self._take)
         tomorrow = desk.today() + timedelta(days=1)
         self.day, self.at = DayEdit(desk.today, tomorrow, future=True), TimeEdit(at)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from crmdesk.access import Permission, may
 from crmdesk.i18n import _
 from crmdesk.ui.customers.file_data import FileData
 from crmdesk.ui.customers.happenings import GROUPS, happenings
+from crmdesk.ui.customers.lazy_tab import Part
 from crmdesk.ui.customers.note_box import NoteBox
 from crmdesk.ui.customers.sight import only_if
 from crmdesk.ui.desk import Desk
@@ -22,7 +22,7 @@ from crmdesk.ui.parts.timeline import Timeline
 _LEAST_HEIGHT = 190
 
 
-class Story(QWidget):
+class Story(Part):
     """The timeline under its filters; with notes, above it the one that is being written."""
 
     def __init__(self, desk: Desk, *, with_notes: bool) -> None:

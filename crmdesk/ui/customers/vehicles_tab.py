@@ -12,6 +12,7 @@ from crmdesk.aftersales.vehicles import VehicleRow
 from crmdesk.i18n import NOTHING, _, money
 from crmdesk.ui.customers.cars_card import car_name, mileage
 from crmdesk.ui.customers.file_data import FileData
+from crmdesk.ui.customers.lazy_tab import Part
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
@@ -20,7 +21,7 @@ from crmdesk.ui.parts.notices import EmptyState
 from crmdesk.ui.parts.text import KeyValues, heading, tag
 
 
-class VehiclesTab(QWidget):
+class VehiclesTab(Part):
     def __init__(self, desk: Desk, add_reading: Callable[[int], object]) -> None:
         super().__init__()
         self._desk, self._add_reading = desk, add_reading

@@ -62,7 +62,7 @@ class DealDialog(FormDialog):
     def make_room(self) -> None:
         """For what has just come in, once the layouts know of it."""
         self._order_fields()
-        QTimer.singleShot(0, self._make_room)
+        QTimer.singleShot(0, self, self._make_room)
 
     def _order_fields(self) -> None:
         """Chips that came late would be the last that Tab reaches."""

@@ -57,13 +57,13 @@ class FormDialog(QDialog):
     def accept(self) -> None:
         draft = self.draft()
         if not self.form.show_problems(draft.problems()):
-            QTimer.singleShot(0, self._make_room)
+            QTimer.singleShot(0, self, self._make_room)
             return
         try:
             self.save(draft)
         except UserError as error:
             self.form.show_failure(str(error))
-            QTimer.singleShot(0, self._make_room)
+            QTimer.singleShot(0, self, self._make_room)
         else:
             super().accept()
 

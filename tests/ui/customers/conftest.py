@@ -88,7 +88,7 @@ def file(window_of, lin):
 
 @pytest.fixture
 def keys(qtbot, desk):
-    """``keys("l")``, ``keys(Qt.Key.Key_Return)``, ``keys("n", control=True)``: as a person would."""
+    """``keys("l", Qt.Key.Key_Return)`` or ``keys("n", control=True)``: as a person would."""
 
     def press(*pressed, control=False):
         modifier = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier(0)

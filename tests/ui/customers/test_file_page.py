@@ -38,7 +38,7 @@ def test_the_tabs_count(file):
 def test_control_and_a_number_turn_the_tabs(file, keys):
     keys("3", control=True)
 
-    assert file.tabs.currentWidget() is file.deals
+    assert file.tabs.currentWidget() is file.tabs.deals
 
 
 def test_the_open_deal_has_its_strip_and_its_late_contact(file):
