@@ -33,6 +33,7 @@ from crmdesk.ui.reminders.service import Reminders
 from crmdesk.ui.safety import Backups
 from crmdesk.ui.shell.finding import customers_of
 from crmdesk.ui.shell.window import MainWindow
+from crmdesk.ui.showroom.keeping import offer_unsaved
 from crmdesk.ui.signals import StoreSignals
 from crmdesk.ui.store_facts import StoreFacts, facts_of
 
@@ -119,6 +120,7 @@ class Program(QObject):
         self._connect()
         self._watch_other_seats()
         self.window.go_first()
+        offer_unsaved(self.desk, self.window)
 
     def _connect(self) -> None:
         """Between window, lock, calls and reminders."""

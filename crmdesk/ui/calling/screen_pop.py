@@ -11,9 +11,9 @@ from crmdesk.customers.choices import levels
 from crmdesk.ui.calling.card import CallCard, Calling
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.parts.floating import Floating
+from crmdesk.ui.shell.keys import CALL_KEY
 from crmdesk.ui.shell.window import MainWindow
 
-KEY = "F9"
 _MOST_CARDS = 3
 _GAP = 8
 
@@ -37,7 +37,7 @@ class ScreenPops(QObject):
         window.reached.connect(self._reach)
         window.sat_down.connect(self.close_all)
         window.closing.connect(self.close_all)
-        QShortcut(QKeySequence(KEY), window).activated.connect(self.enter)
+        QShortcut(QKeySequence(CALL_KEY), window).activated.connect(self.enter)
 
     def ring(self, number: str) -> None:
         if not self._is_reachable or not may(self._desk.actor, Permission.LOG_VISITS):

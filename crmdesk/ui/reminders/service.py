@@ -25,12 +25,12 @@ from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.jobs.waiting import Pause
 from crmdesk.ui.reminders.board import ReminderBoard
 from crmdesk.ui.reminders.tray import TrayHint
+from crmdesk.ui.shell.keys import REMINDERS_KEY
 from crmdesk.ui.shell.window import MainWindow
 
 EVERY = 30_000  # milliseconds
 _AWAY_AFTER = timedelta(minutes=5)
 """Without a look for so long, the program slept or the clock was set on."""
-_KEY = "F8"
 
 
 class _Found(NamedTuple):
@@ -55,7 +55,7 @@ class Reminders(QObject):
         desk.look.spoken.connect(self._speak)
         window.reached.connect(self._reach)
         window.sat_down.connect(self._sit)
-        QShortcut(QKeySequence(_KEY), window).activated.connect(self.enter)
+        QShortcut(QKeySequence(REMINDERS_KEY), window).activated.connect(self.enter)
         self._soon()
 
     def _begin(self) -> None:

@@ -30,6 +30,13 @@ KEYS = (
     Key("change_language", "Ctrl+Shift+G", N_("中文 or English")),
 )
 
+REMINDERS_KEY, CALL_KEY = "F8", "F9"
+FLOATING_KEYS = (
+    (REMINDERS_KEY, N_("Keys to the reminders")),
+    (CALL_KEY, N_("Keys to the caller's card")),
+)
+"""Of the small windows that never take the keyboard by themselves."""
+
 PAGE_KEYS = "Alt+1 … Alt+9"
 
 

@@ -12,7 +12,7 @@ from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button, spoken_key
 from crmdesk.ui.parts.layouts import row, scrolling, stack
 from crmdesk.ui.parts.text import Paragraph, Text, heading, key_hint
-from crmdesk.ui.shell.keys import KEYS, PAGE_KEYS
+from crmdesk.ui.shell.keys import FLOATING_KEYS, KEYS, PAGE_KEYS
 from crmdesk.ui.shell.page import Page
 
 Pairs = Sequence[tuple[str, str]]
@@ -44,6 +44,7 @@ def key_sheet(page: Page | None, parent: QWidget) -> Sheet:
         sheet.body.addLayout(_grid([(keys, _(title)) for keys, title in page.keys]))
     sheet.body.addWidget(heading(_("Everywhere")))
     everywhere = [(key.keys, _(key.title)) for key in KEYS]
+    everywhere += [(keys, _(title)) for keys, title in FLOATING_KEYS]
     sheet.body.addLayout(_grid([*everywhere, (PAGE_KEYS, _("The pages, in their order"))]))
     sheet.body.addStretch(1)
     return sheet
