@@ -176,6 +176,10 @@ def _sheet(lines: list[Cells], notes: list[str], path: Path) -> Sheet:
     header, body = _header(lines, at)
     above = [_text(cell) for line in lines[:at] for cell in line if _text(cell)]
     rows, ended = _rows(lines, body, len(header))
+    trimmed = [cell for cell in lines[at] if isinstance(cell, str) and cell != cell.strip()]
+    if trimmed:
+        named = ", ".join(f"“{cell}”" for cell in trimmed)
+        notes.append(_("Took away the blanks around the column names {names}.").format(names=named))
     if body - at > 1:
         notes.append(_("Joined a header of two lines into one."))
     if ended:

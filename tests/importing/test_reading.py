@@ -43,7 +43,9 @@ def test_broken_text_is_mended_and_the_places_counted(tmp_path):
 
 
 def test_a_space_behind_a_header_is_no_part_of_its_name(shared):
-    assert "Dealer_No" in read_table(shared / "sales/car_sales_2022.csv").header
+    sheet = read_table(shared / "sales/car_sales_2022.csv")
+    assert "Dealer_No" in sheet.header
+    assert any("“Dealer_No ”" in note for note in sheet.notes)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
