@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 
 from crmdesk.errors import UserError
@@ -54,7 +54,8 @@ class ColumnsStep(QWidget):
         mapping = frame("panel", stack(head, needed, gap=8, margins=(16, 12, 6, 12)))
         layout = mapping.layout()
         assert layout is not None
-        layout.addWidget(scrolling(self.grid))
+        self._area = scrolling(self.grid)
+        layout.addWidget(self._area)
         mapping.setMinimumWidth(290)
         self.table.setMinimumWidth(260)
         right = QWidget()
@@ -110,6 +111,8 @@ class ColumnsStep(QWidget):
         self._notes.setText("\n".join(notes))
         self._notes.setVisible(bool(notes))
         self.grid.show_fields(kind, self._header, mapping)
+        top = self._area.verticalScrollBar()
+        QTimer.singleShot(0, top, lambda: top.setValue(0))  # the focus has moved in the old one
         self._show_understood()
 
     def _ticks(self, kind: str) -> list[str]:
