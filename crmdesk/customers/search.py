@@ -6,13 +6,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, TextClause, column, func, select, table, text
+from sqlalchemy import Select, TextClause, bindparam, column, func, select, table, text
 from sqlalchemy.orm import Session
 
-from crmdesk.access import Permission, mask, own_only, query
+from crmdesk.access import Permission, Reach, mask, query, require
 from crmdesk.customers.numbers import digits_of
 from crmdesk.customers.wording import RELATIONS, cleaned
 from crmdesk.i18n import _
@@ -25,7 +25,7 @@ from crmdesk.models import (
     OwnedVehicle,
     RelatedPerson,
 )
-from crmdesk.store import store_of
+from crmdesk.store import actor_of
 from crmdesk.store.search_index import query_of
 from crmdesk.store.search_tokens import tokens, words
 
@@ -33,6 +33,16 @@ INDEX = table("customer_search", column("rowid"))
 _NUMBER = re.compile(r"[+()\d\s.·–—‐-]*\d[+()\d\s.·–—‐-]*")
 _OWN_COUNTRY = re.compile(r"\s*(?:\+|00)86")
 _WHOLE_NUMBER = 7
+_MATCHES = text("customer_search MATCH :asked")
+_FILES: Select[Any] = select(
+    *(Customer.id, Customer.name, Customer.kind, Customer.level, Customer.state),
+    *(func.coalesce(Account.name, ""), Customer.owner_id),
+)
+_NUMBERS = (
+    select(ContactNumber.customer_id, ContactNumber.person_id, ContactNumber.digits)
+    .where(ContactNumber.customer_id.in_(bindparam("ids", expanding=True)))
+    .order_by(ContactNumber.position, ContactNumber.id)
+)
 _MOST_WORDS = 16
 
 
@@ -58,39 +68,40 @@ class _Number(NamedTuple):
 @query(Permission.SEE_CUSTOMERS)
 def find(session: Session, text: str, limit: int = 50) -> list[Found]:
     """The newest files that ``text`` finds, among those that this account reaches."""
-    sought = _newest(text)
-    if sought is None:
-        return []
-    rows = session.execute(
-        sought.where(
-            Customer.store_id == store_of(session),
-            own_only(session, Permission.SEE_CUSTOMERS, Customer.owner_id),
-        ).limit(limit)
-    ).all()
+    rows = _newest(session, text, limit)
     return _explained(session, rows, [number] if (number := number_in(text)) else words(text))
 
 
-def _newest(typed: str) -> Select[Any] | None:
-    """The limit comes after the join, so that an adviser's own are not crowded out."""
-    files = select(
-        Customer.id,
-        Customer.name,
-        Customer.kind,
-        Customer.level,
-        Customer.state,
-        func.coalesce(Account.name, ""),
-        Customer.owner_id,
-    )
-    asked = index_query(typed)
-    if asked:
-        joined = files.select_from(INDEX).join(Customer, Customer.id == INDEX.c.rowid)
-        found = joined.where(matches(asked)).order_by(INDEX.c.rowid.desc())
-    elif cleaned(typed):
-        by_name = Customer.name.contains(cleaned(typed), autoescape=True)
-        found = files.where(by_name).order_by(Customer.id.desc())
-    else:
-        return None
-    return found.outerjoin(Account, Account.id == Customer.owner_id)
+def _newest(session: Session, typed: str, limit: int) -> Sequence[Any]:
+    asked, plain = index_query(typed), cleaned(typed)
+    if not (asked or plain):
+        return []
+    is_own = require(session, Permission.SEE_CUSTOMERS) is Reach.OWN
+    sought = _by_index(is_own) if asked else _by_name(is_own, plain)
+    actor = actor_of(session)
+    given = {"store": actor.store_id, "account": actor.account_id, "most": limit}
+    return session.connection().execute(sought, given | ({"asked": asked} if asked else {})).all()
+
+
+@cache
+def _by_index(is_own: bool) -> Select[Any]:
+    """Built once, which takes longer than to run it.
+
+    The limit comes after the join, so that an adviser's own are not crowded out.
+    """
+    joined = _FILES.select_from(INDEX).join(Customer, Customer.id == INDEX.c.rowid)
+    return _reached(joined, is_own).where(_MATCHES).order_by(INDEX.c.rowid.desc())
+
+
+def _by_name(is_own: bool, plain: str) -> Select[Any]:
+    named = _FILES.where(Customer.name.contains(plain, autoescape=True))
+    return _reached(named, is_own).order_by(Customer.id.desc())
+
+
+def _reached(files: Select[Any], is_own: bool) -> Select[Any]:
+    reached = files.outerjoin(Account, Account.id == Customer.owner_id)
+    reached = reached.where(Customer.store_id == bindparam("store")).limit(bindparam("most"))
+    return reached.where(Customer.owner_id == bindparam("account")) if is_own else reached
 
 
 def index_query(typed: str) -> str | None:
@@ -101,7 +112,7 @@ def index_query(typed: str) -> str | None:
 
 
 def matches(asked: str) -> TextClause:
-    return text("customer_search MATCH :asked").bindparams(asked=asked)
+    return _MATCHES.bindparams(asked=asked)
 
 
 def number_in(typed: str) -> str:
@@ -153,11 +164,9 @@ def first_number(numbers: Iterable[_Number]) -> str:
 
 def _numbers(session: Session, ids: Sequence[int]) -> dict[int, list[_Number]]:
     found: dict[int, list[_Number]] = defaultdict(list)
-    rows = session.execute(
-        select(ContactNumber.customer_id, ContactNumber.person_id, ContactNumber.digits)
-        .where(ContactNumber.customer_id.in_(ids))
-        .order_by(ContactNumber.position, ContactNumber.id)
-    )
+    if not ids:
+        return found
+    rows = session.connection().execute(_NUMBERS, {"ids": list(ids)})
     for customer_id, person_id, digits in rows:
         found[customer_id].append(_Number(person_id, digits))
     return found

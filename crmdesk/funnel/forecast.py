@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from functools import cache
+from typing import Any, Literal
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from crmdesk.funnel.weighing import chances_of, stages, weighted
 from crmdesk.i18n import _, month
 from crmdesk.models import Account, Opportunity, Outcome
 from crmdesk.store import store_of
+from crmdesk.store.remembered import remembered
 
 __all__ = ["FigureRow", "FunnelFilter", "Observed", "funnel_figures", "in_all", "observed"]
 
@@ -44,14 +46,8 @@ class FigureRow:
     weighted_minor: int
 
 
-class Cell(NamedTuple):
-    """The open opportunities of one stage and one ``key``."""
-
-    stage_id: int
-    key: Any
-    opportunities: int
-    quantity: int
-    amount_minor: int
+Cell = Sequence[Any]
+"""Stage, key, and their open opportunities: how many, their quantity, their amount."""
 
 
 @query(Permission.SEE_FUNNEL)
@@ -68,9 +64,7 @@ def funnel_figures(
     """
     found = stages(session)
     chances = chances_of(found, observed)
-    groups: dict[Any, list[Cell]] = defaultdict(list)
-    for cell in cells(session, by, filter):
-        groups[_key(by, cell)].append(cell)
+    groups = _grouped(by, cells(session, by, filter))
     labels = _labels(session, by, groups)
     return [_figure(key, label, groups.get(key, []), chances) for key, label in labels.items()]
 
@@ -85,31 +79,31 @@ def in_all(rows: Iterable[FigureRow]) -> FigureRow:
     return FigureRow(None, _("In all"), *sums)
 
 
-def cells(session: Session, by: By, filter_: FunnelFilter) -> list[Cell]:
+def cells(session: Session, by: By, filter_: FunnelFilter) -> Sequence[Cell]:
     """One pass over the covering index."""
-    return [Cell._make(row) for row in session.execute(cells_query(session, by, filter_))]
+    return session.connection().execute(cells_query(session, by, filter_)).all()
 
 
 def cells_query(session: Session, by: By, filter_: FunnelFilter) -> Select[Any]:
-    key = _GROUPED_BY[by]
+    return _cells(by).where(within_reach(session), *filter_.conditions())
+
+
+@cache
+def _cells(by: By) -> Select[Any]:
+    """Built once; so much is the same whoever asks for what."""
+    stage, key = Opportunity.stage_id, _GROUPED_BY[by]
     amount = Opportunity.quantity * func.coalesce(Opportunity.price_minor, 0)
-    return (
-        select(
-            Opportunity.stage_id,
-            key,
-            func.count(),
-            func.sum(Opportunity.quantity),
-            func.sum(amount),
-        )
-        .where(within_reach(session), Opportunity.outcome == Outcome.OPEN, *filter_.conditions())
-        .group_by(*dict.fromkeys((Opportunity.stage_id, key)))
-    )
+    sums = (func.count(), func.sum(Opportunity.quantity), func.sum(amount))
+    open_ones = select(stage, key, *sums).where(Opportunity.outcome == Outcome.OPEN)
+    return open_ones.group_by(*dict.fromkeys((stage, key)))
 
 
-def _key(by: By, cell: Cell) -> Any:
-    if by == "month" and cell.key is not None:
-        return cell.key.replace(day=1)
-    return cell.key
+def _grouped(by: By, found: Iterable[Cell]) -> dict[Any, list[Cell]]:
+    groups: dict[Any, list[Cell]] = defaultdict(list)
+    for cell in found:
+        key = cell[1]
+        groups[key.replace(day=1) if by == "month" and key else key].append(cell)
+    return groups
 
 
 def _labels(session: Session, by: By, keys: Iterable[Any]) -> dict[Any, str]:
@@ -133,22 +127,22 @@ def _months(keys: Iterable[date | None]) -> dict[Any, str]:
 
 
 def _advisers(session: Session, keys: set[int | None]) -> dict[Any, str]:
-    names = select(Account.id, Account.name).where(
-        Account.store_id == store_of(session), Account.id.in_(keys - {None})
-    )
-    found = {row.id: row.name for row in session.execute(names.order_by(Account.id))}
+    names = remembered(session, frozenset({"account"}), _names)
+    found = {key: name for key, name in names.items() if key in keys}
     return found | ({None: _("nobody")} if None in keys else {})
+
+
+def _names(session: Session) -> dict[int, str]:
+    names = select(Account.id, Account.name).where(Account.store_id == store_of(session))
+    return {row.id: row.name for row in session.execute(names.order_by(Account.id))}
 
 
 def _figure(key: Any, label: str, parts: list[Cell], chances: Mapping[int, int]) -> FigureRow:
     amounts: dict[int, int] = defaultdict(int)
-    for part in parts:
-        amounts[part.stage_id] += int(part.amount_minor)
-    return FigureRow(
-        key,
-        label,
-        sum(part.opportunities for part in parts),
-        sum(int(part.quantity) for part in parts),
-        sum(amounts.values()),
-        weighted(amounts, chances),
-    )
+    count = quantity = 0
+    for stage_id, _key, opportunities, cars, amount in parts:
+        amounts[stage_id] += int(amount)
+        count += opportunities
+        quantity += int(cars)
+    total = sum(amounts.values())
+    return FigureRow(key, label, count, quantity, total, weighted(amounts, chances))
