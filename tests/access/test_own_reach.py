@@ -14,6 +14,7 @@ from crmdesk.aftersales.vehicles import ReadingDraft
 from crmdesk.customers.files import CustomerDraft
 from crmdesk.customers.lists import CustomerList
 from crmdesk.customers.notes import NoteDraft
+from crmdesk.customers.organisation import OrganisationDraft
 from crmdesk.customers.people import PersonDraft
 from crmdesk.customers.search import find
 from crmdesk.errors import Forbidden
@@ -60,6 +61,11 @@ BY_ID = {
     "customers.notes.add_note": lambda o: {"customer_id": o.customer, "draft": NoteDraft("x")},
     "customers.numbers.add_number": lambda o: {"customer_id": o.customer, "number": "13900009999"},
     "customers.numbers.remove_number": lambda o: {"number_id": o.number},
+    "customers.organisation.organisation_of": lambda o: {"customer_id": o.customer},
+    "customers.organisation.save_organisation": lambda o: {
+        "customer_id": o.customer,
+        "draft": OrganisationDraft(),
+    },
     "customers.people.person_draft_of": lambda o: {"person_id": o.person},
     "customers.people.remove_person": lambda o: {"person_id": o.person},
     "customers.people.save_person": lambda o: {

@@ -19,8 +19,8 @@ class BirthdayEdit(QWidget):
 
     def __init__(self, *, with_year: bool = True) -> None:
         super().__init__()
-        self.year = _digits(_("year"), 4, 58)
-        self.month, self.day = _digits(_("month"), 2, 48), _digits(_("day"), 2, 48)
+        self.year = _digits(_("year"), 4, 66)
+        self.month, self.day = _digits(_("month"), 2, 66), _digits(_("day"), 2, 54)
         self.lunar = CheckBox(_("lunar"))
         only_if(with_year, self.year)
         dash = small("–")

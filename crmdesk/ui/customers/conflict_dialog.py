@@ -43,7 +43,7 @@ _NAMES = {
     "source_id": N_("Source"),
 }
 _SAID: dict[object, str] = dict((*KINDS.items(), *GENDERS.items()))
-_WIDTH = 560
+_WIDTH, _VERSION = 640, 160
 
 
 class ConflictDialog(QDialog):
@@ -78,8 +78,9 @@ class ConflictDialog(QDialog):
             grid.addWidget(small(title), 0, column)
         for line, (name, (theirs, mine)) in enumerate(conflict.fields.items(), 1):
             self._add_field(grid, line, name, theirs, mine)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(2, 1)
+        for column in (1, 2):
+            grid.setColumnStretch(column, 1)
+            grid.setColumnMinimumWidth(column, _VERSION)
         grid.setRowStretch(len(conflict.fields) + 1, 1)
         return grid
 
@@ -89,7 +90,9 @@ class ConflictDialog(QDialog):
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(Text(field_name(name), "muted"), line, 0, top)
         for column, value in ((1, theirs), (2, mine)):
-            grid.addWidget(Paragraph(soft(self._words(name, value))), line, column, top)
+            words = Paragraph(soft(self._words(name, value)))
+            words.setAlignment(top)
+            grid.addWidget(words, line, column)
         grid.addWidget(chips, line, 3, top)
 
     def _words(self, name: str, value: Any) -> str:

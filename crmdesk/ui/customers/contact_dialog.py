@@ -94,7 +94,9 @@ class ContactDialog(FormDialog):
         self.results = KeyedChips(_("Result"), results, chosen=result, flow=True)
         self.channel = KeyedChips(_("How"), channels, chosen=Channel.PHONE, flow=True)
         self.words = LineEdit(longest=2_000)
-        self.level = KeyedChips(_("Level after it"), [(each.key, each.key) for each in graded])
+        self.level = KeyedChips(
+            _("Level after it"), [(each.key, each.key) for each in graded], flow=True
+        )
         self.level.choose(self._about.level)
         self.form.add("result", _("Result"), self.results)
         self.form.add("channel", _("How"), self.channel)

@@ -13,6 +13,7 @@ from crmdesk.ui.customers.details_form import DetailsForm, from_plain, to_plain
 from crmdesk.ui.customers.file_data import FileData
 from crmdesk.ui.customers.lazy_tab import Part
 from crmdesk.ui.customers.numbers_box import NumbersBox
+from crmdesk.ui.customers.organisation_box import OrganisationBox
 from crmdesk.ui.customers.saving import FileSaver
 from crmdesk.ui.customers.typed import Typed
 from crmdesk.ui.desk import Desk
@@ -38,14 +39,21 @@ class Details(Part):
         self._base: CustomerDraft | None = None
         self._version = 0
         self.form = DetailsForm()
-        self.numbers = NumbersBox(desk)
+        self.numbers, self.organisation = NumbersBox(desk), OrganisationBox(desk)
         self.typed = Typed(desk, self, self._content)
         self.saver = FileSaver(desk, self, self.form.show_failure)
         self.said = Text(tone="attention")
         self.save_button = Button(_("Save"), "primary", hint="Ctrl+S", clicked=self.save)
         self.discard_button = Button(_("Discard"), "quiet", clicked=self.discard)
         inside = plain(
-            stack(self.form, self.numbers, None, gap=SIZES.gap, margins=(20, 16, 16, 16))
+            stack(
+                self.form,
+                self.organisation,
+                self.numbers,
+                None,
+                gap=SIZES.gap,
+                margins=(20, 16, 16, 16),
+            )
         )
         foot = row(self.said, None, self.discard_button, self.save_button)
         layout = stack(gap=SIZES.gap, margins=(0, SIZES.gap, 0, 0))
@@ -61,6 +69,11 @@ class Details(Part):
     def is_changed(self) -> bool:
         return self._base is not None
 
+    def keep(self) -> None:
+        """What is typed waits for its customer."""
+        self.typed.keep_now()
+        self.organisation.typed.keep_now()
+
     def turn_to(self, customer_id: int) -> None:
         """What was typed for this customer and not saved is there again."""
         kept = self.typed.begin(draft_key(customer_id))
@@ -73,6 +86,7 @@ class Details(Part):
     def show_data(self, data: FileData) -> None:
         is_first, self._data = self._data is None, data
         self.numbers.show_data(data)
+        self.organisation.show_data(data)
         if not self.is_changed:
             self.form.show_draft(data)
         elif is_first and self._kept is not None:

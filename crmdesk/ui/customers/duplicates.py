@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from crmdesk.access import Permission, Reach, may, reach
@@ -21,6 +22,8 @@ _SHOWN = 3
 
 class DuplicatesPanel(QWidget):
     """``opened`` is called with the id of a file that somebody asks to see."""
+
+    changed = Signal()
 
     def __init__(self, desk: Desk, opened: Callable[[int], object]) -> None:
         super().__init__()
@@ -60,6 +63,7 @@ class DuplicatesPanel(QWidget):
         for each in found[:_SHOWN]:
             self._lines.addWidget(self._line(each))
         self.setVisible(bool(found))
+        self.changed.emit()
 
     def _line(self, duplicate: Duplicate) -> QWidget:
         made = QWidget()

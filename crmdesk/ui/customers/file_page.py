@@ -31,6 +31,7 @@ class FilePage(Page):
     tables = frozenset(
         {
             *("customer", "contact_number", "related_person", "note", "ownership_change"),
+            "organisation_profile",
             *("opportunity", "stage_move", "level_change", "follow_up", "quote", "sales_order"),
             *("loss", "delivery", "visit", "test_drive", "owned_vehicle", "mileage_reading"),
         }

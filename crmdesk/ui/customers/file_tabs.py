@@ -90,7 +90,7 @@ class FileTabs(QTabWidget):
         """What is typed waits for its customer."""
         self.overview.keep()
         if self.details.is_made:
-            self.details.inside.typed.keep_now()
+            self.details.inside.keep()
 
     def edit(self) -> None:
         self.setCurrentWidget(self.details)

@@ -46,6 +46,7 @@ class GiveDialog(FormDialog):
         self._adviser = ComboBox()
         self.form.add("to_id", _("Adviser"), self._adviser)
         self.form.add("reason", _("Reason"), LineEdit(placeholder=_("on leave, asked for, …")))
+        self._adviser.setFocus()
         desk.ask(self, advisers, self._offer)
 
     def _offer(self, offered: Sequence[Offer]) -> None:

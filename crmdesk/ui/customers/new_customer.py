@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from crmdesk.access import Permission, Reach, may, reach
@@ -110,6 +111,7 @@ class NewCustomerDialog(FormDialog):
     def _connect(self) -> None:
         self.owner_only.edited.connect(self._show_deal)
         self.kind.changed.connect(self._show_kind)
+        self.duplicates.changed.connect(lambda: QTimer.singleShot(0, self, self._make_room))
         for edit in (self.name, self.phone):
             edit.edited.connect(self._look)
             edit.edited.connect(self.typed.note)
@@ -122,6 +124,7 @@ class NewCustomerDialog(FormDialog):
         self.model.set_value(None)
         self.owner.offer([tuple(each) for each in offered.advisers])
         self.owner.set_value(None)
+        QTimer.singleShot(0, self, self._make_room)
 
     def _show_deal(self) -> None:
         for field in (self._level, self._model):

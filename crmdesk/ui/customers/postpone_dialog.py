@@ -38,7 +38,7 @@ class PostponeDialog(FormDialog):
         super().__init__(_("Postpone"), about=purpose, parent=parent)
         self._desk, self._follow_up_id = desk, follow_up_id
         quick = [(1, _("1 Tomorrow")), (3, _("2 In 3 days")), (7, _("3 In a week"))]
-        self.quick = KeyedChips(_("Postpone"), quick, optional=True)
+        self.quick = KeyedChips(_("Postpone"), quick, optional=True, flow=True)
         self.quick.changed.connect(self._take)
         tomorrow = desk.today() + timedelta(days=1)
         self.day, self.at = DayEdit(desk.today, tomorrow, future=True), TimeEdit(at)

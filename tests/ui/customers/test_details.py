@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from crmdesk.customers.files import draft_of, save_file
+from crmdesk.customers.organisation import organisation_of
 from crmdesk.models import CustomerKind, Gender
 from crmdesk.store.drafts import take_draft
 from tests.ui.customers.conftest import settle
@@ -186,3 +187,19 @@ def test_a_number_is_added_and_removed(details, file, desk, qtbot):
     details.numbers.remove(file.data.file.numbers[1].id)
     settle(desk)
     assert len(file.data.file.numbers) == 1
+
+
+def test_how_an_organisation_trades_is_kept(details, fields, file, desk, written, lin, qtbot):
+    fields["kind"].buttons()[1].click()
+    details.save()
+    settle(desk)
+    qtbot.keyClicks(details.organisation.form.fields["size"].editor, "200 cars")
+    qtbot.keyClicks(details.organisation.limit, "500000")
+    details.organisation.save()
+
+    draft = written(organisation_of, lin)
+    assert (draft.size, draft.credit_limit_minor) == ("200 cars", 500_000_00)
+
+
+def test_a_person_has_no_terms_of_trade(details):
+    assert details.organisation.isHidden()
