@@ -126,6 +126,7 @@ class CardList(QListView):
     def __init__(self, look: Look, model: CardModel) -> None:
         super().__init__()
         self.cards = model
+        model.setParent(self)
         self.setModel(model)
         self.setObjectName("list")
         self.setItemDelegate(CardDelegate(look, self))

@@ -71,7 +71,7 @@ class Filters(QWidget):
         self.sees_all = reach(desk.actor, Permission.SEE_FUNNEL) is Reach.ALL
         scopes = [(MINE, _("Mine")), (STORE, _("Whole store"))]
         self.scope = Chips(_("Whose"), scopes, chosen=STORE)
-        self.adviser = LateFilter(_("Adviser"))
+        self.adviser = LateFilter(_("Adviser"), lambda _id: _("has left"))
         self.level, self.model = LateFilter(_("Level")), LateFilter(_("Model"))
         self.month = LateFilter(_("Expected close"), label_of)
         self.month.offer(offered(desk.today()))

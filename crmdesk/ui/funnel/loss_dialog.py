@@ -21,17 +21,29 @@ _WIDTH = 560
 
 
 class LossDialog(DealDialog):
-    """Closed at once; the manager reviews the reason afterwards."""
+    """Closed at once; the manager reviews the reason afterwards.
 
-    def __init__(self, desk: Desk, opportunity_id: int, parent: QWidget | None = None) -> None:
+    ``said`` (the words so far, or "") tells that it came out in a contact, which is then recorded
+    as the result of the planned one; the remark is what was said.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        opportunity_id: int,
+        parent: QWidget | None = None,
+        *,
+        said: str | None = None,
+    ) -> None:
         about = _("Nothing is given up without a reason. The manager reviews it.")
         super().__init__(
             desk, _("Why is it lost?"), save=_("Give up as lost"), about=about, parent=parent
         )
-        self._opportunity_id = opportunity_id
+        self._opportunity_id, self._said = opportunity_id, said
         self._reasons: Sequence[ReasonChoice] = ()
         self._add_chips()
         self._add_words()
+        self.form.fields["remark"].editor.set_value(said)
         self.setMinimumWidth(_WIDTH)
         self._class.take_focus()
         self.ask_deal(opportunity_id)
@@ -92,5 +104,6 @@ class LossDialog(DealDialog):
         )
 
     def save_deal(self, draft: LossDraft) -> None:
+        said = draft.remark if self._said is not None else None
         with self.desk.write() as session:
-            lose(session, self._opportunity_id, draft, now=self.desk.now())
+            lose(session, self._opportunity_id, draft, now=self.desk.now(), said=said)

@@ -16,7 +16,7 @@ from crmdesk.i18n import N_, _, ngettext
 from crmdesk.models import Outcome
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.funnel.deal_menu import DealActions, DealAsked
-from crmdesk.ui.funnel.filters import Choices, Filters, read_choices
+from crmdesk.ui.funnel.filters import STORE, Choices, Filters, read_choices
 from crmdesk.ui.funnel.forecast_view import ADVISER, MONTH
 from crmdesk.ui.funnel.losses_review import LossesReview
 from crmdesk.ui.funnel.reading import Found, Wanted
@@ -186,8 +186,8 @@ class FunnelPage(Page):
         self.keys.append((" ".join(keys), N_("Set this level at once")))
 
     def _take_rates(self, rates: Mapping[int, Observed]) -> None:
-        self._rates = rates
-        if self._choices is not None:
+        is_news, self._rates = rates != self._rates, rates
+        if is_news and self._choices is not None:
             self._ask()
 
     def _show(self, found: Found) -> None:
@@ -195,6 +195,8 @@ class FunnelPage(Page):
         self._show_losses(found)
         is_narrow = self.filters.is_narrow
         self.views.show_found(found, self.view.value(), self._rates, is_narrow=is_narrow)
+        if self.window().focusWidget() is self:
+            self.views.take_focus()
 
     def _show_sum(self, found: Found) -> None:
         stage = self.filters.stage.value if self.view.value() == LIST else None
@@ -247,6 +249,7 @@ class FunnelPage(Page):
 
     def _turn(self, view: str) -> None:
         self.view.choose(view)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)  # and from here to the first deal
         self.reload()
 
     def _list(self, **filters: Any) -> None:
@@ -257,7 +260,7 @@ class FunnelPage(Page):
         if by == MONTH:
             self._list(month=value_of(key), stage=None)
         elif by == ADVISER:
-            self._list(adviser=key, stage=None)
+            self._list(adviser=key, scope=STORE, stage=None)
         else:
             self._list(level=key, stage=None)
 

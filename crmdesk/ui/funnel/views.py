@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget
 
@@ -86,6 +86,13 @@ class FunnelViews(QStackedWidget):
             return self.board.current()
         row: DealAsked | None = self.list.current_row() if self.shows_list else None
         return row
+
+    def take_focus(self) -> None:
+        """Where the keys are meant for a deal."""
+        if self.currentWidget() is self.board:
+            self.board.take_focus()
+        elif self.shows_list:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def shows_list(self) -> bool:

@@ -1,11 +1,12 @@
 from datetime import date
 
 from PySide6.QtCore import Qt
+from sqlalchemy import select
 
 from crmdesk.aftersales.vehicles import vehicles_of
 from crmdesk.funnel.losses import waiting
 from crmdesk.funnel.orders import orders_of
-from crmdesk.models import LossClass, LossSheet, Outcome
+from crmdesk.models import FollowUp, LossClass, LossSheet, Outcome, Result
 from crmdesk.ui.funnel.amount_dialog import AmountDialog
 from crmdesk.ui.funnel.delivery_dialog import DeliveryDialog
 from crmdesk.ui.funnel.loss_dialog import LossDialog
@@ -253,3 +254,13 @@ def test_esc_leaves_everything_as_it_was(qtbot, deal, found, shown):
 
     assert not dialog.isVisible()
     assert found(kept).outcome is Outcome.OPEN
+
+
+def test_a_loss_that_came_out_in_a_contact_is_its_result(qtbot, desk, deal, shown):
+    dialog = shown(LossDialog, deal(), said="Bought a Haval")
+
+    type_keys(qtbot, dialog, ["1", "1", "7", ENTER])
+
+    with desk.read() as session:
+        done = session.scalars(select(FollowUp).where(FollowUp.done_at.is_not(None))).one()
+    assert (done.result, done.words) == (Result.LOST, "Bought a Haval")

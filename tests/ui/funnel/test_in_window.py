@@ -1,0 +1,77 @@
+"""The page inside the window, which says how to take a move back and does it."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from crmdesk.access import Permission
+from crmdesk.ui.funnel.page import FunnelPage
+from crmdesk.ui.shell.page import PageSpec
+from crmdesk.ui.shell.window import MainWindow
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def window(qtbot, desk):
+    specs = [PageSpec("funnel", "Funnel", "funnel", FunnelPage, Permission.SEE_FUNNEL)]
+    window = MainWindow(desk, "South Gate", specs)
+    qtbot.addWidget(window)
+    return window
+
+
+@pytest.fixture
+def shown(qtbot, desk, window):
+    """The page; keys reach only a window that is active."""
+
+    def show():
+        window.go("funnel")
+        window.show()
+        window.activateWindow()
+        desk.jobs.settle()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window.host.page
+
+    return show
+
+
+def test_the_keyboard_is_on_the_first_card_at_once(qtbot, desk, deal, found, window, shown):
+    moved = deal("needs")
+    shown()
+
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Right, CTRL)
+    desk.jobs.settle()
+
+    assert found(moved).stage.key == "presentation"
+
+
+def test_the_status_bar_offers_undo_and_ctrl_z_brings_the_card_back(
+    qtbot, desk, deal, found, window, shown
+):
+    moved = deal("needs")
+    shown()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Right, CTRL)
+    desk.jobs.settle()
+    said = window.status.said()
+
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, CTRL)
+    desk.jobs.settle()
+
+    assert said == "Undo: Moved Lin to Presentation.  Ctrl Z"
+    assert found(moved).stage.key == "needs"
+
+
+def test_ctrl_2_turns_to_the_list_with_the_keyboard_in_it(qtbot, desk, deal, window, shown):
+    deal("needs")
+    page = shown()
+
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_2, CTRL)
+    desk.jobs.settle()
+
+    assert window.focusWidget() is page.views.list
+
+
+def test_reception_has_no_funnel(desk, as_, window):
+    window.sit(as_("reception"))
+    desk.jobs.settle()
+
+    assert not window.host.knows("funnel")
