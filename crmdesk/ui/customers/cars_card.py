@@ -20,7 +20,7 @@ class CarsCard(QFrame):
         super().__init__()
         self.setObjectName("panel")
         self._lines = stack(gap=8)
-        self.setLayout(stack(heading(_("Cars")), self._lines, gap=8, margins=INSIDE))
+        self.setLayout(stack(heading(_("Owned cars")), self._lines, gap=8, margins=INSIDE))
 
     def show_data(self, data: FileData) -> None:
         while item := self._lines.takeAt(0):

@@ -21,6 +21,7 @@ from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.layouts import row, stack
 from crmdesk.ui.parts.text import KeyValues, Text, heading
 
+_NAMES = 76
 _SEEN_FOR = 30_000  # milliseconds; visitors see this screen too
 
 
@@ -30,7 +31,7 @@ class NumberField(QWidget):
     def __init__(self, desk: Desk, line: NumberLine) -> None:
         super().__init__()
         self._desk, self._line = desk, line
-        self.text = Text(line.masked)
+        self.text = Text(line.masked).whole()
         self.button = Button(_("Show"), "small", clicked=self.turn)
         only_if(may(desk.actor, Permission.REVEAL_NUMBERS), self.button)
         self._hide_again = QTimer(self)
@@ -73,7 +74,7 @@ class ContactCard(QFrame):
         self._desk = desk
         self.numbers: list[NumberField] = []
         self._shown: list[NumberLine] = []
-        self._facts = KeyValues()
+        self._facts = KeyValues(name_width=_NAMES)
         self._edit = Button(_("Edit"), "link", clicked=edit)
         only_if(may(desk.actor, Permission.EDIT_CUSTOMERS), self._edit)
         head = row(heading(_("How to reach them")), None, self._edit)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QLineEdit, QWidget
 
 from crmdesk.customers.files import CustomerDraft
 from crmdesk.customers.questions import EXTRA, QUESTIONS
@@ -61,9 +61,9 @@ class DetailsForm(Form):
         return stack(
             heading(_("Basics")),
             row(kind, gender, None, gap=16),
-            row(name, self.field("phone", _("A further phone"), PhoneEdit()), gap=SIZES.gap),
-            row(self._line("wechat", _("WeChat")), self._line("email", _("E-mail")), gap=SIZES.gap),
-            row(self._line("good_time", _("Good time")), do_not, gap=SIZES.gap),
+            _halves(name, self.field("phone", _("A further phone"), PhoneEdit())),
+            _halves(self._line("wechat", _("WeChat")), self._line("email", _("E-mail"))),
+            _halves(self._line("good_time", _("Good time")), do_not),
             self.field("birth_day", _("Date of birth"), self.birthday),
             self.field("cares_about", _("Cares about"), _text(lines=3)),
             self.field("avoid", _("Avoid"), _text(lines=2)),
@@ -79,10 +79,7 @@ class DetailsForm(Form):
             (self._choice("purpose"), self._choice("decides_when")),
             (self._choice("buyer"), self._choice("payment")),
         )
-        lines = [row(one, other, gap=SIZES.gap) for one, other in pairs]
-        for line in lines:
-            line.setStretch(0, 1)
-            line.setStretch(1, 1)
+        lines = [_halves(one, other) for one, other in pairs]
         last = self._choice("vehicle_class")
         return stack(heading(_("The ten questions")), *lines, last, None, gap=SIZES.gap)
 
@@ -107,7 +104,9 @@ class DetailsForm(Form):
     def set_draft(self, draft: CustomerDraft) -> None:
         self._base = draft
         for name in (*_PLAIN, *_ENUMS):
-            self.fields[name].editor.set_value(getattr(draft, name))
+            editor = self.fields[name].editor
+            editor.set_value(getattr(draft, name))
+            _show_beginning(editor)
         self.birthday.set_parts(
             draft.birth_year, draft.birth_month, draft.birth_day, lunar=draft.birthday_is_lunar
         )
@@ -125,6 +124,20 @@ class DetailsForm(Form):
             birth_day=day,
             birthday_is_lunar=self.birthday.lunar.value(),
         )
+
+
+def _show_beginning(editor: QWidget) -> None:
+    """Of a text longer than its field."""
+    line = editor.lineEdit() if isinstance(editor, ComboBox) else editor
+    if isinstance(line, QLineEdit):
+        line.setCursorPosition(0)
+
+
+def _halves(one: QWidget, other: QWidget | QLayout) -> QLayout:
+    line = row(one, other, gap=SIZES.gap)
+    line.setStretch(0, 1)
+    line.setStretch(1, 1)
+    return line
 
 
 def _text(*, lines: int) -> TextEdit:

@@ -17,6 +17,7 @@ from crmdesk.ui.customers.contact_dialog import About, ContactDialog
 from crmdesk.ui.customers.give import GiveDialog
 from crmdesk.ui.customers.mileage_dialog import MileageDialog
 from crmdesk.ui.customers.postpone_dialog import PostponeDialog
+from crmdesk.ui.customers.visit_dialog import VisitDialog
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.funnel.delivery_dialog import DeliveryDialog
 from crmdesk.ui.funnel.loss_dialog import LossDialog
@@ -57,8 +58,8 @@ class FileActs:
 
     def log_visit(self) -> None:
         data = self._page.data
-        if data is not None:
-            self._desk.go("showroom", {"new": True, "customer": data.file.id})
+        if data is not None and may(self._desk.actor, Permission.LOG_VISITS):
+            self._open(VisitDialog(self._desk, data.file.id, data.file.name, self._page))
 
     def give(self) -> None:
         if self._page.data is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from crmdesk.access import Permission, may
@@ -38,9 +39,9 @@ class FilePage(Page):
     )
     help_text = N_(
         "Everything of one customer. L records a contact, 1 the planned one as reached. Q answers "
-        "the next of the ten questions; the others are opened by their numbers. N writes a note, "
-        "S shows the number, M notes the mileage of the car. What is typed and not saved is kept "
-        "when you leave the page."
+        "the next of the ten questions; the others are opened by their numbers. N writes a note, V "
+        "logs a visit, S shows the number, M notes the mileage of the car. What is typed and not "
+        "saved is kept when you leave the page."
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -80,6 +81,7 @@ class FilePage(Page):
     def _add_keys(self) -> None:
         acts = self.acts
         self.add_key("L", N_("Record a contact"), acts.record)
+        self.add_key("V", N_("Log a visit of this customer"), acts.log_visit)
         self.add_key("N", N_("Write a note"), self._write_note)
         self.add_key("S", N_("Show the number, or hide it"), self.overview.contact.reveal)
         self.add_key("M", N_("Note the mileage"), acts.add_reading)
@@ -106,11 +108,17 @@ class FilePage(Page):
             return
         if customer_id != self.customer_id:
             self._turn_to(customer_id)
+            QTimer.singleShot(0, self, self._take_focus)
         self.mark_stale()
 
     def _turn_to(self, customer_id: int) -> None:
         self.customer_id, self.data = customer_id, None
         self.tabs.turn_to(customer_id)
+
+    def _take_focus(self) -> None:
+        """From a button that the page before has left it to: the keys are the page's."""
+        if isinstance(self.focusWidget(), Button):
+            self.setFocus()
 
     def reload(self) -> None:
         if self.customer_id is None:

@@ -46,7 +46,11 @@ class OrganisationBox(QFrame):
 
     def _build(self) -> None:
         lines = (
-            (("region", _("Region")), ("size", _("Size")), ("reputation", _("Reputation"))),
+            (
+                ("region", _("Region")),
+                ("size", _("Size of the company")),
+                ("reputation", _("Reputation")),
+            ),
             (("potential", _("Potential")), ("terms", _("Terms of payment"))),
         )
         for line in lines:

@@ -26,7 +26,7 @@ from crmdesk.ui.parts.layouts import frame, plain, row, scrolling, stack
 from crmdesk.ui.parts.text import Text
 
 _LEFT, _NARROW_LEFT, _WIDE = 330, 260, 900
-_LEAST_HEIGHT = 260
+_LEAST_HEIGHT = 200
 
 
 class Overview(QWidget):

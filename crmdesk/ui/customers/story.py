@@ -19,7 +19,7 @@ from crmdesk.ui.parts.buttons import Button, Chips
 from crmdesk.ui.parts.layouts import frame, row, stack
 from crmdesk.ui.parts.timeline import Timeline
 
-_LEAST_HEIGHT = 190
+_LEAST_HEIGHT = 150
 
 
 class Story(Part):

@@ -204,11 +204,10 @@ def test_m_notes_the_mileage(file, records, keys, desk, lin, today, qtbot):
     assert "between" in car.first_service
 
 
-def test_a_visit_is_logged_from_the_file(file, desk, lin):
-    window = file.window()
-    file.acts.log_visit()
+def test_v_logs_a_visit_of_this_customer(file, keys, written, lin):
+    keys("v", "2", ENTER)
 
-    assert window.host.page.opened_with == {"new": True, "customer": lin}
+    assert "Called in" in [row.title for row in written(timeline, lin)]
 
 
 def test_a_name_of_300_signs_does_not_widen_the_page(file, records, desk, lin):
@@ -233,9 +232,9 @@ def test_the_page_is_remembered(file, lin):
 
 def test_no_key_types_into_a_field(file, keys):
     file.overview.matters.edit()
-    keys(*"lnsmq1")
+    keys(*"lnsmqv1")
 
-    assert QApplication.focusWidget().value() == "lnsmq1"
+    assert QApplication.focusWidget().value() == "lnsmqv1"
 
 
 def test_drafts_are_dropped_once_saved(file, keys, desk, lin):
