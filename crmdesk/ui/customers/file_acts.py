@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QWidget
 
 from crmdesk.access import Permission, may
 from crmdesk.customers.file_page import PlannedLine
@@ -14,6 +13,7 @@ from crmdesk.followups.purposes import say
 from crmdesk.funnel.on_file import OpportunityOnFile
 from crmdesk.models import Result
 from crmdesk.ui.customers.contact_dialog import About, ContactDialog
+from crmdesk.ui.customers.file_data import FileData
 from crmdesk.ui.customers.give import GiveDialog
 from crmdesk.ui.customers.mileage_dialog import MileageDialog
 from crmdesk.ui.customers.postpone_dialog import PostponeDialog
@@ -25,15 +25,12 @@ from crmdesk.ui.funnel.moving import move_deal
 from crmdesk.ui.funnel.opportunity_dialog import OpportunityDialog
 from crmdesk.ui.funnel.order_dialog import OrderDialog
 
-if TYPE_CHECKING:
-    from crmdesk.ui.customers.file_page import FilePage
-
 
 class FileActs:
-    """``dialog`` is the one that was opened last."""
+    """``data`` is what the page shows now; ``dialog`` is the one that was opened last."""
 
-    def __init__(self, desk: Desk, page: FilePage) -> None:
-        self._desk, self._page = desk, page
+    def __init__(self, desk: Desk, page: QWidget, data: Callable[[], FileData | None]) -> None:
+        self._desk, self._page, self._data = desk, page, data
         self.dialog: QDialog | None = None
 
     def _open(self, dialog: QDialog) -> None:
@@ -57,21 +54,23 @@ class FileActs:
             move_deal(self._desk, deal.id, stage_id, self._page)
 
     def log_visit(self) -> None:
-        data = self._page.data
+        data = self._data()
         if data is not None and may(self._desk.actor, Permission.LOG_VISITS):
             self._open(VisitDialog(self._desk, data.file.id, data.file.name, self._page))
 
     def give(self) -> None:
-        if self._page.data is not None:
-            self._open(GiveDialog(self._desk, [self._page.data.file], self._page))
+        data = self._data()
+        if data is not None:
+            self._open(GiveDialog(self._desk, [data.file], self._page))
 
     def add_opportunity(self) -> None:
-        data = self._page.data
+        data = self._data()
         if data is not None:
             self._open(OpportunityDialog(self._desk, data.file.id, None, self._page))
 
     def add_reading(self, vehicle_id: int | None = None) -> None:
-        cars = self._page.data.vehicles if self._page.data else ()
+        data = self._data()
+        cars = data.vehicles if data else ()
         if cars and may(self._desk.actor, Permission.WORK_VEHICLES):
             chosen = vehicle_id if vehicle_id is not None else cars[0].id
             self._open(MileageDialog(self._desk, cars, chosen, self._page))
@@ -80,7 +79,7 @@ class FileActs:
 
     def record(self) -> None:
         """Of the deal whose contact is due first; else of what is planned; else a new one."""
-        data = self._page.data
+        data = self._data()
         if data is None or not may(self._desk.actor, Permission.WORK_FOLLOW_UPS):
             return
         deals = sorted(data.open_ones, key=lambda deal: (deal.next_due is None, deal.next_due))
@@ -92,20 +91,20 @@ class FileActs:
             self._ask(About(data.file.id, data.file.name))
 
     def record_planned(self, line: PlannedLine) -> None:
-        data = self._page.data
+        data = self._data()
         if data is not None:
             about = About(data.file.id, data.file.name, None, None, line.id)
             self._ask(about, Result.REACHED)
 
     def _record(self, deal: OpportunityOnFile, result: Result | None = None) -> None:
-        data = self._page.data
+        data = self._data()
         if data is None or not may(self._desk.actor, Permission.WORK_FOLLOW_UPS):
             return
         file = data.file
         self._ask(About(file.id, file.name, deal.level, deal.id, deal.follow_up_id), result)
 
     def _ask(self, about: About, result: Result | None = None) -> None:
-        data = self._page.data
+        data = self._data()
         assert data is not None
         dialog = ContactDialog(self._desk, about, data.levels, self._page, result=result)
         deal_id = about.opportunity_id

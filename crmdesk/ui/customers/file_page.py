@@ -48,7 +48,7 @@ class FilePage(Page):
         super().__init__(desk)
         self.customer_id: int | None = None
         self.data: FileData | None = None
-        self.acts = FileActs(desk, self)
+        self.acts = FileActs(desk, self, lambda: self.data)
         self.head = self._head()
         self.tabs = FileTabs(desk, self.acts, self._say_failure)
         self.overview = self.tabs.overview

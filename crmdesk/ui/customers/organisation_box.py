@@ -72,7 +72,7 @@ class OrganisationBox(QFrame):
         if customer_id != self._customer_id:
             self._turn_to(customer_id)
         if not self._is_typed:
-            self._desk.ask(self, lambda session: organisation_of(session, customer_id), self._show)
+            self._desk.ask(self, lambda session: organisation_of(session, customer_id), self._take)
 
     def _turn_to(self, customer_id: int) -> None:
         self._customer_id = customer_id
@@ -80,6 +80,11 @@ class OrganisationBox(QFrame):
         self._is_typed = kept is not None
         if kept is not None:
             self._show(OrganisationDraft(**kept))
+
+    def _take(self, draft: OrganisationDraft) -> None:
+        """What was typed while the answer was on its way stays."""
+        if not self._is_typed:
+            self._show(draft)
 
     def _show(self, draft: OrganisationDraft) -> None:
         for name, field in self.form.fields.items():
