@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
@@ -94,11 +95,9 @@ class Board(QWidget):
         with_adviser: bool = False,
     ) -> None:
         kept = self._current
+        say = partial(card_words, today=today, with_adviser=with_adviser)
         for column, stage in zip(self.columns, found, strict=True):
-            cards = [
-                Card(card, card_words(card, today, with_adviser=with_adviser))
-                for card in stage.cards
-            ]
+            cards = [Card(card, say) for card in stage.cards]
             column.show_stage(stage, cards, by_observed=by_observed)
         self._choose(kept)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -23,9 +24,15 @@ Role = Qt.ItemDataRole
 CARD = "application/x-crmdesk-deal"
 
 
-class Card(NamedTuple):
-    row: CardRow
-    words: CardWords
+class Card:
+    """Its words are made when it is first looked at: of thousands, a screenful is."""
+
+    def __init__(self, row: CardRow, say: Callable[[CardRow], CardWords]) -> None:
+        self.row, self._say = row, say
+
+    @cached_property
+    def words(self) -> CardWords:
+        return self._say(self.row)
 
 
 def dragged_id(data: QMimeData) -> int | None:

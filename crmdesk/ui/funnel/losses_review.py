@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from crmdesk.errors import UserError
@@ -67,6 +68,8 @@ class LossesReview(SidePanel):
         super().__init__()
         self._desk = desk
         self.cards: list[LossCard] = []
+        self._losses: Sequence[LossRow] = ()
+        self._shown: Sequence[LossRow] | None = None
         self._holder: QWidget | None = None
         close = Button(_("Close"), "link", clicked=self.closed.emit)
         head = row(heading(_("Losses to review")), None, close, margins=(0, 0, 10, 0))
@@ -76,6 +79,19 @@ class LossesReview(SidePanel):
         self.foot.addWidget(small(_("A loss sent back is open again and due soon.")))
 
     def show_losses(self, losses: Sequence[LossRow]) -> None:
+        self._losses = losses
+        if self.isVisible():
+            self._build()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._build()
+
+    def _build(self) -> None:
+        """Cards are dear: they are made for who looks, and again only when there are others."""
+        if self._shown == self._losses:
+            return
+        self._shown = losses = self._losses
         had_focus = self._holder is not None and self._holder.isAncestorOf(
             self.focusWidget() or self
         )

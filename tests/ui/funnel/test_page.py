@@ -1,7 +1,8 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from crmdesk.access.undoing import undo_last
@@ -89,6 +90,13 @@ def drop(desk, page, source, target):
     settle(desk)
 
 
+def at_the_middle(view, data, kind):
+    place = view.viewport().rect().center()
+    where = QPointF(place) if kind is QDropEvent else place
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    return where, Qt.DropAction.MoveAction, data, left, none
+
+
 def settle(desk):
     for _round in range(3):
         QApplication.processEvents()
@@ -125,6 +133,19 @@ def test_a_card_that_is_dropped_moves_its_deal(desk, open_page, deal, found):
 
     assert found(moved).stage.key == "presentation"
     assert names(page) == {"Presentation": ["Lin"]}
+
+
+def test_the_mouse_drops_a_card_as_a_drag_does(desk, open_page, deal, found):
+    moved = deal("needs")
+    page = open_page()
+    source, target = (column(page, name).cards for name in ("Needs", "Test drive"))
+    data = source.cards.mimeData([source.cards.index(0)])
+
+    for kind in (QDragEnterEvent, QDropEvent):
+        QApplication.sendEvent(target.viewport(), kind(*at_the_middle(target, data, kind)))
+    settle(desk)
+
+    assert found(moved).stage.key == "test_drive"
 
 
 def test_a_card_that_is_dropped_where_it_was_stays(desk, open_page, deal, found):
