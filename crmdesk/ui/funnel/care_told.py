@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from crmdesk.aftersales.planned import PlannedCall, planned_calls
 from crmdesk.funnel.deal import Deal
-from crmdesk.i18n import _, day_short, ngettext
+from crmdesk.i18n import _, ngettext, when
 from crmdesk.ui.desk import Desk, Notice
 
 
@@ -18,18 +19,18 @@ def tell_care(desk: Desk, vehicle_id: int, deal: Deal) -> None:
 
     def tell(calls: Sequence[PlannedCall]) -> None:
         delivered = _("{customer}'s car is delivered.").format(customer=deal.customer)
-        text = f"{delivered} {care_words(calls)}"
+        text = f"{delivered} {care_words(calls, desk.today())}"
         desk.notify(Notice(text, "good", _("Open the file"), open_file))
 
     desk.ask(desk.signals, lambda session: planned_calls(session, vehicle_id), tell, "care")
 
 
-def care_words(calls: Sequence[PlannedCall]) -> str:
-    """7 care calls planned: 11-21 Arrived home, 11-24 Day 3 call…"""
+def care_words(calls: Sequence[PlannedCall], today: date) -> str:
+    """7 care calls planned: today Arrived home, 11-24 Day 3 call…"""
     if not calls:
         return _("No care call is planned.")
     planned = ngettext(
         "{count} care call planned: {calls}.", "{count} care calls planned: {calls}.", len(calls)
     )
-    listed = ", ".join(f"{day_short(call.due_on)} {call.purpose}" for call in calls)
+    listed = ", ".join(f"{when(call.due_on, today)} {call.purpose}" for call in calls)
     return planned.format(count=len(calls), calls=listed)

@@ -58,7 +58,7 @@ class ForecastView(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        about = Paragraph(_("Whole bar: amount. Dark: weighted by probability."), "muted")
+        about = Paragraph(_("Whole bar: amount. Full colour: weighted by probability."), "muted")
         top = panel(heading(_("Expected close by month")), about, self.chart)
         inside = QWidget()
         lines = stack(top, row(self.by, None), gap=12)
