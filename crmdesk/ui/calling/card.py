@@ -128,12 +128,12 @@ class CallCard(Floating):
         self._window.activateWindow()
         dialog.open()
 
-    def _lose(self) -> None:
+    def _lose(self, said: str) -> None:
         from crmdesk.ui.funnel.loss_dialog import LossDialog
 
         caller = self.caller
         if caller is not None and caller.opportunity_id is not None:
-            LossDialog(self._desk, caller.opportunity_id, self._window).open()
+            LossDialog(self._desk, caller.opportunity_id, self._window, said=said).open()
 
     def take_focus(self) -> None:
         super().take_focus()

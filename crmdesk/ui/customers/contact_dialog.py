@@ -59,8 +59,8 @@ class Typed:
 class ContactDialog(FormDialog):
     signed = Signal()
     """It is recorded that they sign: the order is next."""
-    lost = Signal()
-    """Nothing is recorded yet: a loss asks for its reason."""
+    lost = Signal(str)
+    """What was said. Nothing is recorded yet: a loss asks for its reason."""
 
     def __init__(
         self,
@@ -169,7 +169,7 @@ class ContactDialog(FormDialog):
     def accept(self) -> None:
         if self.results.value() is Result.LOST:
             self.reject()
-            self.lost.emit()
+            self.lost.emit(self.words.value())
             return
         super().accept()
 

@@ -110,7 +110,9 @@ class FileActs:
         deal_id = about.opportunity_id
         if deal_id is not None:
             dialog.signed.connect(lambda: self._open(OrderDialog(self._desk, deal_id, self._page)))
-            dialog.lost.connect(lambda: self._open(LossDialog(self._desk, deal_id, self._page)))
+            dialog.lost.connect(
+                lambda said: self._open(LossDialog(self._desk, deal_id, self._page, said=said))
+            )
         self._open(dialog)
 
     def _postpone(self, deal: OpportunityOnFile) -> None:

@@ -34,7 +34,7 @@ class Recorder(QObject):
         if not self._results.buttons[result].isEnabled():
             return
         if result is Result.LOST:
-            self._lose(row)
+            self._lose(row, self._results.draft(result, row).words)
         elif result is Result.SIGNED:
             self._order(row)
         elif result is Result.POSTPONED and self._results.next.plan.on is None:
@@ -86,7 +86,7 @@ class Recorder(QObject):
             about = about._replace(opportunity_id=row.opportunity_id, follow_up_id=row.id)
         dialog = ContactDialog(self._desk, about, levels, self._page)
         if isinstance(row, DueRow):
-            dialog.lost.connect(lambda: self._lose(row))
+            dialog.lost.connect(lambda said: self._lose(row, said))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -97,11 +97,12 @@ class Recorder(QObject):
         dialog = OrderDialog(self._desk, row.opportunity_id, self._page)
         self._show(dialog, lambda: self._record(row, Result.SIGNED))
 
-    def _lose(self, row: DueRow) -> None:
+    def _lose(self, row: DueRow, said: str | None = None) -> None:
+        """``said`` are the words of the contact in which it came out; None if there was none."""
         from crmdesk.ui.funnel.loss_dialog import LossDialog
 
         assert row.opportunity_id is not None
-        dialog = LossDialog(self._desk, row.opportunity_id, self._page)
+        dialog = LossDialog(self._desk, row.opportunity_id, self._page, said=said)
         self._show(dialog, lambda: self._settle(row))
 
     def _show(self, dialog: QDialog, then: Callable[[], None]) -> None:
