@@ -16,19 +16,20 @@ from crmdesk import i18n, settings
 from crmdesk.calling.handover import hand_over
 from crmdesk.dates import clock
 from crmdesk.errors import UserError
+from crmdesk.jobs import Progress
 from crmdesk.logs import start_log
 from crmdesk.settings import Settings
 from crmdesk.store import Actor, Store, seat_name
+from crmdesk.store.search_tokens import warm_up
 from crmdesk.ui.calling.server import CallServer
 from crmdesk.ui.crash import watch_for_crashes
 from crmdesk.ui.desk import Desk
-from crmdesk.ui.door.first_run import FirstRun
 from crmdesk.ui.door.lock import Lock
 from crmdesk.ui.door.sign_in import enter
 from crmdesk.ui.jobs.runner import JobRunner
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.memory import SeatMemory
-from crmdesk.ui.pages import PAGES
+from crmdesk.ui.pages import PAGES, load_pages
 from crmdesk.ui.reminders.service import Reminders
 from crmdesk.ui.safety import Backups
 from crmdesk.ui.shell.finding import customers_of
@@ -38,6 +39,7 @@ from crmdesk.ui.signals import StoreSignals
 from crmdesk.ui.store_facts import StoreFacts, facts_of
 
 _POLL_EVERY = 1000  # milliseconds: the work of other seats is seen within a second
+_WARM_UP_AFTER = 1500  # when the first list stands
 SHOW = "show"
 
 
@@ -73,6 +75,8 @@ def _let_in(
     problem = ""
     while True:
         if not path.is_file():
+            from crmdesk.ui.door.first_run import FirstRun
+
             assistant = FirstRun(look, now, missing=path if path.name else None, problem=problem)
             if not assistant.exec():
                 return None
@@ -81,6 +85,12 @@ def _let_in(
             return enter(path, environ, now, look, seat_name())
         except UserError as error:
             problem, path = str(error), Path()
+
+
+def _warm_up(_progress: Progress) -> None:
+    """Load what takes a while before somebody waits for it."""
+    load_pages()
+    warm_up()
 
 
 class Program(QObject):
@@ -120,6 +130,7 @@ class Program(QObject):
         self._connect()
         self._watch_other_seats()
         self.window.go_first()
+        QTimer.singleShot(_WARM_UP_AFTER, self, lambda: self.jobs.start(_warm_up))
         offer_unsaved(self.desk, self.window)
 
     def _connect(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Sequence
 
@@ -21,10 +22,19 @@ from crmdesk.i18n import _
 def root(context: click.Context, store: str | None) -> None:
     """Open the window, or do one thing and end."""
     context.obj = Seat(store, os.environ)
-    if context.invoked_subcommand is None:
-        from crmdesk.app import open_window
+    if context.invoked_subcommand is not None:
+        _loaded()
+        return
+    from crmdesk.app import open_window
 
-        context.exit(open_window(context.obj.store))
+    _loaded()
+    context.exit(open_window(context.obj.store))
+
+
+def _loaded() -> None:
+    """What stands now stands to the end: no collection need look at it again."""
+    gc.freeze()
+    gc.enable()
 
 
 for command in (

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crmdesk.models.base import Base, InStore
+from crmdesk.models.base import Base, InStore, partial_index
 
 
 class Channel(enum.Enum):
@@ -40,24 +40,14 @@ class FollowUp(InStore, Base):
 
     __tablename__ = "follow_up"
     __table_args__ = (
-        Index(
-            "ix_follow_up_open",
-            "store_id",
-            "adviser_id",
-            "due_on",
-            sqlite_where=OPEN,
-            postgresql_where=OPEN,
-        ),
-        Index(
-            "ix_follow_up_open_day", "store_id", "due_on", sqlite_where=OPEN, postgresql_where=OPEN
-        ),
+        partial_index("ix_follow_up_open", "store_id", "adviser_id", "due_on", where=OPEN),
+        partial_index("ix_follow_up_open_day", "store_id", "due_on", where=OPEN),
         Index(None, "customer_id", "done_at"),
-        Index(
+        partial_index(
             "uq_follow_up_open_opportunity",
             "opportunity_id",
+            where=text("done_at IS NULL AND opportunity_id IS NOT NULL"),
             unique=True,
-            sqlite_where=text("done_at IS NULL AND opportunity_id IS NOT NULL"),
-            postgresql_where=text("done_at IS NULL AND opportunity_id IS NOT NULL"),
         ),
         Index(None, "vehicle_id"),
         Index(None, "store_id", "done_at", "adviser_id"),
