@@ -1,7 +1,15 @@
 """Accounts and roles; what each may see and do; masking."""
 
 from crmdesk.access.declared import REGISTRY, query, verb
-from crmdesk.access.permissions import ROLE_NAMES, Permission, Reach, may, reach, require
+from crmdesk.access.permissions import (
+    ROLE_NAMES,
+    Permission,
+    Reach,
+    may,
+    reach,
+    require,
+    require_of,
+)
 from crmdesk.access.scope import mask, own_only, owner_name, reach_customer
 
 __all__ = [
@@ -17,5 +25,6 @@ __all__ = [
     "reach",
     "reach_customer",
     "require",
+    "require_of",
     "verb",
 ]

@@ -107,7 +107,11 @@ def may(actor: Actor, permission: Permission) -> bool:
 
 def require(session: Session, permission: Permission) -> Reach:
     """How far ``permission`` goes for this session; raises ``Forbidden`` when nowhere."""
-    actor = actor_of(session)
+    return require_of(actor_of(session), permission)
+
+
+def require_of(actor: Actor, permission: Permission) -> Reach:
+    """The same for work that has no session of its own, such as copying the whole file."""
     granted = reach(actor, permission)
     if granted is Reach.NONE:
         raise Forbidden(

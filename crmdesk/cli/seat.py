@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from crmdesk import i18n, settings
-from crmdesk.access import Permission, may
+from crmdesk.access import Permission, may, require_of
 from crmdesk.access.accounts import AccountRow, people_at_the_door, sign_in
 from crmdesk.dates import clock, today_of
 from crmdesk.errors import UserError
@@ -47,10 +47,12 @@ class Seat:
 
     @contextmanager
     def open(self, permission: Permission) -> Iterator[tuple[Store, Actor]]:
-        """The store, and whoever the environment signs in; closed at the end."""
+        """The store, and whoever the environment signs in and may do this; closed at the end."""
         store = self.opened()
         try:
-            yield store, self._actor(store, permission)
+            actor = self._actor(store, permission)
+            require_of(actor, permission)
+            yield store, actor
         finally:
             store.close()
 

@@ -92,6 +92,20 @@ def test_a_password_is_asked_for_where_everybody_has_one(terminal, monkeypatch):
     assert "not right" in terminal.err
 
 
+@pytest.mark.parametrize("login", ["zhou", "care"])
+@pytest.mark.parametrize("command", ["backup", "check", "restore"])
+def test_who_may_not_back_up_gets_no_copy_of_the_store(
+    terminal, tmp_path, monkeypatch, login, command
+):
+    assert terminal("backup", tmp_path / "safe") == 0
+    [copy] = (tmp_path / "safe").glob("*.crm")
+    monkeypatch.setenv("CRMDESK_ACCOUNT", login)
+    given = {"backup": [tmp_path / "mine"], "check": [], "restore": [copy]}[command]
+    assert terminal(command, *given) == 1
+    assert "may not back up and restore" in terminal.err
+    assert not (tmp_path / "mine").exists()
+
+
 def test_a_new_store_opens_with_its_presets(terminal, tmp_path):
     assert terminal("new", tmp_path / "new.crm", "--name", "North", "--language", "en") == 0
     terminal.store = tmp_path / "new.crm"
