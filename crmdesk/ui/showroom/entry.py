@@ -22,9 +22,10 @@ from crmdesk.showroom.visits import (
     save_visit,
 )
 from crmdesk.ui.desk import Desk, Notice, Session
+from crmdesk.ui.keeping import Keeper, State
 from crmdesk.ui.parts.notices import ConfirmBar
 from crmdesk.ui.showroom.form import VisitForm
-from crmdesk.ui.showroom.keeping import Keeper, State
+from crmdesk.ui.showroom.keeping import FORM
 
 
 class Edited(NamedTuple):
@@ -55,7 +56,7 @@ class Entry(QObject):
         self._aside: list[State] = []
         self._offered: list[State] = []
         self._bar: ConfirmBar | None = None
-        self.keeper = Keeper(desk, self.state, self)
+        self.keeper = Keeper(desk, FORM, self.state, self)
         form.typed.connect(self.keeper.note_typing)
         form.save_wanted.connect(self.save)
         form.cancel_wanted.connect(self.cancel)

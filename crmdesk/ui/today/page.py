@@ -18,6 +18,7 @@ from crmdesk.i18n import N_, _, day
 from crmdesk.models import Result
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.jobs.waiting import Pause
+from crmdesk.ui.keeping import Keeper
 from crmdesk.ui.look.tokens import PAGE, SIZES
 from crmdesk.ui.parts.buttons import Chips
 from crmdesk.ui.parts.layouts import stack
@@ -35,6 +36,7 @@ from crmdesk.ui.today.whose import WhoseFilter
 
 _FIRST_ROWS, _ALL_ROWS = 200, 20_000
 _EVERY_MINUTE, _COUNT_AFTER = 60_000, 400  # milliseconds
+FORM = "words of today"
 _USUAL_TOP_LEVEL = "H"
 _RESULT_TITLES = {
     Result.REACHED: N_("Record: reached"),
@@ -72,6 +74,11 @@ class TodayPage(Page):
         self._build()
         self._connect()
         self._add_keys()
+        results = self.panel.results
+        self._keeper = Keeper(desk, FORM, lambda: results.remember() or None, self)
+        self._keeper.take(results.recall)
+        results.words.edited.connect(self._keeper.note_typing)
+        self._recorder.settled.connect(self._keeper.note_typing)
         desk.ask(self, levels, self._offer_levels, "levels")
 
     def _build(self) -> None:
@@ -257,15 +264,15 @@ class TodayPage(Page):
         self.desk.go("reports", {"report": "followup_performance", "print": True})
 
     def remember(self) -> dict[str, Any]:
+        """How the list stood; what was typed about customers stays in the store."""
+        self._keeper.keep()
         return {
             "order": self._order.value(),
             "whose": self._whose.value(),
             "unfolded": self.listing.unfolded(),
-            "words": self.panel.results.remember(),
         }
 
     def recall(self, kept: dict[str, Any]) -> None:
         self._order.choose(kept.get("order") or "due")
         self._whose.choose(kept.get("whose"))
         self.listing.unfold(kept.get("unfolded", []))
-        self.panel.results.recall(kept.get("words", {}))

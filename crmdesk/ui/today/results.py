@@ -199,3 +199,5 @@ class Results(QWidget):
 
     def recall(self, kept: dict[str, Any]) -> None:
         self._kept = {int(row_id): str(words) for row_id, words in kept.items()}
+        if self._row and not self.words.value():
+            self.words.set_value(self._kept.get(self._row.id, ""))
