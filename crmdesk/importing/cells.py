@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,11 +12,21 @@ from crmdesk.dates import parse_time
 
 _EXCEL_BEGINS = date(1899, 12, 30)
 _EXCEL_DAYS = range(20_000, 80_000)  # 1954 to 2119
-_YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_MDY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?!\d)")
+_SHORT_YMD = re.compile(r"(\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_MDY = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_YEARLESS = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_NAMED = re.compile(r"(\d{1,2})[ -]([a-z]{3})[a-z]*\.?,?[ -](\d{4})")
+_NAMED_FIRST = re.compile(r"([a-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_CENTURY = 2000
 _TICKS = {"√", "✓", "✔", "☑", "是", "1", "1.0", "x", "y", "yes", "true", "v"}
-_WAN = 10_000
+WAN = 10_000
+_MONEY = re.compile(
+    r"(?:rmb|cny|usd|eur|[¥$€£])?\s*(\d{1,18}(?:\.\d*)?|\.\d+)\s*(万)?\s*(?:元|rmb|cny)?"
+)
+_MOST_MONEY = 10**15
 
 
 def text(cell: Any) -> str:
@@ -26,21 +38,68 @@ def text(cell: Any) -> str:
     return str(cell).strip()
 
 
-def day(cell: Any) -> date | None:
-    """2024/4/1, 2024-04-01, 2024年4月1日, 20240401, Excel's 45383, and M/D/YYYY."""
+def day(cell: Any, *, day_first: bool = False, year: int | None = None) -> date | None:
+    """2024/4/1, 2024年4月1日, 20240401, Excel's 45383, 1 Apr 2024, and M/D/YYYY.
+
+    ``day_first`` reads 4/1/2024 as 4 January; ``year`` is that of a day told without one.
+    """
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
         return cell
-    said = text(cell)
-    if said.isdigit() and int(said) in _EXCEL_DAYS:
-        return _EXCEL_BEGINS + timedelta(days=int(said))
+    said = unicodedata.normalize("NFKC", text(cell)).casefold()
+    return _of_excel(said) or _in_figures(said, day_first, year) or _in_words(said)
+
+
+def is_day_first(said: Iterable[Any]) -> bool:
+    """Whether a column's days can only be D/M/YYYY: a first part above 12, no second one."""
+    found = [_MDY.match(text(cell)) for cell in said if isinstance(cell, str)]
+    parts = [(int(day[1]), int(day[3])) for day in found if day]
+    return any(first > 12 for first, __ in parts) and all(second <= 12 for __, second in parts)
+
+
+def _of_excel(said: str) -> date | None:
+    """A day's number, with a time behind the point or not."""
+    whole, __, part = said.partition(".")
+    if not whole.isdecimal() or (part and not part.isdecimal()) or len(whole) != 5:
+        return None
+    return _EXCEL_BEGINS + timedelta(days=int(whole)) if int(whole) in _EXCEL_DAYS else None
+
+
+def _in_figures(said: str, day_first: bool, year: int | None) -> date | None:
     if found := _YMD.match(said) or _COMPACT.fullmatch(said):
         return _date(*(int(part) for part in found.groups()))
-    if found := _MDY.match(said):
-        month, of_month, year = (int(part) for part in found.groups())
-        return _date(year, month, of_month) or _date(year, of_month, month)
-    return None
+    if year and (found := _YEARLESS.fullmatch(said)):
+        return _date(year, int(found[1]), int(found[2]))
+    readings = {_short(said), _month_first(said, day_first)} - {None}
+    return readings.pop() if len(readings) == 1 else None
+
+
+def _short(said: str) -> date | None:
+    """24/4/1 or 24年4月1日."""
+    found = _SHORT_YMD.fullmatch(said)
+    return _date(_CENTURY + int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def _month_first(said: str, day_first: bool) -> date | None:
+    found = _MDY.match(said)
+    if not found:
+        return None
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    year += _CENTURY if year < 100 else 0
+    if day_first or found[2] == ".":
+        return _date(year, second, first)
+    return _date(year, first, second) or _date(year, second, first)
+
+
+def _in_words(said: str) -> date | None:
+    if found := _NAMED.match(said):
+        of_month, month, year = found.groups()
+    elif found := _NAMED_FIRST.match(said):
+        month, of_month, year = found.groups()
+    else:
+        return None
+    return _date(int(year), _MONTHS.index(month) + 1, int(of_month)) if month in _MONTHS else None
 
 
 def _date(year: int, month: int, of_month: int) -> date | None:
@@ -68,15 +127,16 @@ def _of_day(seconds: float) -> time:
     return time(minutes // 60, minutes % 60)
 
 
-def money(cell: Any) -> int | None:
-    """Minor units of ``26000``, ``¥218,800.00``, ``$22,700`` or ``21.88万``."""
-    said = text(cell).replace(",", "").replace("，", "").lstrip("¥￥$€£ ")
-    times = _WAN if said.endswith("万") else 1
-    try:
-        amount = round(float(said.rstrip("万元 ")) * times * 100)
-    except ValueError:
+def money(cell: Any, times: int = 1) -> int | None:
+    """Minor units of ``26000``, ``¥218,800.00``, ``RMB 22,700``, ``21.88万`` or ``21.88万元``.
+
+    ``times`` is the unit of a plain figure: 10,000 in a column of 万元.
+    """
+    found = _MONEY.fullmatch(unicodedata.normalize("NFKC", text(cell)).replace(",", "").casefold())
+    if not found:
         return None
-    return amount if amount >= 0 else None
+    amount = round(float(found[1]) * (WAN if found[2] else times) * 100)
+    return amount if amount <= _MOST_MONEY else None
 
 
 def ticked(cell: Any) -> bool:

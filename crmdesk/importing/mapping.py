@@ -25,13 +25,34 @@ class Field(NamedTuple):
 
 
 def fold(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).casefold()
+    """Without blanks, signs, and what stands in brackets, such as a unit."""
+    bare = re.sub(r"[(（\[【].*?[)）\]】]", "", name)
+    return re.sub(r"[\W_]+", "", bare or name).casefold()
 
 
 _NAME = Field(
     "name",
     N_("Name"),
-    ("customername", "客户姓名", "顾客姓名", "姓名", "name", "客户", "fullname", "客户名称"),
+    (
+        "customername",
+        "客户姓名",
+        "顾客姓名",
+        "姓名",
+        "name",
+        "客户",
+        "fullname",
+        "客户名称",
+        "buyer",
+        "buyername",
+        "customer",
+        "client",
+        "clientname",
+        "contactname",
+        "车主",
+        "购车人",
+        "来访人",
+        "account",
+    ),
     True,
 )
 _PHONE = Field(
@@ -48,18 +69,57 @@ _PHONE = Field(
         "phone1value",
         "mobilephone",
         "tel",
+        "联系方式",
+        "电话号码",
+        "telephone",
+        "phoneno",
+        "phonenumber",
+        "mobileno",
+        "mobilenumber",
+        "cellphone",
+        "contactno",
+        "contactnumber",
+        "primaryphone",
     ),
 )
 _GENDER = Field("gender", N_("Gender"), ("gender", "性别", "sex"))
 _LEVEL = Field("level", N_("Level"), ("意向级别", "级别", "level", "等级"))
 _SOURCE = Field("source", N_("Source"), ("信息来源", "来源", "source", "渠道", "leadsource"))
 _MODEL = Field(
-    "model", N_("Model"), ("model", "拟购车型", "意向车型", "车型", "购买车型", "series")
+    "model",
+    N_("Model"),
+    (
+        "model",
+        "拟购车型",
+        "意向车型",
+        "车型",
+        "购买车型",
+        "series",
+        "车型名称",
+        "车系",
+        "vehicle",
+        "carmodel",
+        "car",
+        "product",
+    ),
 )
 _ADVISER = Field(
     "adviser",
     N_("Adviser"),
-    ("接待人", "销售顾问", "顾问", "adviser", "advisor", "salesperson", "salesagent", "owner"),
+    (
+        "接待人",
+        "销售顾问",
+        "顾问",
+        "adviser",
+        "advisor",
+        "salesperson",
+        "salesagent",
+        "owner",
+        "salesconsultant",
+        "销售员",
+        "业务员",
+        "接待顾问",
+    ),
 )
 _REMARK = Field("remark", N_("Remark"), ("备注", "remark", "remarks", "note", "notes", "说明"))
 
@@ -74,10 +134,22 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field(
             "created",
             N_("Filed on"),
-            ("建卡日期", "建档日期", "created", "createdtime", "date", "日期"),
+            (
+                "建卡日期",
+                "建档日期",
+                "created",
+                "createdtime",
+                "date",
+                "日期",
+                "登记日期",
+                "留档日期",
+                "createdat",
+            ),
         ),
         Field(
-            "next", N_("Next contact"), ("下次回访日期", "下次回访", "nextcontact", "followupdate")
+            "next",
+            N_("Next contact"),
+            ("下次回访日期", "下次回访", "nextcontact", "followupdate", "下次联系", "下次跟进"),
         ),
         Field("email", N_("Email"), ("email", "邮箱", "emailaddress", "email1value")),
         Field("occupation", N_("Occupation"), ("职业", "occupation", "title", "jobtitle")),
@@ -93,12 +165,47 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field(
             "day",
             N_("Sold on"),
-            ("date", "交车日期", "销售日期", "购车日期", "日期", "saledate", "closedate"),
+            (
+                "date",
+                "交车日期",
+                "销售日期",
+                "购车日期",
+                "日期",
+                "saledate",
+                "closedate",
+                "提车日期",
+                "开票日期",
+                "成交日期",
+                "salesdate",
+                "dateofsale",
+                "solddate",
+                "soldon",
+                "deliverydate",
+                "purchasedate",
+                "invoicedate",
+            ),
             True,
         ),
         _MODEL,
         Field("brand", N_("Brand"), ("company", "品牌", "brand", "make")),
-        Field("price", N_("Price"), ("price", "成交价", "价格", "金额", "amount", "closevalue")),
+        Field(
+            "price",
+            N_("Price"),
+            (
+                "price",
+                "成交价",
+                "价格",
+                "金额",
+                "amount",
+                "closevalue",
+                "售价",
+                "裸车价",
+                "车价",
+                "saleprice",
+                "salesprice",
+                "sellingprice",
+            ),
+        ),
         Field("colour", N_("Colour"), ("color", "colour", "颜色")),
         Field("plate", N_("Plate"), ("车牌", "车牌号", "plate")),
         Field("vin", N_("VIN"), ("vin", "车架号", "底盘号")),
@@ -117,11 +224,26 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _LEVEL,
         _MODEL,
         Field("day", N_("Day"), ("日期", "来店日期", "date", "day")),
-        Field("arrived", N_("Arrived"), ("开始时间", "来店时间", "进店时间", "timein", "arrived")),
-        Field("left", N_("Left"), ("结束时间", "离店时间", "timeout", "left")),
+        Field(
+            "arrived",
+            N_("Arrived"),
+            (
+                "开始时间",
+                "来店时间",
+                "进店时间",
+                "timein",
+                "arrived",
+                "到店时间",
+                "到达时间",
+                "来访时间",
+            ),
+        ),
+        Field(
+            "left", N_("Left"), ("结束时间", "离店时间", "timeout", "left", "离开时间", "离去时间")
+        ),
         Field("walk_in", N_("Walk-in (ticked)"), ("接触方式来店", "来店", "walkin")),
         Field("phone_in", N_("Phone-in (ticked)"), ("接触方式来电", "来电", "phonein")),
-        Field("party", N_("Party size"), ("人数", "来店人数", "partysize")),
+        Field("party", N_("Party size"), ("人数", "来店人数", "partysize", "随行人数", "来访人数")),
         _SOURCE,
         _ADVISER,
         _REMARK,
@@ -145,14 +267,15 @@ def _column(field: Field, folded: AnyMapping[str, str], exactly: bool) -> str | 
     for name in field.names:
         for candidate, column in folded.items():
             if candidate == name or (
-                not exactly
-                and len(name) > 1
-                and not candidate.isascii()
-                and name in candidate
-                and not _is_tick(column, field.names)
+                not exactly and _speaks_of(candidate, name) and not _is_tick(column, field.names)
             ):
                 return column
     return None
+
+
+def _speaks_of(column: str, name: str) -> bool:
+    """Chinese says the thing last: 意向客户 is a 客户, 客户来源 is a source."""
+    return not name.isascii() and (column.endswith(name) or (len(name) > 2 and name in column))
 
 
 def ticked_columns(header: Sequence[str], group: str) -> dict[str, str]:

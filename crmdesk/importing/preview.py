@@ -15,6 +15,7 @@ from crmdesk.customers.wording import GENDERS
 from crmdesk.i18n import _
 from crmdesk.importing import cells, customers, sales, visits
 from crmdesk.importing import mapping as mappings
+from crmdesk.importing.columns import settled
 from crmdesk.importing.mapping import FIELDS, Mapping
 from crmdesk.importing.outcome import ImportReport
 from crmdesk.importing.prospects import Choices
@@ -50,7 +51,8 @@ def preview(
 ) -> list[Understood]:
     """The first rows. Who is here already shows only when the whole file is tried."""
     mappings.check(mapping, sheet.header, kind)
-    first = replace(sheet, rows=sheet.rows[:SHOWN])
+    whole = settled(sheet, mapping)
+    first = replace(whole, rows=whole.rows[:SHOWN])
     batch = Batch(first, mapping, ImportReport(), unwatched, now)
     _READERS[kind](session, batch)
     problems = dict(batch.report.skipped)

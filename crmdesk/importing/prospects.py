@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.customers.completeness import count_answers
-from crmdesk.followups.cadence import propose
+from crmdesk.followups.cadence import day_problem, propose
 from crmdesk.importing.rows import Person, person_of
 from crmdesk.models import (
     CarModel,
@@ -194,7 +194,8 @@ class _Writing:
 
     def follow_up(self, prospect: Prospect, customer_id: int, opportunity_id: int) -> Record:
         proposal = self._proposals[prospect.level]
-        chosen = prospect.next_on if prospect.next_on and prospect.next_on >= self._today else None
+        wanted = prospect.next_on
+        chosen = wanted if wanted and not day_problem(wanted, self._today) else None
         return {
             "store_id": self._store_id,
             "customer_id": customer_id,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,8 +26,14 @@ _TEXTS = {".csv", ".txt", ".tsv", ""}
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _LARGEST = 512 * 2**20
 _BOMB_RATIO = 150
+_LONGEST_CELL = 2**24
 _HEADER_WITHIN = 20
-_ENDINGS = ("合计", "总计", "小计", "签名", "签字", "审核", "total", "signature", "sum")
+_FIGURE = re.compile(r"[¥￥$+(]?\d[\d\s.,:/()年月日时分秒万元+-]*(?:am|pm)?", re.IGNORECASE)
+_ENDINGS = re.compile(
+    r"(?:本?[日月周年]?)?(?:合计|总计|小计|共计|累计)|签名|签字|审核|制表"
+    r"|(?:grand )?total\b|sub-?total\b|sum\b|signature\b|signed\b|.*(?:签名|签字)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -95,10 +102,11 @@ def _lines_of_book(path: Path) -> list[Cells]:
 
 def _refuse_bombs(path: Path) -> None:
     """A small file that unpacks to more than a computer holds is an attack, not a list."""
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as packed:
-        entries = packed.infolist()
+    try:
+        with zipfile.ZipFile(path) as packed:
+            entries = packed.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):
+        return  # an old .xls, or a damaged file, which its reader refuses with a sentence
     total = sum(entry.file_size for entry in entries)
     packed_size = max(sum(entry.compress_size for entry in entries), 1)
     if total > 2 * _LARGEST or (total > 64 * 2**20 and total / packed_size > _BOMB_RATIO):
@@ -115,7 +123,11 @@ def _lines_of_text(path: Path, notes: list[str]) -> list[Cells]:
     except csv.Error:
         dialect = csv.excel
     delimiter = dialect.delimiter if dialect.delimiter in ",;\t|" else ","
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    csv.field_size_limit(_LONGEST_CELL)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise _unreadable(path, error) from error
 
 
 def _decoded(content: bytes, path: Path) -> str:
@@ -126,6 +138,8 @@ def _decoded(content: bytes, path: Path) -> str:
     ):
         if content.startswith(mark):
             return content.decode(encoding, "replace")
+    if content[1:40:2].count(0) > content[:40:2].count(0) + 2:
+        return content.decode("utf-16-le", "replace")
     for encoding in ("utf-8", "gb18030"):
         try:
             return content.decode(encoding)
@@ -193,6 +207,8 @@ def _header_at(lines: list[Cells]) -> int | None:
     for number, line in enumerate(lines[:_HEADER_WITHIN]):
         named = sum(1 for cell in line if _text(cell) and not _is_figure(cell))
         figures = sum(1 for cell in line if _is_figure(cell))
+        if best is not None and _stands_over(lines[best], line):
+            break
         if named > most and figures == 0:
             best, most = number, named
         elif best is not None and _has_text(line):
@@ -200,12 +216,21 @@ def _header_at(lines: list[Cells]) -> int | None:
     return best if best is not None else _single_column(lines)
 
 
+def _stands_over(first: Cells, line: Cells) -> bool:
+    """A header whose groups ``line`` divides; its other columns have nothing below them."""
+    named = [number for number, cell in enumerate(first) if _text(cell)]
+    alone = [number for number in named if number >= len(line) or not _text(line[number])]
+    stands = named[0] in alone and len(alone) >= max(2, len(named) // 2)
+    return stands and _continues([*map(_text, first)], line)
+
+
 def _single_column(lines: list[Cells]) -> int | None:
     return 0 if lines and len(lines[0]) == 1 and _text(lines[0][0]) else None
 
 
 def _is_figure(cell: Any) -> bool:
-    return not isinstance(cell, str) or cell.strip().replace(".", "", 1).isdigit()
+    """A number, day, time, price or phone: what stands in rows and never names a column."""
+    return not isinstance(cell, str) or _FIGURE.fullmatch(cell.strip()) is not None
 
 
 def _header(lines: list[Cells], at: int) -> tuple[list[str], int]:
@@ -254,11 +279,16 @@ def _rows(
 
 
 def _ending(line: Cells) -> str:
-    """The text of a total or signature line, which has little beside its name."""
-    filled = [_text(cell) for cell in line if _text(cell)]
-    name = filled[0].rstrip("：:").strip()
-    is_one = name.casefold().startswith(_ENDINGS) or name.endswith(("签名", "签字"))
-    return name if is_one and len(filled) <= max(2, len(line) // 2) else ""
+    """The text of a total or signature line, which has nothing but figures beside its name,
+    or little of anything."""
+    filled = [cell for cell in line if _text(cell)]
+    name = re.sub(r"\s", "", _text(filled[0])).rstrip("：:") or _text(filled[0])
+    few = len(filled) <= max(2, len(line) // 2)
+    figures = all(_is_figure(cell) for cell in filled[1:])
+    english = _text(filled[0]).rstrip("：:").strip()
+    if not (_ENDINGS.match(name) or _ENDINGS.match(english)) or not (few or figures):
+        return ""
+    return english
 
 
 def _has_text(line: Cells) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from crmdesk.importing import mapping as mappings
+from crmdesk.importing.columns import settled
 from crmdesk.importing.mapping import Mapping
 from crmdesk.importing.outcome import ImportReport
 from crmdesk.importing.reading import Sheet, read_table
@@ -51,6 +52,7 @@ def run_import(
     sheet = read_table(path)
     chosen = mapping or mappings.guess(sheet.header, kind)
     mappings.check(chosen, sheet.header, kind)
+    sheet = settled(sheet, chosen)
     report = ImportReport(rows=len(sheet.rows), notes=list(sheet.notes), is_dry=dry_run)
     try:
         with store.write(actor) as session:

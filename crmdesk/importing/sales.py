@@ -106,6 +106,8 @@ def _sale(row: Row) -> Sale:
 def _problem(row: Row, sale: Sale, today: date) -> str:
     if not sale.name:
         return _("There is no name.")
+    if sale.day == date.min and not row.text("day"):
+        return _("There is no day.")
     if sale.day == date.min:
         return _("“{text}” is no day.").format(text=row.text("day"))
     if sale.day > today:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,6 +16,7 @@ from crmdesk.customers.numbers import digits_of, number_problem
 from crmdesk.dates import today_of, utc
 from crmdesk.i18n import N_, _
 from crmdesk.importing import cells
+from crmdesk.importing.columns import day_above
 from crmdesk.importing.mapping import Mapping, ticked_columns
 from crmdesk.importing.outcome import ImportReport, Skipped
 from crmdesk.importing.prospects import UNGRADED, Choices, Prospect, write_prospects
@@ -35,6 +35,18 @@ from crmdesk.store.records import store_record
 from crmdesk.store.search_index import optimise
 
 _OPENING = time(9)
+_OF_A_PARTY = (
+    "name",
+    "phone",
+    "gender",
+    "model",
+    "level",
+    "arrived",
+    "left",
+    "walk_in",
+    "phone_in",
+    "remark",
+)
 
 
 @dataclass(frozen=True)
@@ -108,11 +120,14 @@ class _Reading:
             name: header.index(column) for name, column in ticked_columns(header, "source").items()
         }
         self._cells = dict(batch.sheet.rows)
-        self._day_above = next((day for text in batch.sheet.above for day in _days_in(text)), None)
+        self._day = day_above(batch.sheet)
 
     def party(self, row: Row) -> Party | None:
         """The party, or None with the reason in the report."""
-        day = cells.day(row["day"]) or self._day_above
+        if not any(row.text(field) for field in _OF_A_PARTY):
+            self._batch.report.skipped.append(Skipped(row.number, _("The line is empty.")))
+            return None
+        day = self._day_of(row)
         phone = cells.phone(row["phone"])
         if problem := self._problem(row, day, phone):
             self._batch.report.skipped.append(Skipped(row.number, problem))
@@ -128,7 +143,15 @@ class _Reading:
             remark=row.text("remark"),
         )
 
+    def _day_of(self, row: Row) -> date | None:
+        """Its own day; where the cell is empty, that of the line above: days are often merged."""
+        if row.text("day"):
+            self._day = cells.day(row["day"])
+        return self._day
+
     def _problem(self, row: Row, day: date | None, phone: str) -> str:
+        if day is None and row.text("day"):
+            return _("“{text}” is no day.").format(text=row.text("day"))
         if day is None:
             return _("There is no day, in no column and not above the table.")
         if day > self.today:
@@ -183,14 +206,9 @@ class _Reading:
             )  # fmt: skip
 
 
-def _days_in(text: str) -> list[date]:
-    found = re.findall(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}", text)
-    return [day for part in found if (day := cells.day(part))]
-
-
 def _size(row: Row) -> int:
-    said = row.text("party")
-    return max(int(said), 1) if said.isdigit() else 1
+    said = row.text("party").removesuffix("人").strip()
+    return max(int(said), 1) if said.isdecimal() and len(said) < 4 else 1
 
 
 def _without_those_here(

@@ -57,3 +57,45 @@ def test_times_of_day(said):
 
 def test_a_name_may_be_none():
     assert cells.name("None") == "None"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "24/4/1",
+        "24年4月1日",
+        "2024年4月1日 10:20",
+        "1 Apr 2024",
+        "Apr 1, 2024",
+        "45383.75",
+        "4/1/24",
+    ],
+)
+def test_days_in_other_programs_spellings(said):
+    assert cells.day(said) == date(2024, 4, 1)
+
+
+def test_a_day_with_two_readings_is_none_rather_than_a_wrong_one():
+    assert cells.day("13/04/22") is None
+
+
+def test_the_day_stands_first_where_the_column_says_so():
+    assert cells.is_day_first(["05/01/2022", "13/01/2022"])
+    assert not cells.is_day_first(["05/13/2022", "05/01/2022"])
+    assert cells.day("05/01/2022", day_first=True) == date(2022, 1, 5)
+
+
+def test_a_day_without_a_year_takes_the_one_it_is_told():
+    assert cells.day("4月1日", year=2024) == date(2024, 4, 1)
+    assert cells.day("4月1日") is None
+
+
+@pytest.mark.parametrize("said", ["1e400", "9" * 30, "inf", "nan", "20万左右"])
+def test_odd_figures_are_no_price_and_no_day(said):
+    assert cells.money(said) is None
+    assert cells.day(said) is None
+
+
+@pytest.mark.parametrize("said", ["21.88万元", "￥218,800元", "RMB 218800", "２１８，８００"])
+def test_money_with_its_unit_behind(said):
+    assert cells.money(said) == 21_880_000

@@ -102,3 +102,55 @@ def test_a_list_written_by_a_spreadsheet_program_reads_with_its_line_numbers(tmp
 
     assert (sheet.header, sheet.above) == (["Name", "Phone"], ["Prospects of May"])
     assert sheet.rows == [(4, ["Lin", 13900000001.0])]
+
+
+def test_a_damaged_spreadsheet_is_refused_with_a_sentence(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Name", "Phone"])
+    book.save(tmp_path / "a.xlsx")
+    content = bytearray((tmp_path / "a.xlsx").read_bytes())
+    at = content.index(b"PK\x01\x02")
+    content[at : at + 4] = b"XXXX"
+    (tmp_path / "a.xlsx").write_bytes(content)
+    with pytest.raises(UserError, match="no spreadsheet"):
+        read_table(tmp_path / "a.xlsx")
+
+
+def test_a_very_long_cell_is_read(tmp_path):
+    sheet = read_table(write(tmp_path / "a.csv", f'Name,Remark\nLin,"{"x" * 200_000}"\n'))
+    assert len(sheet.rows[0][1][1]) == 200_000
+
+
+def test_text_in_two_bytes_without_a_mark_is_read(tmp_path):
+    sheet = read_table(write(tmp_path / "a.csv", "Name,Phone\nLin,13900000001\n", "utf-16-le"))
+    assert sheet.header == ["Name", "Phone"]
+
+
+def test_a_header_with_more_ticks_below_than_columns_beside_is_joined(tmp_path):
+    book = openpyxl.Workbook()
+    for line in (
+        ["来店登记表"],
+        ["日期：2024年4月3日", None, "星期三", None, "天气：晴"],
+        ["序号", "接触方式", None, "信息来源", None, None, None, "姓名"],
+        [None, "来店", "来电", "网络", "亲友", "路过", "报纸", None],
+        [1, "√", None, "√", None, None, None, "张三"],
+        ["合  计", 1, 1, 1, 1, 1, 1, 1],
+    ):
+        book.active.append(line)
+    book.save(tmp_path / "a.xlsx")
+
+    sheet = read_table(tmp_path / "a.xlsx")
+
+    assert sheet.header[:4] == ["序号", "接触方式/来店", "接触方式/来电", "信息来源/网络"]
+    assert sheet.header[-1] == "姓名"
+    assert len(sheet.rows) == 1
+
+
+def test_rows_of_text_under_a_blank_column_name_are_no_header(tmp_path):
+    text = "Date,Name,Phone,,Remark\n4/1/2024,Ann,138 0013 8001,z,x\n"
+    assert read_table(write(tmp_path / "a.csv", text)).header[0] == "Date"
+
+
+def test_a_customer_whose_name_begins_like_a_total_stays(tmp_path):
+    sheet = read_table(write(tmp_path / "a.csv", "Name,Phone,Day,Model\nSummer Lee,1390000,,\n"))
+    assert len(sheet.rows) == 1

@@ -164,3 +164,22 @@ def test_a_years_sales_of_a_dealer_group_come_in_whole(store, manager, shared):
     for words in ("Mended broken text", "different names", "“None”"):
         assert words in notes
     assert counts(store, manager)[4] == 10_645
+
+
+def test_a_chinese_stores_own_words_and_units_are_understood(store, manager, tmp_path):
+    path = tmp_path / "sales.csv"
+    header = "车主姓名,联系方式,提车日期,车型,成交价（万元）\n"
+    lines = "单田芳,138 0013 8001,13/1/2022,迈腾,21.88\n"
+    path.write_text(
+        header + lines + "欧阳娜,13800138002,5/1/2022,途观,22.5万\n小计,,,,44.38\n", "gb18030"
+    )
+
+    report = bring_in(store, manager, path)
+
+    assert (report.rows, report.added, report.skipped) == (2, 2, [])
+    with store.read(manager) as session:
+        deals = session.execute(
+            select(Opportunity.expected_on, Opportunity.price_minor).order_by(Opportunity.id)
+        ).all()
+        assert session.scalar(select(func.count()).select_from(ContactNumber)) == 2
+    assert deals == [(date(2022, 1, 13), 21_880_000), (date(2022, 1, 5), 22_500_000)]

@@ -72,3 +72,34 @@ def test_undo_takes_the_log_back(log, store, manager):
     with store.read(manager) as session:
         for table in (Visit, Customer, Opportunity, FollowUp):
             assert session.scalar(select(func.count()).select_from(table)) == 0
+
+
+@pytest.fixture
+def bring(store, manager, tmp_path):
+    def bring_in(*lines):
+        path = tmp_path / "log.csv"
+        path.write_text("\n".join(lines), encoding="utf-8")
+        return import_visits(store, manager, path, None, unwatched)
+
+    return bring_in
+
+
+def test_a_day_merged_over_several_rows_is_the_day_of_all_of_them(bring, read):
+    bring("日期,姓名,电话", "2024/4/1,张三,13800138001", ",李四,13800138002", "4月2日,王五,1380013")
+    days = read.scalars(select(Visit.day).order_by(Visit.id)).all()
+    assert days == [date(2024, 4, 1), date(2024, 4, 1), date(2024, 4, 2)]
+
+
+def test_a_numbered_line_that_nobody_filled_in_is_no_party(bring):
+    report = bring("序号,日期,姓名,电话", "1,2024/4/1,张三,13800138001", "2,,,", "3,,,")
+    assert (report.added, len(report.skipped)) == (1, 2)
+
+
+def test_a_day_that_cannot_be_read_is_told_and_not_guessed(bring):
+    report = bring("2024年4月1日的登记", "日期,姓名,电话", "改天,张三,13800138001")
+    assert (report.added, report.skipped[0].reason) == (0, "“改天” is no day.")
+
+
+def test_where_customers_come_from_is_not_taken_for_their_name(bring, read):
+    bring("日期,客户来源,客户名称,电话号码", "2024/4/1,网络,张三,13800138001")
+    assert read.scalars(select(Visit.name)).one() == "张三"
