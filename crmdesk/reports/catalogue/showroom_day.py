@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from crmdesk import i18n
 from crmdesk.access import Permission, query
 from crmdesk.customers.wording import GENDERS
-from crmdesk.i18n import N_, _
+from crmdesk.i18n import N_, _, pgettext
 from crmdesk.models import ShowroomDay, Way
 from crmdesk.reports.catalogue.frame import frame_of, nobody, rate_figure, subtitle
 from crmdesk.reports.definition import Chosen, Period, Report
@@ -136,7 +136,7 @@ def _form_columns(*, has_days: bool) -> tuple[Column, ...]:
         Column("minutes", _("Min"), Kind.NUMBER, group=time_),
         Column("party_size", _("Party"), Kind.NUMBER),
         Column("arrived_by", _("Arrived by")),
-        Column("visit", _("Visit")),
+        Column("visit", pgettext("first or again", "Visit")),
         Column("purpose", _("Purpose")),
         Column("source", _("Source")),
         Column("adviser", _("Adviser")),

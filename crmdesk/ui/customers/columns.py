@@ -32,12 +32,14 @@ def columns(desk: Desk) -> list[Column]:
     sees_all = reach(desk.actor, Permission.SEE_CUSTOMERS) is Reach.ALL
     return [
         Column("level", _("Level"), lambda row: row.level or "", Kind.LEVEL, 62),
-        Column("name", _("Name"), lambda row: row.name, Kind.STRONG, 132, tip=_whole_name),
+        Column("name", _("Name"), lambda row: row.name, Kind.STRONG, 132, tip=_whole_name, grow=3),
         Column("phone", _("Phone"), lambda row: row.phone, Kind.MUTED, 114, sortable=False),
         Column("state", _("State"), state_words, Kind.TAG, 112, tone=_state_tone),
         Column("owner", _("Owner"), lambda row: row.owner, width=84, shown=sees_all),
-        Column("model", _("Intended model"), lambda row: row.model, width=128, sortable=False),
-        Column("source", _("Source"), lambda row: row.source, Kind.MUTED, 108),
+        Column(
+            "model", _("Intended model"), lambda row: row.model, width=128, sortable=False, grow=1
+        ),
+        Column("source", _("Source"), lambda row: row.source, Kind.MUTED, 108, grow=1),
         Column("completeness", _("Complete"), completeness_words, Kind.NUMBER, 84),
         Column("next_due", _("Next contact"), next_due, width=108, tone=next_tone),
         Column("last_effective_at", _("Last contact"), last, Kind.MUTED, 104),

@@ -23,9 +23,9 @@ def deals_list(desk: Desk, rates: Rates) -> ListView:
 
 def _sale(rates: Rates) -> list[Column]:
     return [
-        Column("customer", _("Customer"), lambda row: row.customer, Kind.STRONG, 110),
+        Column("customer", _("Customer"), lambda row: row.customer, Kind.STRONG, 110, grow=2),
         Column("level", _("Level"), lambda row: row.level, Kind.LEVEL, 58),
-        Column("model", _("Model"), _model, width=140),
+        Column("model", _("Model"), _model, width=140, grow=2),
         Column("quantity", _("Cars"), lambda row: f"{row.quantity:,}", Kind.NUMBER, 56),
         Column(
             "probability",

@@ -33,12 +33,15 @@ from crmdesk.ui.look.tokens import SIZES
 
 Index = QModelIndex | QPersistentModelIndex
 State = QStyle.StateFlag
-PAD = 10
+PAD, DENSE_PAD = 10, 6
 
 
 class CellDelegate(QStyledItemDelegate):
-    def __init__(self, look: Look, view: QTableView, rows: PagedTableModel) -> None:
+    def __init__(
+        self, look: Look, view: QTableView, rows: PagedTableModel, *, dense: bool = False
+    ) -> None:
         super().__init__(view)
+        self._pad = DENSE_PAD if dense else PAD
         self._look, self._view, self._rows = look, view, rows
         self.row_under_mouse = -1
 
@@ -49,7 +52,7 @@ class CellDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         column, row = self._cell(index)
         text = "" if row is None else column.text(row)
-        return QSize(text_width(text, self._font(column)) + 2 * PAD + 2, SIZES.row)
+        return QSize(text_width(text, self._font(column)) + 2 * self._pad + 2, SIZES.row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         column, row = self._cell(index)
@@ -57,7 +60,9 @@ class CellDelegate(QStyledItemDelegate):
         if row is None:
             self._paint_placeholder(painter, option.rect)
         else:
-            self._paint_cell(painter, option.rect.adjusted(PAD, 0, -PAD, -1), column, row)
+            self._paint_cell(
+                painter, option.rect.adjusted(self._pad, 0, -self._pad, -1), column, row
+            )
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, rect = self._look.theme, option.rect
@@ -77,7 +82,9 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_placeholder(self, painter: QPainter, rect: QRect) -> None:
         middle = rect.center().y()
-        place = QRect(rect.left() + PAD, middle - 4, max(0, rect.width() * 6 // 10 - PAD), 8)
+        place = QRect(
+            rect.left() + self._pad, middle - 4, max(0, rect.width() * 6 // 10 - self._pad), 8
+        )
         painter.fillRect(place, QColor(self._look.theme.line))
 
     def _paint_cell(self, painter: QPainter, place: QRect, column: Column, row: Any) -> None:
@@ -123,4 +130,4 @@ class CellDelegate(QStyledItemDelegate):
 
     def _cut_text(self, column: Column, row: Any, width: int) -> str:
         text, font = column.text(row), self._font(column, column.tone(row))
-        return text if elided(text, font, width - 2 * PAD) != text else ""
+        return text if elided(text, font, width - 2 * self._pad) != text else ""

@@ -26,7 +26,10 @@ def _none(_row: Any) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """``tone`` colours a cell's text or tag: "late", "attention", "calm", "good" or ""."""
+    """``tone`` colours a cell's text or tag: "late", "attention", "calm", "good" or "".
+
+    ``grow`` is its share of the room that the widths leave over; without any, the last one's.
+    """
 
     key: str
     title: str
@@ -37,6 +40,7 @@ class Column:
     sortable: bool = True
     shown: bool = True
     tip: Callable[[Any], str] = _none
+    grow: int = 0
 
 
 class RowSource(Protocol):

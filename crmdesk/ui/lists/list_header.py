@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from crmdesk.ui.desk import Memory
@@ -16,17 +17,24 @@ _REMEMBER_AFTER = 400  # milliseconds
 
 
 class ListHeader(QHeaderView):
-    """Its right click offers the columns; dragging moves them."""
+    """Its right click offers the columns; dragging moves them, or changes their widths.
+
+    Only the widths that a person chose are kept: the others fit the language and the window.
+    """
 
     def __init__(
         self, memory: Memory, name: str, columns: Sequence[Column], parent: QWidget
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._memory, self._key, self._columns = memory, f"columns/{name}", columns
+        self._own: dict[str, int] = {}
+        self._is_fitting = False
+        self._remember_soon = Pause(self, self._remember, _REMEMBER_AFTER)
         self.setHighlightSections(False)
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
         self.setStretchLastSection(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setMinimumSectionSize(36)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._offer_columns)
@@ -36,12 +44,44 @@ class ListHeader(QHeaderView):
         kept = self._memory.recall(self._key, {})
         for number, column in enumerate(self._columns):
             own = kept.get(column.key, {})
-            self.resizeSection(number, own.get("width", column.width))
+            if own.get("width"):
+                self._own[column.key] = own["width"]
             self.setSectionHidden(number, not own.get("shown", column.shown))
         self._order(kept)
-        remember = Pause(self, self._remember, _REMEMBER_AFTER)
-        self.sectionResized.connect(remember)
-        self.sectionMoved.connect(remember)
+        self.fit()
+        self.sectionResized.connect(self._take_width)
+        self.sectionMoved.connect(self._remember_soon)
+
+    def fit(self) -> None:
+        """Each column as wide as it was left or asks for, and those that grow share the rest."""
+        shown = self._in_sight()
+        widths = [self._own.get(column.key, column.width) for column in self._columns]
+        over = max(0, self.width() - sum(widths[number] for number in shown))
+        growing = [number for number in shown if self._columns[number].key not in self._own]
+        shares = sum(self._columns[number].grow for number in growing)
+        self._is_fitting = True
+        for number in shown:
+            share = self._columns[number].grow if number in growing else 0
+            self.resizeSection(number, widths[number] + (over * share // shares if share else 0))
+        self._is_fitting = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.count():
+            self.fit()
+
+    def _in_sight(self) -> list[int]:
+        return [number for number in range(self.count()) if not self.isSectionHidden(number)]
+
+    def _take_width(self, number: int, before: int, width: int) -> None:
+        """A person's own: neither by hiding or showing it, nor because it is the last."""
+        if self._is_fitting or not before or not width or number == self._last():
+            return
+        self._own[self._columns[number].key] = width
+        self._remember_soon()
+
+    def _last(self) -> int:
+        return max(self._in_sight(), key=self.visualIndex)
 
     def show_order(self, sort: str | None, *, descending: bool) -> None:
         keys = [column.key for column in self._columns]
@@ -55,6 +95,7 @@ class ListHeader(QHeaderView):
         others = [at for at in range(self.count()) if at != number]
         if shown or any(not self.isSectionHidden(at) for at in others):
             self.setSectionHidden(number, not shown)
+            self.fit()
             self._remember()
 
     def _order(self, kept: dict[str, dict[str, Any]]) -> None:
@@ -68,18 +109,13 @@ class ListHeader(QHeaderView):
             self._key,
             {
                 column.key: {
-                    "width": self._width_of(number) or column.width,
+                    "width": self._own.get(column.key),
                     "shown": not self.isSectionHidden(number),
                     "place": self.visualIndex(number),
                 }
                 for number, column in enumerate(self._columns)
             },
         )
-
-    def _width_of(self, number: int) -> int:
-        """None of its own where the column is hidden, or is stretched because it is the last."""
-        shown = [at for at in range(self.count()) if not self.isSectionHidden(at)]
-        return 0 if number == max(shown, key=self.visualIndex) else self.sectionSize(number)
 
     def _offer_columns(self, point: QPoint) -> None:
         menu = QMenu(self)

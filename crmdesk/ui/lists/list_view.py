@@ -28,7 +28,10 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ListView(QTableView):
-    """Keeps the chosen row by its id when the rows are read anew; remembers its columns."""
+    """Keeps the chosen row by its id when the rows are read anew; remembers its columns.
+
+    ``dense`` leaves less room between the columns, where there are many.
+    """
 
     chosen = Signal(object)
     """The row that the keyboard or mouse stands on, or None."""
@@ -44,6 +47,8 @@ class ListView(QTableView):
         columns: Sequence[Column],
         accessible_name: str,
         parent: QWidget | None = None,
+        *,
+        dense: bool = False,
     ) -> None:
         super().__init__(parent)
         self._desk, self._name = desk, name
@@ -55,7 +60,8 @@ class ListView(QTableView):
         self._header = ListHeader(desk.settings, name, columns, self)
         self.setHorizontalHeader(self._header)
         self.setModel(self.rows)
-        self._cells = CellDelegate(desk.look, self, self.rows)
+        self._cells = CellDelegate(desk.look, self, self.rows, dense=dense)
+        self._header.setObjectName("dense" if dense else "")
         self.setItemDelegate(self._cells)
         self._empty: QWidget | None = None
         self._set_up_view()

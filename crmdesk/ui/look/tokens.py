@@ -77,6 +77,7 @@ class Sizes:
     top: int = 48
     status: int = 26
     panel: int = 400
+    form: int = 760
 
 
 SIZES = Sizes()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QLabel, QMenu, QPushButton, QWidget
 
+from crmdesk.i18n import _
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.layouts import FlowLayout, row, stack
 from crmdesk.ui.parts.text import Text, key_hint
@@ -189,7 +190,7 @@ class Filter(Button):
         """Without emitting ``changed``."""
         self._value = value
         text = next((text for each, text in self._choices if each == value), "")
-        self.say(f"{self._name}: {text}" if self._name else text)
+        self.say(_("{name}: {choice}").format(name=self._name, choice=text) if self._name else text)
         for action, (each, _text) in zip(self.menu().actions(), self._choices, strict=True):
             action.setChecked(each == value)
 

@@ -47,6 +47,12 @@ class FormDialog(QDialog):
         self.setLayout(layout)
         self.setMinimumWidth(420)
 
+    def setVisible(self, visible: bool) -> None:
+        """The keyboard begins in the first field, rather than at a button."""
+        if visible and self.focusWidget() is None:
+            self.form.take_focus()
+        super().setVisible(visible)
+
     def draft(self) -> Any:
         """What the fields say; it knows its own ``problems()``."""
         raise TypeError(f"{type(self).__name__} makes no draft")

@@ -150,7 +150,7 @@ class CheckBox(QCheckBox):
 
 
 class Field(QWidget):
-    """The problem goes away as soon as something is typed."""
+    """The problem goes away as soon as something is typed. A check box is its own label."""
 
     def __init__(self, label: str, editor: Any, *, note: str = "") -> None:
         super().__init__()
@@ -158,7 +158,9 @@ class Field(QWidget):
         self._problem = _problem_label()
         title = small(label)
         title.setBuddy(editor)
-        editor.setAccessibleName(label)
+        if not label:
+            title.hide()
+        editor.setAccessibleName(label or editor.text())
         lines: list[QWidget | None] = [title, editor, self._problem]
         if note:
             lines.insert(2, small(note))
@@ -223,6 +225,15 @@ class Form(QWidget):
 
     def value(self, name: str) -> Any:
         return self.fields[name].editor.value()
+
+    def take_focus(self) -> None:
+        """In the first field to type in."""
+        for field in self.fields.values():
+            editor = field.editor
+            takes_keys = editor.focusProxy() or editor.focusPolicy() != Qt.FocusPolicy.NoFocus
+            if takes_keys and editor.isEnabled() and not field.isHidden():
+                editor.setFocus(Qt.FocusReason.TabFocusReason)
+                return
 
     def show_problems(self, problems: dict[str, str]) -> bool:
         """Each beside its field, the others at the end; False when there are any."""

@@ -37,17 +37,22 @@ class AccountsSection(QWidget):
         self._desk = desk
         self.view = ListView(desk, "settings/accounts", _columns(), accessible_name=_("Accounts"))
         self.view.opened.connect(self._set_password)
-        buttons = row(
-            Button(_("Add an account"), "primary", clicked=self._add),
+        self.of_one = [
             Button(_("Set the password"), clicked=self._set_password),
             Button(_("Close the account"), clicked=self._close),
-            None,
-        )
-        layout = stack(buttons, gap=SIZES.gap)
+        ]
+        self._offer(None)
+        self.view.chosen.connect(self._offer)
+        add = Button(_("Add an account"), "primary", clicked=self._add)
+        layout = stack(row(add, *self.of_one, None), gap=SIZES.gap)
         layout.addWidget(list_panel(self.view), 1)
         self.setLayout(layout)
         desk.signals.changed.connect(self._reload)
         self._reload()
+
+    def _offer(self, chosen: AccountRow | None) -> None:
+        for button in self.of_one:
+            button.setEnabled(chosen is not None)
 
     def _reload(self, *_tables: object) -> None:
         self._desk.ask(self, list_accounts, self._show)

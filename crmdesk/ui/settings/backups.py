@@ -23,7 +23,7 @@ from crmdesk.ui.lists.list_view import ListView
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.layouts import list_panel, row, stack
-from crmdesk.ui.parts.notices import ProgressStrip
+from crmdesk.ui.parts.notices import EmptyState, ProgressStrip
 from crmdesk.ui.parts.text import Paragraph
 
 _MEGABYTE = 1_000_000
@@ -51,9 +51,19 @@ class BackupsSection(QWidget):
         self._strip = ProgressStrip(_("Backing up"))
         self._strip.hide()
         self.inside = Paragraph("", "muted")
+        self.inside.hide()
+        self.view.say_when_empty(
+            EmptyState(
+                _("No backup yet"),
+                _("One is made by itself while the window is open, and whenever you say so."),
+            )
+        )
+        self.look = Button(_("Look inside"), clicked=self._look)
+        self.look.setEnabled(False)
+        self.view.chosen.connect(lambda chosen: self.look.setEnabled(chosen is not None))
         buttons = row(
             Button(_("Back up now"), "primary", clicked=self._back_up),
-            Button(_("Look inside"), clicked=self._look),
+            self.look,
             Button(_("Back up to a folder…"), clicked=self._back_up_elsewhere),
             None,
         )
@@ -131,6 +141,7 @@ class BackupsSection(QWidget):
         )
         how = _("To put it back, close the window and run: crmdesk restore FILE")
         self.inside.setText("\n".join(filter(None, (said, last, *inside.problems, how))))
+        self.inside.show()
 
 
 def backups_of(store: Store) -> list[BackupRow]:

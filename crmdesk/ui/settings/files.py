@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from crmdesk.i18n import N_, _
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
-from crmdesk.ui.parts.layouts import panel, row, stack
+from crmdesk.ui.parts.layouts import panel, stack
 from crmdesk.ui.parts.text import Paragraph, heading
 
 _KINDS = (
@@ -36,13 +36,18 @@ class FilesSection(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        lines: list[QWidget] = [heading(_("Import"))]
         self.buttons = {}
-        for kind, title, about in _KINDS:
+        lines = QGridLayout()
+        lines.setVerticalSpacing(SIZES.gap)
+        lines.setHorizontalSpacing(SIZES.gap)
+        lines.setColumnStretch(1, 1)
+        for number, (kind, title, about) in enumerate(_KINDS):
             self.buttons[kind] = Button(_(title), clicked=partial(self._open, kind))
-            lines += [self.buttons[kind], Paragraph(_(about), "muted")]
-        spaced = [row(line, None) if isinstance(line, Button) else line for line in lines]
-        self.setLayout(stack(panel(*spaced, gap=SIZES.gap), None))
+            lines.addWidget(self.buttons[kind], number, 0)
+            lines.addWidget(Paragraph(_(about), "muted"), number, 1)
+        box = panel(heading(_("Import")), lines, gap=SIZES.gap)
+        box.setMaximumWidth(SIZES.form)
+        self.setLayout(stack(box, None))
 
     def _open(self, kind: str) -> None:
         from crmdesk.ui.importing.window import ImportWindow

@@ -19,9 +19,12 @@ from crmdesk.access.store_lists import (
 )
 from crmdesk.i18n import _, money
 from crmdesk.ui.desk import Desk
+from crmdesk.ui.lists.cell_delegate import PAD
 from crmdesk.ui.lists.columns import Column, RowsInMemory
 from crmdesk.ui.lists.columns import Kind as Cell
 from crmdesk.ui.lists.list_view import ListView
+from crmdesk.ui.look.fonts import font
+from crmdesk.ui.look.painting import text_width
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button, Chips
 from crmdesk.ui.parts.dialogs import FormDialog
@@ -30,7 +33,8 @@ from crmdesk.ui.parts.layouts import list_panel, row, stack
 from crmdesk.ui.parts.numbers import MoneyEdit
 
 _CELLS = {Kind.TEXT: Cell.STRONG, Kind.FLAG: Cell.TICK}
-_WIDE = 240
+_WIDE, _NARROW = 180, 96
+_IN_HEADER = 14  # what a header keeps free beside its text
 
 
 class ListsSection(QWidget):
@@ -43,9 +47,10 @@ class ListsSection(QWidget):
         self.chips = Chips(_("List"), names, chosen="levels")
         self.chips.changed.connect(self._show_list)
         self.add = Button(_("Add"), clicked=self._add)
+        self.change = Button(_("Change"), clicked=self._change_chosen)
         self._views: dict[str, ListView] = {}
         self._panels: dict[str, QWidget] = {}
-        self._layout = stack(row(self.chips, None, self.add), gap=SIZES.gap)
+        self._layout = stack(row(self.chips, None, self.change, self.add), gap=SIZES.gap)
         self.setLayout(self._layout)
         desk.signals.changed.connect(self._reload)
         self._show_list()
@@ -63,6 +68,7 @@ class ListsSection(QWidget):
         for name, around in self._panels.items():
             around.setVisible(name == self.name)
         self.add.setVisible(LISTS[self.name].grows)
+        self.change.setEnabled(False)
         self._reload()
 
     def _make_view(self) -> None:
@@ -73,6 +79,7 @@ class ListsSection(QWidget):
             self._desk, f"settings/{self.name}", columns, accessible_name=_(LISTS[self.name].title)
         )
         view.opened.connect(self._change)
+        view.chosen.connect(lambda chosen: self.change.setEnabled(chosen is not None))
         self._views[self.name] = view
         self._panels[self.name] = list_panel(view)
         self._layout.addWidget(self._panels[self.name], 1)
@@ -86,6 +93,10 @@ class ListsSection(QWidget):
 
     def _add(self) -> None:
         RowDialog(self._desk, self.name, None, self).exec()
+
+    def _change_chosen(self) -> None:
+        if chosen := self.view().current_row():
+            self._change(chosen)
 
     def _change(self, chosen: ListRow) -> None:
         RowDialog(self._desk, self.name, chosen, self).exec()
@@ -139,14 +150,19 @@ def _read(field: ListField, value: Any) -> Any:
     return int(digits) if digits.removeprefix("-").isdigit() else None
 
 
+def _room_for(title: str) -> int:
+    return text_width(title, font(SIZES.small)) + 2 * PAD + _IN_HEADER
+
+
 def _column(field: ListField) -> Column:
     return Column(
         field.name,
         _(field.label),
         partial(_say, field),
         _CELLS.get(field.kind, Cell.NUMBER),
-        width=_WIDE if field.kind is Kind.TEXT else 130,
+        width=_WIDE if field.kind is Kind.TEXT else max(_NARROW, _room_for(_(field.label))),
         sortable=False,
+        grow=1 if field.kind is Kind.TEXT else 0,
     )
 
 

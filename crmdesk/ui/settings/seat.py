@@ -32,7 +32,9 @@ class SeatSection(QWidget):
             ]
         )
         about = Paragraph(_("The size changes when the program is started again."), "muted")
-        self.setLayout(stack(panel(heading(_("This computer")), pairs, about), None, gap=SIZES.gap))
+        box = panel(heading(_("This computer")), pairs, about)
+        box.setMaximumWidth(SIZES.form)
+        self.setLayout(stack(box, None))
 
     def _language(self) -> Chips:
         chips = Chips(_("Language"), list(LANGUAGES.items()), chosen=i18n.language())

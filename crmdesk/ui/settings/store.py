@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from crmdesk.access.store_settings import (
     CLOCKS,
@@ -21,9 +21,9 @@ from crmdesk.i18n import _
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
-from crmdesk.ui.parts.fields import CheckBox, Form, LineEdit
+from crmdesk.ui.parts.fields import CheckBox, Field, Form, LineEdit
 from crmdesk.ui.parts.layouts import panel, row, stack
-from crmdesk.ui.parts.text import heading
+from crmdesk.ui.parts.text import heading, small
 
 
 class StoreSection(QWidget):
@@ -35,23 +35,25 @@ class StoreSection(QWidget):
         self.form = Form()
         self._add_fields()
         self.save = Button(_("Save"), "primary", clicked=self._save)
-        choose = Button(_("Choose a folder…"), "link", clicked=self._choose_folder)
-        box = panel(heading(_("Store")), self.form, row(self.save, choose, None), gap=SIZES.gap)
-        box.setMaximumWidth(720)
+        box = panel(heading(_("Store")), self.form, row(self.save, None), gap=SIZES.gap)
+        box.setMaximumWidth(SIZES.form)
         self.setLayout(stack(box, None))
         desk.ask(self, store_form, self._show)
 
     def _add_fields(self) -> None:
         add, field = self.form.add, self.form.field
-        add("name", _("Name of the store"), LineEdit())
-        add("brand", _("Brand"), LineEdit())
-        for key, number in NUMBERS.items():
-            add(key, _(number.label), LineEdit())
-        opening = [field(key, _(label), LineEdit()) for key, (label, _default) in CLOCKS.items()]
-        self.form.add_line(row(*opening))
+        line = self.form.add_line
+        name = field("name", _("Name of the store"), LineEdit())
+        line(_beside(name, field("brand", _("Brand"), LineEdit())))
+        numbers = [field(key, _(number.label), LineEdit()) for key, number in NUMBERS.items()]
+        clocks = [field(key, _(label), LineEdit()) for key, (label, _default) in CLOCKS.items()]
+        line(_beside(*numbers))
+        line(_beside(*clocks))
         for key, (label, on) in FLAGS.items():
             add(key, "", CheckBox(_(label), on=on))
-        add("backup_folders", _("A second place for backups"), LineEdit())
+        folder = field("backup_folders", _("A second place for backups"), LineEdit())
+        choose = Button(_("Choose a folder…"), clicked=self._choose_folder)
+        line(row(folder, stack(small(" "), choose, None), gap=SIZES.gap))
 
     def _show(self, form: StoreForm) -> None:
         values = {"name": form.name, "brand": form.brand, **form.settings}
@@ -89,6 +91,14 @@ class StoreSection(QWidget):
         title = _("A second place for backups")
         if chosen := QFileDialog.getExistingDirectory(self, title):
             self.form.fields["backup_folders"].editor.set_value(chosen)
+
+
+def _beside(*fields: Field) -> QHBoxLayout:
+    """Short fields on one line, all as wide."""
+    made = row(*fields, gap=SIZES.gap)
+    for field in fields:
+        made.setStretchFactor(field, 1)
+    return made
 
 
 def _whole(text: str) -> int | None:

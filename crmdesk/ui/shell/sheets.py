@@ -69,5 +69,5 @@ def _grid(pairs: Pairs) -> QGridLayout:
         shown = keys if "…" in keys else spoken_key(keys)
         hint = key_hint(shown.replace("+", " "))
         grid.addWidget(hint, number, 0, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(Text(title).whole(), number, 1)
+        grid.addWidget(Text(title).whole(), number, 1, Qt.AlignmentFlag.AlignLeft)
     return grid

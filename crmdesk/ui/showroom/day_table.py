@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from crmdesk import i18n
-from crmdesk.i18n import _
+from crmdesk.i18n import _, pgettext
 from crmdesk.models import Way
 from crmdesk.showroom.draft import KNOWS_US
 from crmdesk.showroom.log import VisitRow, minutes_between
 from crmdesk.ui.desk import Desk
-from crmdesk.ui.lists.cell_delegate import PAD
+from crmdesk.ui.lists.cell_delegate import DENSE_PAD
 from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
 from crmdesk.ui.lists.list_view import ENTER, ListView
 from crmdesk.ui.look.painting import text_width
@@ -32,7 +32,8 @@ class DayTable(ListView):
 
     def __init__(self, desk: Desk) -> None:
         self._measure = desk.look.fonts.text
-        super().__init__(desk, "showroom", self._columns(desk), _("Parties of the day"))
+        columns = self._columns(desk)
+        super().__init__(desk, "showroom", columns, _("Parties of the day"), dense=True)
         self.opened.connect(self.edit_wanted)
 
     def show_parties(self, rows: Sequence[VisitRow], *, one_day: bool) -> None:
@@ -51,12 +52,12 @@ class DayTable(ListView):
 
     def _wide(self, *samples: str) -> int:
         """As wide as the widest sample in today's language."""
-        return max(text_width(sample, self._measure) for sample in samples) + 2 * PAD + 2
+        return max(text_width(sample, self._measure) for sample in samples) + 2 * DENSE_PAD + 2
 
     def _columns(self, desk: Desk) -> list[Column]:
         wide, letters = self._wide, self._letters
         arrived, left, here = _("Arrived"), _("Left"), _("here")
-        minutes, people, visit = _("Min"), _("People"), _("Visit")
+        minutes, people, visit = _("Min"), _("People"), pgettext("first or again", "Visit")
         way, level, filed = _("Way"), _("Level"), _("Filed")
         phone, adviser = _("Phone"), _("Adviser")
         return [
@@ -69,14 +70,17 @@ class DayTable(ListView):
             _plain("people", people, people_of, wide(people), Kind.NUMBER),
             _plain("first", visit, visit_of, wide(visit, _("first"), _("again"))),
             _plain("way", way, way_of, wide(way, _("Walk-in"), _("Call-in"))),
-            _plain("source", _("Source"), lambda row: row.source or NOTHING, letters(4)),
-            replace(_plain("name", _("Name"), name_of, letters(3), Kind.STRONG), tip=whose_party),
+            _plain("source", _("Source"), lambda row: row.source or NOTHING, letters(4), grow=1),
+            replace(
+                _plain("name", _("Name"), name_of, letters(3), Kind.STRONG, grow=1),
+                tip=whose_party,
+            ),
             _plain("phone", phone, lambda row: row.phone or NOTHING, wide("000****0000")),
-            _plain("model", _("Model"), model_of, letters(4) + 6),
+            _plain("model", _("Model"), model_of, letters(4) + 6, grow=2),
             _plain("level", level, lambda row: row.level or "", wide(level), Kind.LEVEL),
-            _plain("adviser", adviser, lambda row: row.adviser or NOTHING, letters(3)),
+            _plain("adviser", adviser, lambda row: row.adviser or NOTHING, letters(3), grow=1),
             replace(_plain("filed", filed, filing_of, wide(filed)), tip=why_unfiled),
-            _plain("remark", _("Remark"), remark_of, wide("000")),
+            _plain("remark", _("Remark"), remark_of, wide("00"), grow=6),
         ]
 
     def _letters(self, count: int) -> int:
@@ -90,9 +94,10 @@ def _plain(
     text: Callable[[VisitRow], str],
     width: int,
     kind: Kind = Kind.TEXT,
+    grow: int = 0,
 ) -> Column:
     """A log is read in the order of their coming, so no column sorts."""
-    return Column(key, title, text, kind, width, sortable=False)
+    return Column(key, title, text, kind, width, sortable=False, grow=grow)
 
 
 def day_of(row: VisitRow) -> str:

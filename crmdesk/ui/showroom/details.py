@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from crmdesk.customers.wording import GENDERS
 from crmdesk.dates import local, utc
-from crmdesk.i18n import _
+from crmdesk.i18n import _, pgettext
 from crmdesk.models import Gender, Purpose
 from crmdesk.showroom.visits import VisitDraft
 from crmdesk.showroom.wording import PURPOSES
@@ -50,6 +50,7 @@ class Details(QWidget):
         return self._form.fields[name]
 
     def _make_fields(self) -> dict[str, Any]:
+        visit = pgettext("first or again", "Visit")
         visits = [(FIRST, _("first")), (AGAIN, _("again"))]
         purposes = [(purpose.value, _(name)) for purpose, name in PURPOSES.items()]
         genders = [(gender.value, _(name)) for gender, name in GENDERS.items()]
@@ -58,7 +59,7 @@ class Details(QWidget):
             "left_at": (_("Left"), TimeEdit()),
             "arrived_by": (_("Arrived by"), LineEdit(placeholder=_("own car, taxi, on foot"))),
             "purpose": (_("Purpose"), KeyChips(_("Purpose"), keyed(purposes))),
-            "is_first": (_("Visit"), KeyChips(_("Visit"), keyed(visits), optional=True)),
+            "is_first": (visit, KeyChips(visit, keyed(visits), optional=True)),
             "gender": (_("Gender"), KeyChips(_("Gender"), keyed(genders), optional=True)),
             "trim": (_("Trim"), LineEdit()),
             "colour": (_("Colour"), LineEdit()),

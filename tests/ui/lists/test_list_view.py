@@ -166,3 +166,46 @@ def test_the_whole_row_under_the_mouse_answers(qtbot, view):
     qtbot.mouseMove(view.viewport(), view.visualRect(view.rows.index(1, 1)).center())
 
     assert view.itemDelegate().row_under_mouse == 1
+
+
+GROWING = [
+    Column("level", "Level", lambda row: row.level, Kind.LEVEL, 60),
+    Column("name", "Name", lambda row: row.name, width=100, grow=1),
+    Column("note", "Note", lambda row: "", width=100),
+]
+
+
+@pytest.fixture
+def wide(qtbot, desk):
+    def opened():
+        view = ListView(desk, "growing", GROWING, "People")
+        qtbot.addWidget(view)
+        view.resize(500, 300)
+        view.show()
+        return view
+
+    return opened
+
+
+def test_a_column_that_grows_takes_the_room_that_is_left(wide):
+    view = wide()
+
+    room = view.horizontalHeader().width()
+    assert view.columnWidth(1) == room - 60 - 100
+    assert view.columnWidth(2) == 100
+
+
+def test_a_width_that_nobody_chose_is_not_kept(wide, desk):
+    wide().horizontalHeader().show_column(0, False)
+
+    kept = desk.settings.recall("columns/growing", {})
+    assert [column["width"] for column in kept.values()] == [None, None, None]
+
+
+def test_a_column_that_a_person_made_narrow_stays_so(wide, desk):
+    view = wide()
+    view.setColumnWidth(1, 90)
+    view.horizontalHeader().show_column(0, False)
+
+    assert desk.settings.recall("columns/growing")["name"]["width"] == 90
+    assert wide().columnWidth(1) == 90

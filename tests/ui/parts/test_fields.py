@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from crmdesk.errors import UserError
 from crmdesk.ui.parts.days import DayEdit, TimeEdit
 from crmdesk.ui.parts.dialogs import FormDialog
-from crmdesk.ui.parts.fields import ComboBox, Form, LineEdit
+from crmdesk.ui.parts.fields import CheckBox, ComboBox, Form, LineEdit
 from crmdesk.ui.parts.numbers import MoneyEdit, PhoneEdit, parse_money
 
 
@@ -195,3 +195,22 @@ def test_a_forms_other_problems_stand_at_its_end(show):
     assert form.failure.text() == "Choose a day."
     assert form.show_problems({}) is True
     assert not form.failure.isVisible()
+
+
+def test_a_dialog_begins_in_its_first_field_and_not_at_a_button(qtbot):
+    dialog = FormDialog("Note")
+    qtbot.addWidget(dialog)
+    first = dialog.form.add("name", "Name", LineEdit()).editor
+    dialog.form.add("text", "Text", LineEdit())
+
+    dialog.show()
+
+    assert dialog.focusWidget() is first
+
+
+def test_a_check_box_is_its_own_label_and_name(show):
+    form = show(Form())
+
+    field = form.add("sees", "", CheckBox("Sees customers"))
+
+    assert field.editor.accessibleName() == "Sees customers"
