@@ -127,3 +127,8 @@ def test_two_tables_of_one_title_get_sheets_of_their_own(opened, document):
     odd = replace(table, key="more", title="People: [all]/*?")
     names = opened(replace(document, tables=(table, odd, replace(odd, key="x")))).sheetnames
     assert names == ["Overview", "People", "People   all", "People   all 2"]
+
+
+def test_a_text_that_xml_has_no_place_for_still_makes_a_whole_file(opened):
+    sheet = opened(sample(["a\ufffeb\uffffc\x01d"]))["People"]
+    assert sheet["A5"].value == "abcd"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.cell.cell import Cell as ExcelCell
+from openpyxl.cell.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from crmdesk.reports.document import Cell, Column, Kind, Ratio, Row
@@ -16,6 +17,7 @@ from crmdesk.reports.palette import level_colours
 from crmdesk.reports.wording import TICK, is_late
 
 MOST_CHARACTERS = 32767
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_SIGNS = frozenset("=+-@|%\t＝＋－＠")
 
 
@@ -27,8 +29,8 @@ class Dress(NamedTuple):
 
 
 def safe_text(text: str) -> str:
-    """What the file format can hold of a text."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)[:MOST_CHARACTERS]
+    """What the file format can hold of a text: XML has no place for halves and no-characters."""
+    return _NOT_IN_XML.sub("", text)[:MOST_CHARACTERS]
 
 
 def as_text(cell: ExcelCell, text: str) -> ExcelCell:
