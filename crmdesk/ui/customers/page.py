@@ -147,6 +147,12 @@ class CustomersPage(Page):
     def remember(self) -> dict[str, Any]:
         return {"criteria": self.filters.criteria.kept(), "list": self.list.remember()}
 
+    def typed(self) -> str:
+        return self.search.value()
+
+    def retype(self, typed: str) -> None:
+        self.search.set_value(typed)
+
     def recall(self, kept: dict[str, Any]) -> None:
         self.filters.choose(criteria_from(kept.get("criteria")))
         self.list.recall(kept.get("list", {}))

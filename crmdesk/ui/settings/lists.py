@@ -33,6 +33,7 @@ from crmdesk.ui.parts.layouts import list_panel, row, stack
 from crmdesk.ui.parts.numbers import MoneyEdit
 
 _CELLS = {Kind.TEXT: Cell.STRONG, Kind.FLAG: Cell.TICK}
+_MOST_DIGITS = 10
 _WIDE, _NARROW = 180, 96
 _IN_HEADER = 14  # what a header keeps free beside its text
 
@@ -147,7 +148,8 @@ def _read(field: ListField, value: Any) -> Any:
     if field.kind is not Kind.NUMBER:
         return value
     digits = str(value).strip()
-    return int(digits) if digits.removeprefix("-").isdigit() else None
+    is_whole = digits.removeprefix("-").isdecimal() and len(digits) < _MOST_DIGITS
+    return int(digits) if is_whole else None
 
 
 def _room_for(title: str) -> int:

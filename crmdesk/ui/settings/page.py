@@ -53,9 +53,11 @@ class SettingsPage(Page):
         self._open = [s for s in SECTIONS if not s.permission or may(desk.actor, s.permission)]
         names = [(section.key, _(section.title)) for section in self._open]
         self.chips = Chips(_("Section"), names, chosen="seat")
-        self.chips.changed.connect(self.show_section)
+        self.chips.changed.connect(self._choose)
         self._stack = QStackedWidget()
         self._made: dict[str, QWidget] = {}
+        self._typed: dict[str, Any] = {}
+        self._sections: dict[str, QWidget] = {}
         layout = stack(Heading(_("Settings")), row(self.chips, None), gap=SIZES.gap, margins=PAGE)
         layout.addWidget(self._stack, 1)
         self.setLayout(layout)
@@ -64,9 +66,24 @@ class SettingsPage(Page):
     def show_section(self, key: str) -> None:
         section = next(section for section in self._open if section.key == key)
         if key not in self._made:
-            self._made[key] = scrolling(section.make(self.desk))
+            made = self._sections[key] = section.make(self.desk)
+            if key in self._typed and isinstance(made, StoreSection):
+                made.retype(self._typed.pop(key))
+            self._made[key] = scrolling(made)
             self._stack.addWidget(self._made[key])
         self._stack.setCurrentWidget(self._made[key])
+
+    def _choose(self, key: str) -> None:
+        self.show_section(key)
+        self.desk.go("settings", {"section": key})
+
+    def typed(self) -> dict[str, Any]:
+        made = self._sections.get("store")
+        typed = made.typed() if isinstance(made, StoreSection) else None
+        return self._typed | ({"store": typed} if typed else {})
+
+    def retype(self, typed: dict[str, Any]) -> None:
+        self._typed = dict(typed)
 
     def open_with(self, arguments: dict[str, Any]) -> None:
         wanted = arguments.get("section")

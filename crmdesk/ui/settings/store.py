@@ -25,6 +25,8 @@ from crmdesk.ui.parts.fields import CheckBox, Field, Form, LineEdit
 from crmdesk.ui.parts.layouts import panel, row, stack
 from crmdesk.ui.parts.text import heading, small
 
+_MOST_DIGITS = 10
+
 
 class StoreSection(QWidget):
     """A form that is saved as a whole; a problem stands beside its field."""
@@ -38,6 +40,8 @@ class StoreSection(QWidget):
         box = panel(heading(_("Store")), self.form, row(self.save, None), gap=SIZES.gap)
         box.setMaximumWidth(SIZES.form)
         self.setLayout(stack(box, None))
+        self._typed: dict[str, Any] = {}
+        self._shown: dict[str, Any] = {}
         desk.ask(self, store_form, self._show)
 
     def _add_fields(self) -> None:
@@ -59,8 +63,25 @@ class StoreSection(QWidget):
         values = {"name": form.name, "brand": form.brand, **form.settings}
         values |= {key: str(form.settings[key]) for key in NUMBERS}
         values["backup_folders"] = "; ".join(form.settings["backup_folders"])
+        self._put(values)
+        self._shown = self._content()
+        self._put(self._typed)
+
+    def _put(self, values: dict[str, Any]) -> None:
         for key, value in values.items():
             self.form.fields[key].editor.set_value(value)
+
+    def _content(self) -> dict[str, Any]:
+        return {key: field.editor.value() for key, field in self.form.fields.items()}
+
+    def typed(self) -> dict[str, Any]:
+        """The fields that hold something else than the store."""
+        if not self._shown:
+            return self._typed
+        return {k: value for k, value in self._content().items() if value != self._shown[k]}
+
+    def retype(self, typed: dict[str, Any]) -> None:
+        self._typed = typed
 
     def _draft(self) -> StoreForm:
         value = self.form.value
@@ -85,6 +106,7 @@ class StoreSection(QWidget):
         except UserError as error:
             self.form.show_failure(str(error))
         else:
+            self._shown, self._typed = self._content(), {}
             self._desk.say(_("The store's settings are saved."))
 
     def _choose_folder(self) -> None:
@@ -102,4 +124,4 @@ def _beside(*fields: Field) -> QHBoxLayout:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.strip().isdigit() else None
+    return int(text) if text.strip().isdecimal() and len(text) < _MOST_DIGITS else None

@@ -53,6 +53,13 @@ class Page(QWidget):
     def recall(self, kept: dict[str, Any]) -> None:
         """Called before the page is first shown."""
 
+    def typed(self) -> Any:
+        """What stands in its fields and in no file, for the same page made anew to ``retype``."""
+        return None
+
+    def retype(self, typed: Any) -> None:
+        """Called before the page is first shown, in another language than the one before."""
+
     def can_print(self) -> bool:
         return type(self).print_ is not Page.print_
 

@@ -26,8 +26,11 @@ class PageHost(QWidget):
 
     shown = Signal(str)
 
-    def __init__(self, desk: Desk, specs: Sequence[PageSpec]) -> None:
+    def __init__(
+        self, desk: Desk, specs: Sequence[PageSpec], typed: dict[str, Any] | None = None
+    ) -> None:
         super().__init__()
+        self._typed = dict(typed or {})
         self._desk = desk
         self._specs = {spec.key: spec for spec in specs}
         self._pages: dict[str, tuple[Page, QScrollArea]] = {}
@@ -95,6 +98,8 @@ class PageHost(QWidget):
     def _make(self, key: str) -> tuple[Page, QScrollArea]:
         page = self._specs[key].factory(self._desk)
         page.recall(self._desk.settings.recall(f"page/{key}", {}))
+        if key in self._typed:
+            page.retype(self._typed.pop(key))
         area = scrolling(page)
         self._stack.addWidget(area)
         self._pages[key] = page, area
@@ -108,6 +113,11 @@ class PageHost(QWidget):
         """Let the settings remember how each page was left."""
         for key, (page, _area) in self._pages.items():
             self._desk.settings.remember(f"page/{key}", page.remember())
+
+    def typed(self) -> dict[str, Any]:
+        """What is typed into the pages, also into those that were not shown again since."""
+        made = {key: page.typed() for key, (page, _area) in self._pages.items()}
+        return self._typed | {key: typed for key, typed in made.items() if typed is not None}
 
     def where(self) -> tuple[Visit | None, list[Visit]]:
         return self._here, self._past

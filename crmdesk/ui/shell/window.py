@@ -85,12 +85,12 @@ class MainWindow(QWidget):
         desk.speak, desk.wear = self.speak, self.wear
         desk.signals.changed.connect(self._show_undo)
 
-    def _build(self) -> None:
+    def _build(self, typed: dict[str, Any] | None = None) -> None:
         specs = [spec for spec in self._specs if self._may(spec)]
         in_sight = [spec for spec in specs if not spec.parent]
         self.navigation = Navigation(self.desk.look, in_sight)
         self.navigation.chosen.connect(self.go)
-        self.host = PageHost(self.desk, specs)
+        self.host = PageHost(self.desk, specs, typed)
         self.host.shown.connect(self._mark_page)
         self.top = TopBar(self._store_name, self.log_visit)
         self.top.log_visit.setVisible(may(self.desk.actor, Permission.LOG_VISITS))
@@ -113,12 +113,12 @@ class MainWindow(QWidget):
         assert layout is not None
         layout.addWidget(self._body)
 
-    def _rebuild(self) -> None:
-        """In another language, or for another account."""
+    def _rebuild(self, typed: dict[str, Any] | None = None) -> None:
+        """In another language, or for another account, who gets nothing that was typed."""
         where = self.host.where()
         self._body.setParent(None)
         self._body.deleteLater()
-        self._build()
+        self._build(typed)
         for key, (count, urgent) in self._counts.items():
             self.show_count(key, count, urgent)
         self.host.return_to(where)
@@ -246,7 +246,7 @@ class MainWindow(QWidget):
     def speak(self, code: str) -> None:
         self.host.keep()
         self.desk.look.speak(code)
-        self._rebuild()
+        self._rebuild(self.host.typed())
         self.spoken.emit(code)
 
     def sit(self, actor: Actor) -> None:

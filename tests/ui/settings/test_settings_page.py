@@ -49,6 +49,28 @@ def test_the_stores_name_is_saved(page, desk, qtbot):
         )
 
 
+def test_what_is_typed_goes_with_the_page_into_another_language(page, desk, qtbot):
+    store = section(page, desk, "store")
+    store.form.fields["name"].editor.set_value("North Gate")
+    anew = SettingsPage(desk)
+    qtbot.addWidget(anew)
+
+    anew.retype(page.typed())
+
+    fields = section(anew, desk, "store").form.fields
+    assert fields["name"].editor.value() == "North Gate"
+    assert fields["retries"].editor.value() == "3"
+
+
+@pytest.mark.parametrize("odd", ["²", "9" * 5000])
+def test_an_odd_figure_is_a_problem_and_no_fall(page, desk, qtbot, odd):
+    store = section(page, desk, "store")
+    field = store.form.fields["retries"]
+    field.editor.set_value(odd)
+    qtbot.mouseClick(store.save, Qt.MouseButton.LeftButton)
+    assert "1 to 10" in field.problem
+
+
 def test_a_number_out_of_range_stays_typed_with_its_problem(page, desk, qtbot):
     store = section(page, desk, "store")
     field = store.form.fields["retries"]

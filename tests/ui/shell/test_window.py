@@ -24,6 +24,7 @@ class Plain(Page):
         self.word, self.text = Text(_("Lock")), LineEdit()
         self.setLayout(stack(self.word, self.text))
         self.reloads, self.opened_with, self.stays = 0, [], False
+        self.search = ""
 
     def reload(self):
         self.reloads += 1
@@ -33,6 +34,12 @@ class Plain(Page):
 
     def may_leave(self):
         return not self.stays
+
+    def typed(self):
+        return self.search
+
+    def retype(self, typed):
+        self.search = typed
 
     def remember(self):
         return {"text": self.text.value()}
@@ -83,10 +90,12 @@ def test_a_role_sees_only_the_pages_it_may_use(window, as_):
 def test_another_language_says_everything_anew_and_keeps_what_was_typed(window):
     window.go("customers")
     window.host.page.text.setText("Lin")
+    window.host.page.search = "in no file"
 
     window.speak("zh_CN")
 
     assert window.host.key == "customers"
+    assert window.host.page.search == "in no file"
     assert window.host.page.word.text() == "锁定"
     assert window.host.page.text.text() == "Lin"
     assert navigation(window)[0] == "页面"
