@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QWidget
 
 from crmdesk.i18n import _
@@ -42,7 +42,8 @@ class Navigation(QFrame):
         page.setCheckable(True)
         page.setIconSize(QSize(22, 16))
         if key := page_key(number):
-            page.setShortcut(QKeySequence(key))
+            # Not the button's own shortcut: that one clicks a tenth of a second later.
+            QShortcut(QKeySequence(key), self).activated.connect(page.click)
             page.setToolTip(key.replace("+", " "))
         self._group.addButton(page, number)
         count = QLabel()
