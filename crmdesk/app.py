@@ -30,7 +30,6 @@ from crmdesk.ui.jobs.runner import JobRunner
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.memory import SeatMemory
 from crmdesk.ui.pages import PAGES, load_pages
-from crmdesk.ui.reminders.service import Reminders
 from crmdesk.ui.safety import Backups
 from crmdesk.ui.shell.finding import customers_of
 from crmdesk.ui.shell.window import MainWindow
@@ -39,7 +38,7 @@ from crmdesk.ui.signals import StoreSignals
 from crmdesk.ui.store_facts import StoreFacts, facts_of
 
 _POLL_EVERY = 1000  # milliseconds: the work of other seats is seen within a second
-_WARM_UP_AFTER = 1500  # when the first list stands
+_SETTLE_AFTER = 700  # when the first list stands
 SHOW = "show"
 
 
@@ -125,22 +124,28 @@ class Program(QObject):
             find=customers_of(self.desk),
         )
         self.lock = Lock(self.window, self.desk, self.facts.lock_after_minutes, self)
-        self.reminders = Reminders(self.desk, self.window, self)
         self.calls = CallServer(store.path, self)
         self._connect()
         self._watch_other_seats()
         self.window.go_first()
-        QTimer.singleShot(_WARM_UP_AFTER, self, lambda: self.jobs.start(_warm_up))
+        QTimer.singleShot(_SETTLE_AFTER, self, self._settle)
         offer_unsaved(self.desk, self.window)
 
+    def _settle(self) -> None:
+        """What nobody waits for at the start."""
+        from crmdesk.ui.reminders.service import Reminders
+
+        self.reminders = Reminders(self.desk, self.window, self)
+        self.window.closing.connect(self.reminders.stop)
+        self.jobs.start(_warm_up)
+
     def _connect(self) -> None:
-        """Between window, lock, calls and reminders."""
+        """Between window, lock and calls."""
         window = self.window
         window.lock_wanted.connect(self.lock.lock)
         window.account_wanted.connect(self.lock.change_account)
         window.worn.connect(lambda theme: self._keep(theme=theme))
         window.spoken.connect(lambda language: self._keep(language=language))
-        window.closing.connect(self.reminders.stop)
         self.calls.called.connect(self._show_caller)
         self.calls.asked_to_show.connect(self._raise)
 

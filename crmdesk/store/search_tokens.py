@@ -68,7 +68,7 @@ def tokens(names: Iterable[str], numbers: Iterable[str]) -> list[str]:
 
 
 def warm_up() -> None:
-    """Load the readings of characters before somebody waits for them: they take a fifth of a second.
+    """Load the readings of characters, which takes a fifth of a second, before somebody waits.
 
     To be called on a worker thread once the window stands.
     """
