@@ -63,6 +63,11 @@ def run(arguments: Sequence[str]) -> int:
     except UserError as error:
         click.echo(str(error), err=True)
         return 1
+    except BrokenPipeError:  # whoever read the answer has seen enough
+        return 1
+    except OSError as error:  # a disk, a folder or a file that gave way under the work
+        click.echo(_("This did not work: {reason}.").format(reason=error), err=True)
+        return 1
     except click.ClickException as error:
         error.show()
         return error.exit_code

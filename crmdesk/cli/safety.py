@@ -44,6 +44,9 @@ def restore(seat: Seat, file: Path, look: bool, as_json: bool) -> None:
         answer(inside._asdict()) if as_json else click.echo(inside.say())
         return
     kept = put_back(file, seat.path, key=key)
+    if as_json:
+        answer({"restored": seat.path, "kept": kept})
+        return
     click.echo(_("Restored {path}.").format(path=seat.path))
     if kept:
         click.echo(_("The file that was there is kept as {path}.").format(path=kept))

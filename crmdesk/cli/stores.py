@@ -53,8 +53,7 @@ def new(
     if problems := draft.problems():
         raise UserError(" ".join(problems.values()))
     key, code = _keys(path, {row.login: password for row in accounts}) if encrypt else (None, None)
-    with i18n.speaking(language):
-        create_store(path, draft, accounts, key=key).close()
+    create_store(path, draft, accounts, key=key).close()
     click.echo(_("Made the store “{name}” in {path}.").format(name=draft.name, path=path))
     if code:
         click.echo(_("Recovery code, to print and lock away: {code}").format(code=code))

@@ -168,5 +168,5 @@ def _hasten(connection: Any, _record: Any) -> None:
 
 def _sweep(path: Path) -> None:
     for ending in ("", "-wal", "-shm"):
-        with suppress(NotADirectoryError):
+        with suppress(OSError):  # what is wrong with the place is said where it is written to
             path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -9,14 +9,15 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
+from crmdesk import i18n
 from crmdesk.dates import clock
 from crmdesk.errors import UserError
 from crmdesk.i18n import LANGUAGES, N_, _
 from crmdesk.models import Account, Role, StoreRecord, StoreSetting
 from crmdesk.store.actor import Actor
 from crmdesk.store.copies import sweep
-from crmdesk.store.keys import keys_path
 from crmdesk.store.journal import cannot_undo, tell
+from crmdesk.store.keys import keys_path
 from crmdesk.store.migrating import upgrade
 from crmdesk.store.places import refuse_unsafe_place
 from crmdesk.store.presets import LEVEL_PRESETS, fill
@@ -64,7 +65,7 @@ def create_store(
 ) -> Store:
     """An open store in a new file at ``path``; with ``key`` it is encrypted.
 
-    The defaults are written in the language in force. A file that is in the way is refused, and
+    The defaults are written in the store's language. A file that is in the way is refused, and
     a store that could not be finished leaves no file behind.
     """
     assert not new.problems(), "the assistant makes only stores without problems"
@@ -77,7 +78,8 @@ def create_store(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         upgrade(store.engine)
-        _found(store, new, accounts)
+        with i18n.speaking(new.language):  # its lists; what goes wrong is said in the seat's
+            _found(store, new, accounts)
     except BaseException as error:
         store.close()
         sweep(path)

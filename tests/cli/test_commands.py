@@ -167,6 +167,30 @@ def test_a_store_where_none_can_be_is_one_line_and_exit_1(terminal, tmp_path, co
     assert len(terminal.err.splitlines()) == 1
 
 
+def test_what_goes_wrong_with_a_new_store_is_said_in_the_seats_language(terminal, tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    assert terminal("new", tmp_path / "file" / "x.crm", "--language", "zh_CN") == 1
+    assert "No store can be made" in terminal.err
+
+
+def test_a_disk_that_gives_way_is_one_line_and_no_fall(terminal, tmp_path, monkeypatch):
+    def refuse(*_arguments, **_options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("crmdesk.demo.make_demo", refuse)
+    assert terminal("demo", tmp_path / "x.crm") == 1
+    assert terminal.err.count("\n") == 1
+    assert "No space left" in terminal.err
+
+
+def test_a_restore_answers_as_described(terminal, tmp_path):
+    assert terminal("backup", tmp_path / "safe") == 0
+    [copy] = (tmp_path / "safe").glob("*.crm")
+    report = terminal.json("restore", copy)
+    assert report["restored"] == str(terminal.store)
+    assert report["kept"]
+
+
 def test_a_call_without_a_window_says_so(terminal):
     assert terminal("call", "13900007714") == 1
     assert "No window is open" in terminal.err

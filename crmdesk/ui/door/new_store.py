@@ -71,8 +71,7 @@ class NewStoreDraft:
             key, code = create_keys(path, {account.login: self.password for account in accounts})
         folders = [self.backup_folder.strip()] if self.backup_folder.strip() else []
         new = NewStore(self.name, self.language, self.levels, self.brand, backup_folders=folders)
-        with i18n.speaking(self.language):
-            create_store(path, new, accounts, key=key, now=now).close()
+        create_store(path, new, accounts, key=key, now=now).close()
         return code
 
     def _accounts(self) -> list[FirstAccount]:
