@@ -1,0 +1,90 @@
+"""What a play left in the store, and whom it can be played with."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from crmdesk.customers.search import find
+from crmdesk.models import (
+    ContactNumber,
+    Customer,
+    FollowUp,
+    Opportunity,
+    OwnedVehicle,
+    Stage,
+    Visit,
+)
+
+Session = Any
+_DIGITS = 5
+
+
+class Filed(NamedTuple):
+    phone: str
+    opportunity_id: int | None
+    open_contacts: int
+
+
+class Somebody(NamedTuple):
+    id: int
+    name: str
+    fragment: str
+
+
+def visits(session: Session) -> int:
+    return int(session.scalar(select(func.count()).select_from(Visit)))
+
+
+def last_visit(session: Session) -> Visit:
+    found: Visit = session.scalars(select(Visit).order_by(Visit.id.desc())).first()
+    return found
+
+
+def filed(session: Session, visit: Visit) -> Filed:
+    """The file, the opportunity and the planned contact that a visit opened."""
+    number = select(ContactNumber.digits).where(ContactNumber.customer_id == visit.customer_id)
+    waiting = select(func.count()).where(
+        FollowUp.opportunity_id == visit.opportunity_id, FollowUp.done_at.is_(None)
+    )
+    phone = session.scalar(number) or ""
+    return Filed(phone, visit.opportunity_id, session.scalar(waiting))
+
+
+def contact(session: Session, follow_up_id: int) -> FollowUp:
+    found: FollowUp = session.get_one(FollowUp, follow_up_id)
+    return found
+
+
+def planned(session: Session, opportunity_id: int) -> FollowUp | None:
+    waiting = select(FollowUp).where(
+        FollowUp.opportunity_id == opportunity_id, FollowUp.done_at.is_(None)
+    )
+    found: FollowUp | None = session.scalar(waiting)
+    return found
+
+
+def somebody(session: Session) -> Somebody:
+    """With a part of a number that names nobody else first."""
+    numbers = select(Customer.id, Customer.name, ContactNumber.digits).join(ContactNumber)
+    for customer_id, name, number in session.execute(numbers.order_by(Customer.id)):
+        found = find(session, number[-_DIGITS:], 1)
+        if found and found[0].id == customer_id:
+            return Somebody(customer_id, name, number[-_DIGITS:])
+    raise LookupError("no customer has a number of its own")
+
+
+def deal(session: Session, opportunity_id: int) -> Opportunity:
+    found: Opportunity = session.get_one(Opportunity, opportunity_id)
+    return found
+
+
+def stage_key(session: Session, opportunity_id: int) -> str:
+    found = select(Stage.key).join(Opportunity).where(Opportunity.id == opportunity_id)
+    return str(session.scalar(found))
+
+
+def cars_of(session: Session, customer_id: int) -> list[str]:
+    found = select(OwnedVehicle.plate).where(OwnedVehicle.customer_id == customer_id)
+    return list(session.scalars(found))
