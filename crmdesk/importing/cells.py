@@ -26,6 +26,8 @@ WAN = 10_000
 _MONEY = re.compile(
     r"(?:rmb|cny|usd|eur|[¥$€£])?\s*(\d{1,18}(?:\.\d*)?|\.\d+)\s*(万)?\s*(?:元|rmb|cny)?"
 )
+_BETWEEN_PHONES = re.compile(r"[;；、/,，|\n]|\s或\s?")
+_WHOLE_PHONE = 7
 _MOST_MONEY = 10**15
 
 
@@ -150,6 +152,15 @@ def name(cell: Any) -> str:
 
 def phone(cell: Any) -> str:
     return re.sub(r"[\s\u200b]+", " ", text(cell))
+
+
+def phones(cell: Any) -> list[str]:
+    """Several numbers in one cell, as ``13800138001/13800138002`` or one below the other."""
+    whole = text(cell)
+    parts = [part for part in _BETWEEN_PHONES.split(whole) if part.strip()]
+    if len(parts) > 1 and all(sum(c.isdecimal() for c in p) >= _WHOLE_PHONE for p in parts):
+        return [phone(part) for part in parts]
+    return [phone(cell)] if whole else []
 
 
 def level(cell: Any, known: set[str]) -> str | None:

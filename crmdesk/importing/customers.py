@@ -60,7 +60,9 @@ def read(session: Session, batch: Batch) -> dict[Person, Prospect]:
     zone = store_record(session).zone
     today = today_of(batch.now, zone)
     found: dict[Person, Prospect] = {}
+    unknown: dict[str, None] = {}
     for row in watched_rows(batch):
+        unknown |= dict.fromkeys(_unknown(row, choices, advisers))
         prospect = _prospect(row, choices, advisers, zone, today)
         if problem := _problem(row, prospect, today):
             batch.report.skipped.append(Skipped(row.number, problem))
@@ -68,13 +70,32 @@ def read(session: Session, batch: Batch) -> dict[Person, Prospect]:
             batch.report.skipped.append(Skipped(row.number, _("This person is in the file twice.")))
         else:
             found[prospect.person] = prospect
+    if unknown:
+        batch.report.notes.append(
+            _("Words that this store does not know were left out: {words}.").format(
+                words=", ".join(unknown)
+            )
+        )
     return found
+
+
+def _unknown(row: Row, choices: Choices, advisers: dict[str, int]) -> list[str]:
+    """Levels, sources and advisers that are none here."""
+    return [
+        row.text(field)
+        for field, is_known in (
+            ("level", bool(cells.level(row["level"], choices.levels))),
+            ("source", row.text("source").casefold() in choices.sources),
+            ("adviser", row.text("adviser").casefold() in advisers),
+        )
+        if row.text(field) and not is_known
+    ]
 
 
 def _prospect(
     row: Row, choices: Choices, advisers: dict[str, int], zone: str, today: date
 ) -> Prospect:
-    phone = cells.phone(row["phone"])
+    phone, *further = cells.phones(row["phone"]) or [""]
     return Prospect(
         row=row.number,
         name=cells.name(row["name"]),
@@ -87,6 +108,7 @@ def _prospect(
         adviser_id=advisers.get(row.text("adviser").casefold()),
         met_at=utc(cells.day(row["created"]) or today, _NOON, zone),
         next_on=cells.day(row["next"]),
+        further=further,
         answers={key: row.text(key) for key in _ANSWERS} | {"cares_about": row.text("remark")},
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.customers.completeness import count_answers
+from crmdesk.customers.numbers import digits_of
 from crmdesk.followups.cadence import day_problem, propose
 from crmdesk.importing.rows import Person, person_of
 from crmdesk.models import (
@@ -57,6 +58,8 @@ class Prospect:
     met_at: datetime
     next_on: date | None = None
     answers: Record = field(default_factory=dict)
+    further: Sequence[str] = ()
+    """The other numbers that stood in the same cell."""
 
     @property
     def person(self) -> Person:
@@ -108,7 +111,7 @@ def write_prospects(
     first = bulk_insert(session, Customer, [writing.customer(p) for p in prospects])
     ids = range(first, first + len(prospects))
     pairs = list(zip(prospects, ids, strict=True))
-    bulk_insert(session, ContactNumber, [writing.number(p, i) for p, i in pairs if p.digits])
+    bulk_insert(session, ContactNumber, [row for p, i in pairs for row in writing.numbers(p, i)])
     deal = bulk_insert(session, Opportunity, [writing.opportunity(p, i) for p, i in pairs])
     deals = range(deal, deal + len(prospects))
     bulk_insert(
@@ -157,13 +160,17 @@ class _Writing:
             **answers,
         }
 
-    def number(self, prospect: Prospect, customer_id: int) -> Record:
-        return {
-            "store_id": self._store_id,
-            "customer_id": customer_id,
-            "number": prospect.phone,
-            "digits": prospect.digits,
-        }
+    def numbers(self, prospect: Prospect, customer_id: int) -> list[Record]:
+        return [
+            {
+                "store_id": self._store_id,
+                "customer_id": customer_id,
+                "number": phone,
+                "digits": digits_of(phone),
+            }
+            for phone in (prospect.phone, *prospect.further)
+            if prospect.digits
+        ]
 
     def opportunity(self, prospect: Prospect, customer_id: int) -> Record:
         model_id, price = self._choices.models.get(prospect.model.casefold(), (None, None))

@@ -82,7 +82,7 @@ def read(session: Session, batch: Batch) -> list[Sale]:
 
 
 def _sale(row: Row) -> Sale:
-    phone = cells.phone(row["phone"])
+    phone, *further = cells.phones(row["phone"]) or [""]
     return Sale(
         row=row.number,
         name=cells.name(row["name"]),
@@ -100,6 +100,7 @@ def _sale(row: Row) -> Sale:
         body=row.text("body"),
         region=row.text("region"),
         adviser=row.text("adviser").casefold(),
+        further=further,
     )
 
 

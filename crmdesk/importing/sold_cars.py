@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.customers.completeness import count_answers
+from crmdesk.customers.numbers import digits_of
 from crmdesk.dates import utc
 from crmdesk.importing.outcome import ImportReport
 from crmdesk.importing.rows import Person, person_of
@@ -52,6 +53,8 @@ class Sale:
     body: str
     region: str
     adviser: str
+    further: Sequence[str] = ()
+    """The other numbers that stood in the same cell."""
 
     @property
     def person(self) -> Person:
@@ -75,7 +78,8 @@ class SalesWriting:
         new = {sale.person: first + number for number, sale in enumerate(buyers)}
         self.known |= new
         with_number = [sale for sale in buyers if sale.digits]
-        bulk_insert(self.session, ContactNumber, [self._number(sale) for sale in with_number])
+        numbers = [row for sale in with_number for row in self._numbers(sale)]
+        bulk_insert(self.session, ContactNumber, numbers)
         self._write_cars(sales)
         stale_customers(self.session, {self.known[sale.person] for sale in sales})
 
@@ -135,13 +139,16 @@ class SalesWriting:
             **answers,
         }
 
-    def _number(self, sale: Sale) -> Record:
-        return {
-            "store_id": store_of(self.session),
-            "customer_id": self.known[sale.person],
-            "number": sale.phone,
-            "digits": sale.digits,
-        }
+    def _numbers(self, sale: Sale) -> list[Record]:
+        return [
+            {
+                "store_id": store_of(self.session),
+                "customer_id": self.known[sale.person],
+                "number": phone,
+                "digits": digits_of(phone),
+            }
+            for phone in (sale.phone, *sale.further)
+        ]
 
     def _opportunity(self, sale: Sale, won: int) -> Record:
         moment = self._moment(sale)

@@ -128,14 +128,14 @@ class _Reading:
             self._batch.report.skipped.append(Skipped(row.number, _("The line is empty.")))
             return None
         day = self._day_of(row)
-        phone = cells.phone(row["phone"])
+        phone, *further = cells.phones(row["phone"]) or [""]
         if problem := self._problem(row, day, phone):
             self._batch.report.skipped.append(Skipped(row.number, problem))
             return None
         assert day is not None
         arrived = utc(day, cells.clock(row["arrived"]) or _OPENING, self._zone)
         return Party(
-            prospect=self._prospect(row, phone, arrived),
+            prospect=self._prospect(row, [phone, *further], arrived),
             day=day,
             left_at=self._left(row, day, arrived),
             way=Way.PHONE_IN if cells.ticked(row["phone_in"]) else Way.WALK_IN,
@@ -162,7 +162,8 @@ class _Reading:
             return _("There is a number without a name.")
         return ""
 
-    def _prospect(self, row: Row, phone: str, arrived: datetime) -> Prospect:
+    def _prospect(self, row: Row, phones: list[str], arrived: datetime) -> Prospect:
+        phone, *further = phones
         return Prospect(
             row=row.number,
             name=cells.name(row["name"]),
@@ -174,6 +175,7 @@ class _Reading:
             source_id=self._source(row),
             adviser_id=self._adviser(row),
             met_at=arrived,
+            further=further,
         )
 
     def _source(self, row: Row) -> int | None:

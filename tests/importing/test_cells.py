@@ -99,3 +99,13 @@ def test_odd_figures_are_no_price_and_no_day(said):
 @pytest.mark.parametrize("said", ["21.88万元", "￥218,800元", "RMB 218800", "２１８，８００"])
 def test_money_with_its_unit_behind(said):
     assert cells.money(said) == 21_880_000
+
+
+@pytest.mark.parametrize("between", ["/", "；", "、", "\n", ", "])
+def test_two_phones_in_a_cell_are_two(between):
+    assert cells.phones(f"13800138001{between}13800138002") == ["13800138001", "13800138002"]
+
+
+def test_an_extension_is_no_second_phone():
+    assert cells.phones("010-65529988/9") == ["010-65529988/9"]
+    assert cells.phones("") == []
