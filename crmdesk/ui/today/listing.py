@@ -60,11 +60,12 @@ class Listing(QFrame):
             self._refresh(self._found_wanted())
 
     def take_out(self, settled: DueRow) -> None:
-        """On to the next person, without waiting for the store's answer."""
+        """On to the next person, without waiting for the store; the keys are the list's again."""
         following = self.view.next_after(settled)
         self._settled = settled.id
         self._lines.take_out(settled)
         self._refresh(following)
+        self.view.setFocus()
 
     def show_only(self, *, section: str = "", level: str = "") -> None:
         self._lines.show_only(section=section, level=level)
