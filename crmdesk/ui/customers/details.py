@@ -73,6 +73,7 @@ class Details(Part):
         """What is typed waits for its customer."""
         self.typed.keep_now()
         self.organisation.typed.keep_now()
+        self.numbers.typed.keep_now()
 
     def turn_to(self, customer_id: int) -> None:
         """What was typed for this customer and not saved is there again."""
@@ -81,6 +82,7 @@ class Details(Part):
         self._base = from_plain(kept["base"]) if kept else None
         self._version = kept["version"] if kept else 0
         self._kept = from_plain(kept["values"]) if kept else None
+        self._kept_birthday = kept.get("birthday") if kept else None
         self._mark()
 
     def show_data(self, data: FileData) -> None:
@@ -92,6 +94,8 @@ class Details(Part):
         elif is_first and self._kept is not None:
             self.form.show_draft(data)
             self.form.set_draft(self._kept)
+            if self._kept_birthday:
+                self.form.birthday.set_value(self._kept_birthday)
         self._mark()
 
     def _edited(self, *_values: object) -> None:
@@ -129,7 +133,12 @@ class Details(Part):
     def _content(self) -> dict[str, Any]:
         base = self._base or CustomerDraft("")
         values = to_plain(self.form.draft())
-        return {"values": values, "base": to_plain(base), "version": self._version}
+        return {
+            "values": values,
+            "birthday": self.form.birthday.value(),  # as typed, also what is no number
+            "base": to_plain(base),
+            "version": self._version,
+        }
 
     def _mark(self) -> None:
         self.said.setText(_("Not saved yet; it is kept for you.") if self.is_changed else "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtWidgets import QFrame, QWidget
 
 from crmdesk.access import Permission, may
@@ -12,6 +14,7 @@ from crmdesk.i18n import _
 from crmdesk.ui.customers.contact_card import NumberField
 from crmdesk.ui.customers.file_data import FileData
 from crmdesk.ui.customers.sight import only_if
+from crmdesk.ui.customers.typed import Typed
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.fields import LineEdit
@@ -33,6 +36,9 @@ class NumbersBox(QFrame):
         self.number.setAccessibleName(_("A further number"))
         self.label.setAccessibleName(_("What it is"))
         self.problem = small(tone="late")
+        self.typed = Typed(desk, self, self._content)
+        self.number.edited.connect(self._edited)
+        self.label.edited.connect(self._edited)
         self.number.returnPressed.connect(self.add)
         self.label.returnPressed.connect(self.add)
         add = Button(_("Add the number"), clicked=self.add)
@@ -46,7 +52,7 @@ class NumbersBox(QFrame):
         if (self._customer_id, self._shown) == (data.file.id, data.file.numbers):
             return
         if self._customer_id != data.file.id:
-            self._clear_fields()
+            self._bring_back(self.typed.begin(f"customer {data.file.id} number"))
         self._customer_id, self._shown = data.file.id, data.file.numbers
         while item := self._lines.takeAt(0):
             if (widget := item.widget()) is not None:
@@ -76,12 +82,23 @@ class NumbersBox(QFrame):
         except UserError as error:
             self.problem.setText(str(error))
         else:
-            self._clear_fields()
+            self.typed.drop()
+            self._bring_back(None)
 
-    def _clear_fields(self) -> None:
-        self.number.set_value("")
-        self.label.set_value("")
+    def _bring_back(self, kept: dict[str, Any] | None) -> None:
+        """What was typed for this customer and not added, or nothing."""
+        self.number.set_value(kept["number"] if kept else "")
+        self.label.set_value(kept["label"] if kept else "")
         self.problem.setText("")
+
+    def _edited(self) -> None:
+        if self.number.value() or self.label.value():
+            self.typed.note()
+        else:
+            self.typed.drop()
+
+    def _content(self) -> dict[str, Any]:
+        return {"number": self.number.value(), "label": self.label.value()}
 
     def remove(self, number_id: int) -> None:
         try:

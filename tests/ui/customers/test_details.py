@@ -104,6 +104,19 @@ def test_what_is_typed_survives_leaving_the_file(details, fields, desk, records,
     assert details.form.value("wechat") == "lin-x" or details.is_changed
 
 
+def test_a_number_not_added_yet_and_an_odd_birthday_survive_too(details, window_of, lin, qtbot):
+    qtbot.keyClicks(details.numbers.number, "1390000")
+    qtbot.keyClicks(details.form.birthday.month, "x")
+    details.keep()
+
+    again = window_of("zhou", "customer", customer=lin).host.page
+    again.tabs.setCurrentIndex(1)
+
+    inside = again.tabs.details.inside
+    assert inside.numbers.number.value() == "1390000"
+    assert inside.form.birthday.month.value() == "x"
+
+
 def test_it_is_offered_again_after_a_crash(details, fields, window_of, lin, qtbot, keys):
     qtbot.keyClicks(fields["wechat"], "lin-x")
     details.typed.keep()
