@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from crmdesk.dates import parse_time
@@ -49,7 +50,13 @@ def day(cell: Any, *, day_first: bool = False, year: int | None = None) -> date 
         return cell.date()
     if isinstance(cell, date):
         return cell
-    said = unicodedata.normalize("NFKC", text(cell)).casefold()
+    return _read_day(text(cell), day_first, year)
+
+
+@lru_cache(maxsize=4_096)
+def _read_day(told: str, day_first: bool, year: int | None) -> date | None:
+    """Kept, because a long list tells the same days again and again."""
+    said = unicodedata.normalize("NFKC", told).casefold()
     return _of_excel(said) or _in_figures(said, day_first, year) or _in_words(said)
 
 

@@ -282,13 +282,12 @@ def _ending(line: Cells) -> str:
     """The text of a total or signature line, which has nothing but figures beside its name,
     or little of anything."""
     filled = [cell for cell in line if _text(cell)]
-    name = re.sub(r"\s", "", _text(filled[0])).rstrip("：:") or _text(filled[0])
     few = len(filled) <= max(2, len(line) // 2)
-    figures = all(_is_figure(cell) for cell in filled[1:])
-    english = _text(filled[0]).rstrip("：:").strip()
-    if not (_ENDINGS.match(name) or _ENDINGS.match(english)) or not (few or figures):
+    if not few and not all(_is_figure(cell) for cell in filled[1:]):
         return ""
-    return english
+    name = re.sub(r"\s", "", _text(filled[0])).rstrip("：:") or _text(filled[0])
+    english = _text(filled[0]).rstrip("：:").strip()
+    return english if _ENDINGS.match(name) or _ENDINGS.match(english) else ""
 
 
 def _has_text(line: Cells) -> bool:

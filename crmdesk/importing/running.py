@@ -14,7 +14,7 @@ from crmdesk.importing.columns import settled
 from crmdesk.importing.mapping import Mapping
 from crmdesk.importing.outcome import ImportReport
 from crmdesk.importing.reading import Sheet, read_table
-from crmdesk.jobs import Progress
+from crmdesk.jobs import Progress, without_collecting
 from crmdesk.store import Actor, Store
 from crmdesk.store.undo import last_action
 
@@ -37,6 +37,7 @@ class _Rehearsed(Exception):
     """Ends a dry run: the transaction rolls back."""
 
 
+@without_collecting()
 def run_import(
     kind: str,
     write: Write,

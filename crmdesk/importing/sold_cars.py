@@ -81,7 +81,18 @@ class SalesWriting:
         numbers = [row for sale in with_number for row in self._numbers(sale)]
         bulk_insert(self.session, ContactNumber, numbers)
         self._write_cars(sales)
+        self._win_back(sorted({self.known[sale.person] for sale in sales} - set(new.values())))
         stale_customers(self.session, {self.known[sale.person] for sale in sales})
+
+    def _win_back(self, customer_ids: Sequence[int]) -> None:
+        """Who was given up and bought after all is an owner now."""
+        for start in range(0, len(customer_ids), 900):
+            given_up = select(Customer).where(
+                Customer.id.in_(customer_ids[start : start + 900]),
+                Customer.state == FileState.LOST,
+            )
+            for customer in self.session.scalars(given_up):
+                customer.state = FileState.DELIVERED
 
     def _buyers(self, sales: Sequence[Sale], report: ImportReport) -> list[Sale]:
         """The first sale of each new buyer."""

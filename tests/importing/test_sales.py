@@ -12,12 +12,14 @@ from crmdesk.models import (
     ContactNumber,
     Customer,
     Delivery,
+    FileState,
     FollowUp,
     Opportunity,
     Outcome,
     OwnedVehicle,
     StageMove,
 )
+from tests.records import Make
 
 HEADER = "Customer Name,Phone,Date,Model,Company,Price ($)\n"
 TABLES = (Customer, ContactNumber, Opportunity, StageMove, OwnedVehicle, Delivery, FollowUp)
@@ -183,3 +185,16 @@ def test_a_chinese_stores_own_words_and_units_are_understood(store, manager, tmp
         ).all()
         assert session.scalar(select(func.count()).select_from(ContactNumber)) == 2
     assert deals == [(date(2022, 1, 13), 21_880_000), (date(2022, 1, 5), 22_500_000)]
+
+
+def test_who_was_given_up_and_bought_after_all_is_an_owner_again(store, manager, file, now):
+    with store.write(manager) as session:
+        customer = Make(session, now).customer("Emma", phone="8264678", state=FileState.LOST)
+        customer_id = customer.id
+    bring_in(store, manager, file("Emma,8264678,11/18/2026,Jetta,VW,26000"))
+    with store.read(manager) as session:
+        assert session.get(Customer, customer_id).state is FileState.DELIVERED
+    with store.write(manager) as session:
+        undo_last(session)
+    with store.read(manager) as session:
+        assert session.get(Customer, customer_id).state is FileState.LOST
