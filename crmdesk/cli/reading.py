@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from crmdesk.access import Permission
+from crmdesk.access import Permission, Reach, reach
 from crmdesk.access.accounts import account_id
 from crmdesk.access.undoing import undo_last
 from crmdesk.cli.seat import Seat, answer, table, today_in
-from crmdesk.errors import UserError
+from crmdesk.errors import Forbidden, UserError
 from crmdesk.i18n import _, when
+from crmdesk.store import Actor
 
 _MOST = 10_000
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
@@ -27,6 +28,7 @@ def today(seat: Seat, adviser: str | None, as_json: bool) -> None:
     with seat.open(Permission.SEE_FOLLOW_UPS) as (store, actor), store.read(actor) as session:
         day = today_in(store, actor)
         owner = account_id(session, adviser) if adviser else None
+        _refuse_others(actor, owner)
         due = DueList(adviser_id=owner, scope="store").sections(
             session, now=store.now(), today=day, limit=_MOST
         )
@@ -52,6 +54,13 @@ def today(seat: Seat, adviser: str | None, as_json: bool) -> None:
             for row in rows
         ]
     )
+
+
+def _refuse_others(actor: Actor, owner: int | None) -> None:
+    """Rather than an answer about somebody else than was asked for."""
+    is_own = owner is None or owner == actor.account_id
+    if not is_own and reach(actor, Permission.SEE_FOLLOW_UPS) is Reach.OWN:
+        raise Forbidden(_("You see your own contacts only. Leave --adviser out."))
 
 
 @click.command()

@@ -35,6 +35,14 @@ def test_today_answers_as_described(terminal, now):
     assert terminal.json("today", "--adviser", "chen") == []
 
 
+def test_an_adviser_who_asks_for_anothers_day_is_told_so(terminal, now, monkeypatch):
+    fill(terminal, now)
+    monkeypatch.setenv("CRMDESK_ACCOUNT", "zhou")
+    assert terminal("today", "--adviser", "chen") == 1
+    assert "your own contacts only" in terminal.err
+    assert len(terminal.json("today", "--adviser", "zhou")) == 1
+
+
 def test_import_answers_as_described_and_undo_takes_it_back(terminal, tmp_path):
     path = tmp_path / "sales.csv"
     path.write_text("Customer Name,Phone,Date\nEmma,8264678,1/2/2022\n,1,1/2/2022\n")
