@@ -90,10 +90,17 @@ class PageHost(QWidget):
         self._around.hide()
         if visit.arguments:
             page.open_with(visit.arguments)
+        self._let_go_of(page)
         self._stack.setCurrentWidget(area)
         if not page.isAncestorOf(self.focusWidget() or self):
             page.setFocus()
         self.shown.emit(visit.key)
+
+    def _let_go_of(self, coming: Page) -> None:
+        """Else Qt hands the keyboard of the page that goes to the next button in the new one."""
+        focus = self.focusWidget()
+        if focus is not None and self.isAncestorOf(focus) and not coming.isAncestorOf(focus):
+            focus.clearFocus()
 
     def _make(self, key: str) -> tuple[Page, QScrollArea]:
         page = self._specs[key].factory(self._desk)
