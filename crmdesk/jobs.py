@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 
@@ -16,3 +19,15 @@ class Progress(Protocol):
 
 def unwatched(done: int, total: int) -> None:
     """A ``Progress`` for work that nobody watches."""
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """For many short-lived rows without cycles, which it takes a fifth of the time to look for."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,7 @@ _WITH_AREA = re.compile(r"0\d{9,11}|[48]00\d{7}|1[3-9]\d{9}")
 _ODD_MOBILE = re.compile(r"1[3-9](?:\d{7,8}|\d{10,11})")
 
 
+@lru_cache(maxsize=1_024)
 def digits_of(text: str) -> str:
     """What is compared: 13812347714 for "+86 138 1234 7714", 01065529988 for "10-6552 9988 转 2".
 
