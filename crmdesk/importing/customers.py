@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, time
 from pathlib import Path
 
@@ -60,9 +61,9 @@ def read(session: Session, batch: Batch) -> dict[Person, Prospect]:
     zone = store_record(session).zone
     today = today_of(batch.now, zone)
     found: dict[Person, Prospect] = {}
-    unknown: dict[str, None] = {}
+    told: dict[tuple[str, str, str], None] = {}
     for row in watched_rows(batch):
-        unknown |= dict.fromkeys(_unknown(row, choices, advisers))
+        told[row.text("level"), row.text("source"), row.text("adviser")] = None
         prospect = _prospect(row, choices, advisers, zone, today)
         if problem := _problem(row, prospect, today):
             batch.report.skipped.append(Skipped(row.number, problem))
@@ -70,7 +71,7 @@ def read(session: Session, batch: Batch) -> dict[Person, Prospect]:
             batch.report.skipped.append(Skipped(row.number, _("This person is in the file twice.")))
         else:
             found[prospect.person] = prospect
-    if unknown:
+    if unknown := _unknown(told, choices, advisers):
         batch.report.notes.append(
             _("Words that this store does not know were left out: {words}.").format(
                 words=", ".join(unknown)
@@ -79,17 +80,19 @@ def read(session: Session, batch: Batch) -> dict[Person, Prospect]:
     return found
 
 
-def _unknown(row: Row, choices: Choices, advisers: dict[str, int]) -> list[str]:
-    """Levels, sources and advisers that are none here."""
-    return [
-        row.text(field)
-        for field, is_known in (
-            ("level", bool(cells.level(row["level"], choices.levels))),
-            ("source", row.text("source").casefold() in choices.sources),
-            ("adviser", row.text("adviser").casefold() in advisers),
-        )
-        if row.text(field) and not is_known
-    ]
+def _unknown(
+    told: Iterable[tuple[str, str, str]], choices: Choices, advisers: dict[str, int]
+) -> list[str]:
+    """Levels, sources and advisers that are none here, each once."""
+    found: dict[str, None] = {}
+    for level, source, adviser in told:
+        known = {
+            level: cells.level(level, choices.levels) is not None,
+            source: source.casefold() in choices.sources,
+            adviser: adviser.casefold() in advisers,
+        }
+        found |= {word: None for word, is_known in known.items() if word and not is_known}
+    return list(found)
 
 
 def _prospect(
