@@ -6,15 +6,18 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
+from crmdesk.customers.questions import QUESTIONS
 from crmdesk.customers.search import find
 from crmdesk.models import (
     ContactNumber,
     Customer,
     FollowUp,
     Opportunity,
+    Outcome,
     OwnedVehicle,
     Stage,
     Visit,
+    Way,
 )
 
 Session = Any
@@ -88,3 +91,24 @@ def stage_key(session: Session, opportunity_id: int) -> str:
 def cars_of(session: Session, customer_id: int) -> list[str]:
     found = select(OwnedVehicle.plate).where(OwnedVehicle.customer_id == customer_id)
     return list(session.scalars(found))
+
+
+def parties_here(session: Session) -> int:
+    """Of the last logged day, those that have come and not left."""
+    here = select(func.count()).where(
+        Visit.left_at.is_(None),
+        Visit.way == Way.WALK_IN,
+        Visit.day == select(func.max(Visit.day)).scalar_subquery(),
+    )
+    return int(session.scalar(here))
+
+
+def is_incomplete(session: Session, customer_id: int) -> bool:
+    """Whether one of the ten questions is left."""
+    return bool(session.get_one(Customer, customer_id).completeness < len(QUESTIONS))
+
+
+def best_known(session: Session) -> int:
+    """The customer with an open opportunity whose file says most."""
+    known = select(Customer.id).join(Opportunity).where(Opportunity.outcome == Outcome.OPEN)
+    return int(session.scalar(known.order_by(Customer.completeness.desc(), Customer.id).limit(1)))

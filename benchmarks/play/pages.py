@@ -13,6 +13,7 @@ from crmdesk.access import may
 from crmdesk.followups.due import DueRow
 from crmdesk.funnel.board import CardRow
 from crmdesk.ui.pages import PAGES
+from crmdesk.ui.today.lines import Section
 
 _MOST_ROWS, _MOST_COLUMNS = 200, 8
 
@@ -37,11 +38,14 @@ def stand_on_deal(seat: Seat) -> DueRow:
 
 
 def stand_on(seat: Seat, is_wanted: Callable[[DueRow], Any]) -> DueRow:
-    seat.keyboard.press(Key.Key_Home)
+    """Down the list, unfolding what is folded on the way."""
+    seat.keyboard.press(Key.Key_Escape, Key.Key_Home)
     for _row in range(_MOST_ROWS):
-        row = seat.page.list.current_row()
-        if isinstance(row, DueRow) and is_wanted(row):
-            return row
+        line = seat.page.list.current()
+        if isinstance(line, DueRow) and is_wanted(line):
+            return line
+        if isinstance(line, Section) and line.is_open is False:
+            seat.keyboard.press(Key.Key_Return)
         seat.keyboard.press(Key.Key_Down)
     raise Expected("Nobody like that is due.")
 
