@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -21,7 +22,6 @@ from crmdesk.logs import start_log
 from crmdesk.settings import Settings
 from crmdesk.store import Actor, Store, seat_name
 from crmdesk.store.search_tokens import warm_up
-from crmdesk.ui.calling.server import CallServer
 from crmdesk.ui.crash import watch_for_crashes
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.door.lock import Lock
@@ -33,9 +33,11 @@ from crmdesk.ui.pages import PAGES, load_pages
 from crmdesk.ui.safety import Backups
 from crmdesk.ui.shell.finding import customers_of
 from crmdesk.ui.shell.window import MainWindow
-from crmdesk.ui.showroom.keeping import offer_unsaved
 from crmdesk.ui.signals import StoreSignals
 from crmdesk.ui.store_facts import StoreFacts, facts_of
+
+if TYPE_CHECKING:
+    from crmdesk.ui.calling.server import CallServer
 
 _POLL_EVERY = 1000  # milliseconds: the work of other seats is seen within a second
 _SETTLE_AFTER = 700  # when the first list stands
@@ -109,12 +111,14 @@ class Program(QObject):
         self.signals = StoreSignals(store, self)
         self.jobs = JobRunner(self)
         self.facts: StoreFacts = facts_of(store, actor)
-        if seat.language is None and not os.environ.get("CRMDESK_LANGUAGE"):
+        is_chosen = seat.language is not None or os.environ.get("CRMDESK_LANGUAGE")
+        if not is_chosen and self.facts.language != i18n.language():
             look.speak(self.facts.language)
         self.desk = Desk(store, actor, self.signals, self.jobs, look, now, zone=self.facts.zone)
         self.memory = SeatMemory(seat, place, lambda: str(self.desk.actor.account_id), self)
         self.memory.change(seat)
         self.desk.settings = self.memory
+        self.calls: CallServer | None = None
         self.backups = Backups(self.desk, self)
         self.window = MainWindow(
             self.desk,
@@ -124,30 +128,37 @@ class Program(QObject):
             find=customers_of(self.desk),
         )
         self.lock = Lock(self.window, self.desk, self.facts.lock_after_minutes, self)
-        self.calls = CallServer(store.path, self)
         self._connect()
         self._watch_other_seats()
         self.window.go_first()
         QTimer.singleShot(_SETTLE_AFTER, self, self._settle)
-        offer_unsaved(self.desk, self.window)
 
     def _settle(self) -> None:
         """What nobody waits for at the start."""
         from crmdesk.ui.reminders.service import Reminders
+        from crmdesk.ui.showroom.keeping import offer_unsaved
 
+        self._hear_calls()
+        offer_unsaved(self.desk, self.window)
         self.reminders = Reminders(self.desk, self.window, self)
         self.window.closing.connect(self.reminders.stop)
         self.jobs.start(_warm_up)
 
+    def _hear_calls(self) -> None:
+        """Of the telephone, and of the program started once more."""
+        from crmdesk.ui.calling.server import CallServer
+
+        self.calls = CallServer(self.store.path, self)
+        self.calls.called.connect(self._show_caller)
+        self.calls.asked_to_show.connect(self._raise)
+
     def _connect(self) -> None:
-        """Between window, lock and calls."""
+        """Between window and lock."""
         window = self.window
         window.lock_wanted.connect(self.lock.lock)
         window.account_wanted.connect(self.lock.change_account)
         window.worn.connect(lambda theme: self._keep(theme=theme))
         window.spoken.connect(lambda language: self._keep(language=language))
-        self.calls.called.connect(self._show_caller)
-        self.calls.asked_to_show.connect(self._raise)
 
     def _keep(self, **changes: str) -> None:
         self.memory.change(replace(self.memory.settings, **changes))  # type: ignore[arg-type]
@@ -169,7 +180,8 @@ class Program(QObject):
 
     def close(self) -> None:
         """In the order that lets nobody speak to what is gone."""
-        self.calls.close()
+        if self.calls is not None:
+            self.calls.close()
         self.backups.stop()
         self.jobs.shutdown()
         self.signals.stop()

@@ -27,6 +27,7 @@ class FileTabs(QTabWidget):
     def __init__(self, desk: Desk, acts: FileActs, fail: Callable[[str], object]) -> None:
         super().__init__()
         self._desk, self._acts = desk, acts
+        self.tabBar().setAccessibleName(_("Parts of the file"))
         self._customer_id = 0
         self._data: FileData | None = None
         self.overview = Overview(desk, self.edit, fail)

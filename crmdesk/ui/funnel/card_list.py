@@ -34,6 +34,7 @@ from crmdesk.ui.funnel.words import CardWords
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.painting import RIGHT, draw_badge, draw_box, draw_text, text_width
 from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.ring import FocusRing
 
 Index = QModelIndex | QPersistentModelIndex
 State = QStyle.StateFlag
@@ -131,6 +132,7 @@ class CardList(QListView):
         self.setObjectName("list")
         self.setItemDelegate(CardDelegate(look, self))
         self._set_up_view()
+        FocusRing(look, self)
         self.verticalScrollBar().valueChanged.connect(self._tell_end)
         self.doubleClicked.connect(lambda index: self._open())
         self.customContextMenuRequested.connect(self._ask)

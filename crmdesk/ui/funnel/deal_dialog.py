@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +14,7 @@ from crmdesk.funnel.deal import Deal, deal_of
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.parts.buttons import Chips
 from crmdesk.ui.parts.dialogs import FormDialog
+from crmdesk.ui.parts.layouts import tab_in_order
 from crmdesk.ui.parts.text import small
 
 
@@ -68,14 +68,7 @@ class DealDialog(FormDialog):
         """Chips that came late would be the last that Tab reaches."""
         editors = [field.editor for field in self.form.fields.values()]
         stops = [stop for editor in editors for stop in _stops(editor)]
-        line = [*stops, self.cancel_button, self.save_button]
-        policies = [each.focusPolicy() for each in line]
-        for each in line:
-            each.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Qt leaves the others where they are
-        for before, after in pairwise(line):
-            self.setTabOrder(before, after)
-        for each, policy in zip(line, policies, strict=True):
-            each.setFocusPolicy(policy)
+        tab_in_order([*stops, self.cancel_button, self.save_button])
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

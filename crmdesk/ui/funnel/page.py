@@ -25,7 +25,7 @@ from crmdesk.ui.funnel.views import BOARD, LIST, NAMES, VIEWS, FunnelViews
 from crmdesk.ui.funnel.words import sum_words
 from crmdesk.ui.look.tokens import PAGE
 from crmdesk.ui.parts.buttons import Button, Chips
-from crmdesk.ui.parts.layouts import row, stack
+from crmdesk.ui.parts.layouts import hide_unless, row, stack
 from crmdesk.ui.parts.side_panel import Sides
 from crmdesk.ui.parts.text import Heading, Text
 from crmdesk.ui.shell.page import Page
@@ -73,7 +73,7 @@ class FunnelPage(Page):
         self.print_button = Button(
             _("Print the funnel"), "primary", hint="Ctrl+P", clicked=self.print_
         )
-        self.print_button.setVisible(may(self.desk.actor, Permission.RUN_REPORTS))
+        hide_unless(self.print_button, shown=may(self.desk.actor, Permission.RUN_REPORTS))
         self.head = Heading(_("Funnel"), self.view, self.print_button)
         self.head.title.whole()
         weigh = row(Text(_("Probability:"), "muted"), self.chance)

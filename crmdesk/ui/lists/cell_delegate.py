@@ -69,6 +69,8 @@ class CellDelegate(QStyledItemDelegate):
         if option.state & State.State_Selected:
             painter.fillRect(rect, QColor(theme.accent_soft))
             self._paint_focus(painter, rect, index)
+        elif option.state & State.State_HasFocus:
+            self._paint_bar(painter, rect)
         elif index.row() == self.row_under_mouse:
             painter.fillRect(rect, QColor(theme.hover))
         draw_hairline(painter, rect, theme)
@@ -77,8 +79,11 @@ class CellDelegate(QStyledItemDelegate):
         """A bar at the row's left end, whichever of its cells is the current one."""
         first = self._view.horizontalHeader().visualIndex(index.column()) == 0
         if first and self._view.hasFocus() and index.row() == self._view.currentIndex().row():
-            bar = QRect(rect.left(), rect.top(), 3, rect.height())
-            painter.fillRect(bar, QColor(self._look.theme.accent))
+            self._paint_bar(painter, rect)
+
+    def _paint_bar(self, painter: QPainter, rect: QRect) -> None:
+        bar = QRect(rect.left(), rect.top(), 3, rect.height())
+        painter.fillRect(bar, QColor(self._look.theme.accent))
 
     def _paint_placeholder(self, painter: QPainter, rect: QRect) -> None:
         middle = rect.center().y()

@@ -22,6 +22,7 @@ from crmdesk.ui.lists.columns import Column, RowSource
 from crmdesk.ui.lists.list_header import ListHeader
 from crmdesk.ui.lists.paged_model import ROW, PagedTableModel
 from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.ring import FocusRing
 
 Index = QModelIndex | QPersistentModelIndex
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -64,6 +65,7 @@ class ListView(QTableView):
         self._header.setObjectName("dense" if dense else "")
         self.setItemDelegate(self._cells)
         self._empty: QWidget | None = None
+        FocusRing(desk.look, self)
         self._set_up_view()
         self._header.dress()
         self._header.sectionClicked.connect(self._sort_by)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QMenu, QPushButton, QWidget
 
 from crmdesk.i18n import _
 from crmdesk.ui.look.tokens import SIZES
-from crmdesk.ui.parts.layouts import FlowLayout, row, stack
+from crmdesk.ui.parts.layouts import FlowLayout, row, stack, tab_in_order
 from crmdesk.ui.parts.text import Text, key_hint
 
 
@@ -105,6 +105,7 @@ class Chips(QWidget):
         self._values = []
         for value, text in choices:
             self._add(value, text)
+        tab_in_order([self, *self.buttons()])
 
     def _add(self, value: Any, text: str) -> None:
         chip = Button(text, "chip")

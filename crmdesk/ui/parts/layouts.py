@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
@@ -69,6 +70,23 @@ def plain(layout: QLayout) -> QWidget:
     made = QWidget()
     made.setLayout(layout)
     return made
+
+
+def hide_unless(widget: QWidget, *, shown: bool) -> None:
+    """For one that has no parent yet: made visible, it would be a window of its own for a while."""
+    if not shown:
+        widget.hide()
+
+
+def tab_in_order(widgets: Sequence[QWidget]) -> None:
+    """What comes into a window later is the last that Tab goes to, wherever it stands."""
+    policies = [each.focusPolicy() for each in widgets]
+    for each in widgets:  # Qt leaves where they are those that Tab would not come to
+        each.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    for before, after in pairwise(widgets):
+        QWidget.setTabOrder(before, after)
+    for each, policy in zip(widgets, policies, strict=True):
+        each.setFocusPolicy(policy)
 
 
 def mark(widget: QWidget, name: str, value: object) -> None:

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.painting import draw_hairline, draw_tag, draw_text, text_width
 from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.ring import FocusRing
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -113,6 +114,8 @@ class TimelineDelegate(QStyledItemDelegate):
         if happening.text:
             self._paint_words(painter, words, happening)
         draw_hairline(painter, row, theme)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.fillRect(QRect(row.left(), row.top(), 3, row.height()), QColor(theme.accent))
 
     def _paint_words(self, painter: QPainter, words: QRect, happening: Happening) -> None:
         below = QRect(words.left(), words.bottom() - 5, words.width(), 10_000)
@@ -137,6 +140,7 @@ class Timeline(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        FocusRing(look, self)
         self.activated.connect(lambda index: self.opened.emit(index.data(Role.UserRole).row))
 
     def show_happenings(self, happenings: Sequence[Happening]) -> None:

@@ -68,7 +68,7 @@ class ReportsPage(Page):
         self._build()
         self._connect()
         self._add_keys()
-        self.setFocusProxy(self.shelf)
+        self.first = self.shelf
         self._choose(next(iter(self.shelf.all_keys()), ""))
 
     def _build(self) -> None:

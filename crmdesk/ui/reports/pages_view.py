@@ -12,11 +12,13 @@ from crmdesk.i18n import _
 from crmdesk.reports.layout import Page
 from crmdesk.ui.jobs.waiting import Pause
 from crmdesk.ui.look.look import Look
+from crmdesk.ui.parts.ring import FocusRing
 from crmdesk.ui.reports.replay import picture
 
 PIXELS_PER_POINT = 96 / 72
 """At 100 %."""
 ZOOMS = (0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
+_NARROWEST_FIT = 0.3
 _WIDEST_FIT = 1.5
 _GAP = 14
 _BAR = 10
@@ -45,6 +47,7 @@ class PagesView(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Pages of the report"))
         self.viewport().setAutoFillBackground(False)
+        FocusRing(look, self)
         self.verticalScrollBar().setSingleStep(_STEP)
         self.horizontalScrollBar().setSingleStep(_STEP)
         self.verticalScrollBar().valueChanged.connect(lambda _at: self._tell_page())
@@ -116,7 +119,7 @@ class PagesView(QAbstractScrollArea):
         if self._fits and self._pages:
             free = self.width() - _BAR - 2
             fit = free / (self._widest() * PIXELS_PER_POINT)
-            self._set_zoom(min(max(fit, ZOOMS[0]), _WIDEST_FIT))
+            self._set_zoom(min(max(fit, _NARROWEST_FIT), _WIDEST_FIT))
         else:
             self._set_zoom(self._zoom)
 

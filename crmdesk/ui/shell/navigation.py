@@ -16,6 +16,8 @@ from crmdesk.ui.parts.layouts import mark, row, scrolling, stack
 from crmdesk.ui.shell.keys import page_key
 from crmdesk.ui.shell.page import PageSpec
 
+Focus = Qt.FocusPolicy
+
 
 class Navigation(QFrame):
     """Alt+1 to Alt+9 reach the pages from everywhere, the arrow keys from one to the next."""
@@ -61,6 +63,8 @@ class Navigation(QFrame):
         button = self._buttons.get(key)
         if button is not None:
             button.setChecked(True)
+            for each in self._buttons.values():  # Tab comes to the page in sight, then the arrows
+                each.setFocusPolicy(Focus.TabFocus if each is button else Focus.NoFocus)
 
     def show_count(self, key: str, count: int, urgent: bool = False) -> None:
         label = self._counts.get(key)

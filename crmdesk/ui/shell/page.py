@@ -25,6 +25,9 @@ class Page(QWidget):
     help_text = ""
     """What this page is for and its keys, in a few sentences (F1): a text marked with ``N_``."""
 
+    first: QWidget | None = None
+    """Where the keyboard begins. No proxy: Tab would then leap over all that stands before it."""
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
@@ -39,6 +42,9 @@ class Page(QWidget):
         shortcut.activated.connect(lambda: act())
         self.keys.append((key, title))
         return shortcut
+
+    def take_focus(self) -> None:
+        (self.first or self).setFocus()
 
     def reload(self) -> None:
         """Ask for everything that the page shows, usually through ``desk.ask(self, …)``."""

@@ -93,7 +93,7 @@ class PageHost(QWidget):
         self._let_go_of(page)
         self._stack.setCurrentWidget(area)
         if not page.isAncestorOf(self.focusWidget() or self):
-            page.setFocus()
+            page.take_focus()
         self.shown.emit(visit.key)
 
     def _let_go_of(self, coming: Page) -> None:

@@ -20,7 +20,7 @@ from crmdesk.ui.desk import Desk
 from crmdesk.ui.parts.buttons import Button, Chips
 from crmdesk.ui.parts.days import calendar
 from crmdesk.ui.parts.fields import LineEdit
-from crmdesk.ui.parts.layouts import row
+from crmdesk.ui.parts.layouts import hide_unless, row
 from crmdesk.ui.parts.text import Text
 from crmdesk.ui.showroom.reading import Days
 
@@ -46,11 +46,11 @@ class Head(QWidget):
         self.weather.typed.connect(self.weather_typed)
         self.range = Chips(_("Days"), self._ranges(), chosen=TODAY)
         self.range.changed.connect(self._choose)
-        self.range.setVisible(desk.actor.role is not Role.RECEPTION)
+        hide_unless(self.range, shown=desk.actor.role is not Role.RECEPTION)
         self.sign = Button(_("Sign off the day"))
         self.sign.setMenu(QMenu(self))
         self.print = Button(_("Print"), hint="Ctrl+P", clicked=print_)
-        self.print.setVisible(may(desk.actor, Permission.RUN_REPORTS))
+        hide_unless(self.print, shown=may(desk.actor, Permission.RUN_REPORTS))
         title = Text(_("Showroom"), size=18, bold=True).whole()
         words = row(self.about, self.weather, self.turn, gap=2)
         self.setLayout(row(title, words, None, self.range, self.sign, self.print, gap=12))

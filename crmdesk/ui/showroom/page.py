@@ -14,7 +14,7 @@ from crmdesk.models import Role
 from crmdesk.showroom.log import VisitRow
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.look.tokens import PAGE, SIZES
-from crmdesk.ui.parts.layouts import frame, stack
+from crmdesk.ui.parts.layouts import frame, hide_unless, stack
 from crmdesk.ui.parts.notices import EmptyState
 from crmdesk.ui.parts.side_panel import Sides
 from crmdesk.ui.shell.page import Page
@@ -75,14 +75,14 @@ class ShowroomPage(Page):
         )
         self.table.say_when_empty(empty)
         listing = frame("panel", stack(self.table, self.foot, gap=0, margins=(1, 4, 1, 4)))
-        self.form.setVisible(self.may_log)
+        hide_unless(self.form, shown=self.may_log)
         sides = Sides(self.desk, "showroom", listing, self.form)
         if self.desk.settings.recall("sides/showroom") is None:
             sides.setSizes([_WIDEST, _FORM])
         layout = stack(self.head, self.figures, self.peaks, gap=SIZES.gap, margins=PAGE)
         layout.addWidget(sides, 1)
         self.setLayout(layout)
-        self.setFocusProxy(self.table)
+        self.first = self.table
 
     def _connect(self) -> None:
         self.head.chosen.connect(self._choose_days)

@@ -16,6 +16,7 @@ from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.layouts import frame, row, stack
 from crmdesk.ui.parts.text import Text, small
+from crmdesk.ui.shell.page import Page
 from crmdesk.ui.showroom.chips import KEYS
 
 GROUPS = {
@@ -37,7 +38,7 @@ class ReasonPopup(QWidget):
     chosen = Signal(int, int)
     """The reason's id, and the size of the party."""
 
-    def __init__(self, reasons: Sequence[UnfiledChoice], title: str, page: QWidget) -> None:
+    def __init__(self, reasons: Sequence[UnfiledChoice], title: str, page: Page) -> None:
         super().__init__(page)
         self._page = page
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -110,4 +111,4 @@ class ReasonPopup(QWidget):
         if before is not None and before.isVisible():
             before.setFocus()
         else:
-            self._page.setFocus()
+            self._page.take_focus()

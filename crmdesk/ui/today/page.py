@@ -96,7 +96,7 @@ class TodayPage(Page):
         self._inside = stack(self._head, self._figures, self._bar, gap=SIZES.gap, margins=PAGE)
         self._inside.addWidget(Sides(desk, "today", self.listing, self.panel), 1)
         self.setLayout(self._inside)
-        self.setFocusProxy(self.list)
+        self.first = self.list
 
     def _connect(self) -> None:
         self._order.changed.connect(lambda _order: self.reload())

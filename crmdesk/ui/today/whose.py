@@ -15,7 +15,7 @@ from crmdesk.i18n import _
 from crmdesk.models import Role
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.parts.buttons import Filter
-from crmdesk.ui.parts.layouts import row
+from crmdesk.ui.parts.layouts import hide_unless, row, tab_in_order
 
 
 class Whose(NamedTuple):
@@ -37,7 +37,7 @@ class WhoseFilter(QWidget):
         self.setLayout(self._layout)
         self._offer(())
         sees_others = reach(desk.actor, Permission.SEE_FOLLOW_UPS) is Reach.ALL
-        self.setVisible(sees_others)
+        hide_unless(self, shown=sees_others)
         if sees_others:
             desk.ask(self, advisers, self._offer)
 
@@ -66,6 +66,7 @@ class WhoseFilter(QWidget):
         self._filter = Filter("", choices, self._chosen)
         self._filter.changed.connect(self._take)
         self._layout.addWidget(self._filter)
+        tab_in_order([self, self._filter])
 
     def _take(self, value: str | int) -> None:
         self._chosen = value

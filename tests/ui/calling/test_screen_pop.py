@@ -113,7 +113,8 @@ def test_do_not_call_is_said(ring, lin, store, manager):
             "Sun",
             phone="13911112222",
             owner="zhou",
-            do_not_call=True, created_at=store.now(),
+            do_not_call=True,
+            created_at=store.now(),
         )
     assert "Do not call" in read(ring("13911112222"))
 

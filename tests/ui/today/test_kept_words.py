@@ -21,9 +21,7 @@ def opened(qtbot, desk):
     return page
 
 
-def test_words_come_back_after_the_page_is_built_anew_and_settings_never_see_them(
-    qtbot, desk, due
-):
+def test_words_come_back_after_the_page_is_built_anew_and_settings_never_see_them(qtbot, desk, due):
     page = opened(qtbot, desk)
     qtbot.keyClicks(page.panel.results.words, "wants the blue one")
 
