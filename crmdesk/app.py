@@ -26,6 +26,7 @@ from crmdesk.ui.crash import watch_for_crashes
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.door.lock import Lock
 from crmdesk.ui.door.sign_in import enter
+from crmdesk.ui.jobs.garbage import Garbage
 from crmdesk.ui.jobs.runner import JobRunner
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.memory import SeatMemory
@@ -53,6 +54,7 @@ def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> i
         os.environ.setdefault("QT_SCALE_FACTOR", str(seat.scale / 100))
     app = QApplication(sys.argv[:1])
     app.setApplicationName("crmdesk")
+    Garbage(app)
     look = Look(app, seat.theme, i18n.language())
     watch_for_crashes(app)
     now = clock(environ)

@@ -62,8 +62,8 @@ class DayActs:
             self._desk.say(_("Files are opened by advisers and managers."))
 
     def report(self, days: Days, *, export: bool = False) -> None:
-        """The paper form of these days, on the reports' page."""
+        """The paper form of these days, on its way to the printer or into a file."""
         period = {"first": days.first, "last": days.last}
         asked: dict[str, Any] = {"day": days.first} if days.is_one else period
-        how = {"export": True} if export else {}
-        self._desk.go("reports", {"report": "showroom_day", **asked, **how})
+        how = "export" if export else "print"
+        self._desk.go("reports", {"report": "showroom_day", **asked, how: True})

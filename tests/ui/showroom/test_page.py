@@ -157,6 +157,7 @@ def test_ctrl_p_prints_the_day_in_sight(window, page, today):
 
     opened = window.host.page.opened_with
     assert (opened["report"], opened["day"]) == ("showroom_day", today)
+    assert opened["print"]
     assert "export" not in opened
 
 
