@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QWidget
+from shiboken6 import isValid
 
 from crmdesk.access.accounts import people_at_the_door, sign_in
 from crmdesk.errors import UserError
@@ -18,6 +19,7 @@ from crmdesk.ui.parts.layouts import panel, row, stack
 from crmdesk.ui.parts.text import Paragraph, Text
 from crmdesk.ui.shell.window import MainWindow
 
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 _ACTIVE = {
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -88,6 +90,43 @@ def _account_of(desk: Desk) -> tuple[str, bool]:
     return next((r.login, r.has_password) for r in people if r.id == desk.actor.account_id)
 
 
+class LockedDialog:
+    """What stood in it is kept: a sheet is put away, one that waits for an answer is emptied."""
+
+    def __init__(self, dialog: QDialog) -> None:
+        self._dialog, self._focus = dialog, dialog.focusWidget()
+        self.cover: LockCover | None = None
+        inside = dialog.findChildren(QWidget, options=_DIRECT) if dialog.isModal() else [dialog]
+        self._hidden = [
+            each
+            for each in inside
+            if not each.isHidden() and (each is dialog or not each.isWindow())
+        ]
+        self._keys = [each for each in dialog.findChildren(QShortcut) if each.isEnabled()]
+        for each in self._hidden:
+            each.hide()
+        for key in self._keys:
+            key.setEnabled(False)
+
+    def reveal(self) -> None:
+        """Unless it was closed meanwhile."""
+        if not isValid(self._dialog):
+            return
+        if self.cover is not None:
+            self.cover.deleteLater()
+        for key in self._keys:
+            key.setEnabled(True)
+        for each in self._hidden:
+            each.show()
+        if self._focus is not None:
+            self._focus.setFocus()
+
+
+def _dialogs_in_sight() -> list[QDialog]:
+    tops = QApplication.topLevelWidgets()
+    return [each for each in tops if isinstance(each, QDialog) and each.isVisible()]
+
+
 class Lock(QObject):
     """Watches for activity, and hides everything behind the account's password."""
 
@@ -95,6 +134,7 @@ class Lock(QObject):
         super().__init__(parent)
         self._window, self._desk = window, desk
         self.cover: LockCover | None = None
+        self._dialogs: list[LockedDialog] = []
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(minutes * 60_000)
@@ -112,16 +152,29 @@ class Lock(QObject):
     def lock(self) -> None:
         """Pages stay as they are behind it, with what was typed."""
         if self.cover is None:
-            self.cover = LockCover(self._desk, self._window)
-            self.cover.opened.connect(self._unlocked)
             self._window.set_reachable(False)
-            self.cover.show_over()
+            self.cover = self._cover(self._window)
+            self._dialogs = [self._lock_dialog(each) for each in _dialogs_in_sight()]
+
+    def _cover(self, window: QWidget) -> LockCover:
+        cover = LockCover(self._desk, window)
+        cover.opened.connect(self._unlocked)
+        cover.show_over()
+        return cover
+
+    def _lock_dialog(self, dialog: QDialog) -> LockedDialog:
+        locked = LockedDialog(dialog)
+        if dialog.isModal():  # the window beneath it takes no password
+            locked.cover = self._cover(dialog)
+        return locked
 
     def _unlocked(self) -> None:
         assert self.cover is not None
         self.cover.deleteLater()
         self.cover = None
         self._window.set_reachable(True)
+        for dialog in self._dialogs:
+            dialog.reveal()
         self._idle.start()
 
     def change_account(self) -> None:

@@ -87,9 +87,14 @@ class ReminderBoard(Floating):
         count = ngettext("{count} contact is due", "{count} contacts are due", len(rows))
         self.title.setText(count.format(count=len(rows)))
         self.list.show_lines(lines, advisers=False)
-        self.list.setFixedHeight(min(len(lines), _MOST_LINES) * SIZES.due_row)
+        self.list.setFixedHeight(min(len(lines), self._most_lines()) * SIZES.due_row)
         if self.isVisible():
             self.place()
+
+    def _most_lines(self) -> int:
+        """A third of a screen in all, that the work beneath it stays in sight."""
+        thirds = self.screen().availableGeometry().height() // (3 * SIZES.due_row)
+        return max(3, min(_MOST_LINES, thirds - 2))
 
     def take_focus(self) -> None:
         super().take_focus()

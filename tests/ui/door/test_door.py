@@ -5,9 +5,11 @@ from crmdesk.access.accounts import set_password
 from crmdesk.i18n import language
 from crmdesk.store.keys import is_encrypted
 from crmdesk.ui.door.first_run import FirstRun
-from crmdesk.ui.door.lock import Lock
+from crmdesk.ui.door.lock import Lock, LockCover
 from crmdesk.ui.door.new_store import NewStoreForm, RecoverySheet
 from crmdesk.ui.door.sign_in import SignInDialog, UnlockDialog, enter
+from crmdesk.ui.parts.dialogs import FormDialog
+from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.shell.window import MainWindow
 
 PASSWORD = "correct horse"
@@ -140,3 +142,49 @@ def test_an_encrypted_store_opens_by_the_environment(form, look, now):
     store, actor = enter(form.path, environ, lambda: now, look, "here")
     store.close()
     assert actor.name == "Tan Bo"
+
+
+@pytest.fixture
+def locked_with(qtbot, desk, as_):
+    """The lock over a window, and a dialog's field that was being filled in."""
+
+    def made(*, modal):
+        desk.actor = as_("manager")
+        with desk.store.write(as_("admin")) as session:
+            set_password(session, "manager", PASSWORD)
+        window = MainWindow(desk, "South Gate", ())
+        qtbot.addWidget(window)
+        dialog = FormDialog("Note", parent=window)
+        field = dialog.form.add("phone", "Phone", LineEdit("13800001111")).editor
+        dialog.setModal(modal)
+        window.show()
+        dialog.show()
+        lock = Lock(window, desk, 15, window)
+        lock.lock()
+        return lock, field
+
+    return made
+
+
+@pytest.mark.parametrize("modal", [True, False])
+def test_the_lock_hides_what_stands_in_a_dialog_and_brings_it_back(locked_with, modal):
+    lock, field = locked_with(modal=modal)
+    assert not field.isVisible()
+
+    lock.cover._password.set_value(PASSWORD)
+    lock.cover._unlock()
+
+    assert field.isVisible()
+    assert field.value() == "13800001111"
+
+
+def test_a_dialog_that_waits_takes_the_password_itself(locked_with):
+    lock, field = locked_with(modal=True)
+    cover = field.window().findChild(LockCover)
+    assert cover.isVisible()
+
+    cover._password.set_value(PASSWORD)
+    cover._unlock()
+
+    assert lock.cover is None
+    assert field.isVisible()
