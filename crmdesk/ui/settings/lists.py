@@ -45,13 +45,15 @@ class ListsSection(QWidget):
         super().__init__()
         self._desk = desk
         names = [(name, _(chosen.title)) for name, chosen in LISTS.items()]
-        self.chips = Chips(_("List"), names, chosen="levels")
+        self.chips = Chips(_("List"), names, chosen="levels", flow=True)
         self.chips.changed.connect(self._show_list)
         self.add = Button(_("Add"), clicked=self._add)
         self.change = Button(_("Change"), clicked=self._change_chosen)
         self._views: dict[str, ListView] = {}
         self._panels: dict[str, QWidget] = {}
-        self._layout = stack(row(self.chips, None, self.change, self.add), gap=SIZES.gap)
+        above = row(self.chips, self.change, self.add)
+        above.setStretch(0, 1)
+        self._layout = stack(above, gap=SIZES.gap)
         self.setLayout(self._layout)
         desk.signals.changed.connect(self._reload)
         self._show_list()
