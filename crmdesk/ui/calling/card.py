@@ -71,7 +71,7 @@ class CallCard(Floating):
     def _unknown(self) -> QWidget:
         said = Text(_("Unknown number"), size=SIZES.heading, bold=True)
         about = Text(_("No file has it yet."), "muted")
-        self.log = Button(_("Log a phone-in"), "primary", clicked=self._log)
+        self.log = Button(_("Log a call-in"), "primary", clicked=self._log)
         return plain(stack(said, about, row(self.log, None), gap=8))
 
     def _known(self, caller: Caller) -> QWidget:
@@ -87,7 +87,7 @@ class CallCard(Floating):
         return plain(stack(head, *lines, self._actions(caller), gap=6))
 
     def _actions(self, caller: Caller) -> QWidget:
-        self.log = Button(_("Log a phone-in"), "" if caller.is_open else "primary")
+        self.log = Button(_("Log a call-in"), "" if caller.is_open else "primary")
         self.log.clicked.connect(self._log)
         if not caller.is_open:
             return plain(row(self.log, None, margins=(0, 4, 0, 0)))

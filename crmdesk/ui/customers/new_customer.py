@@ -63,7 +63,7 @@ class NewCustomerDialog(FormDialog):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(
             _("New customer"),
-            save=_("Open the file"),
+            save=_("Open a file"),
             about=_("Only a name or how to address them, a phone and a level are needed."),
             parent=parent,
         )
