@@ -108,7 +108,8 @@ class Store:
 
     def poll(self, actor: Actor) -> None:
         """Announce what other processes have committed since the last look."""
-        version = self._data_version()
+        with explaining(self.path):
+            version = self._data_version()
         if version == self._version:
             return
         with self.read(actor) as session:

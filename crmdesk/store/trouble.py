@@ -39,6 +39,15 @@ def explaining(path: Path) -> Iterator[None]:
         if sentence := sentence_for(error.orig, path):
             raise UserError(sentence) from error
         raise
+    except Exception as error:
+        if _is_of_driver(error) and (sentence := sentence_for(error, path)):
+            raise UserError(sentence) from error
+        raise
+
+
+def _is_of_driver(error: Exception) -> bool:
+    """What is asked past SQLAlchemy comes without its wrapping."""
+    return type(error).__module__.startswith("sqlcipher3")
 
 
 def sentence_for(error: BaseException | None, path: Path) -> str:
