@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+_PATIENCE, _LOOK_AGAIN = 10.0, 0.02
 _FAR = 1 << 30
 """Windows keeps others from reading what is locked; the process's number stands before this."""
 
@@ -38,6 +41,22 @@ def hold(path: Path) -> Iterator[None]:
             _unlock(file)
     if sys.platform == "win32":
         _remove(path)
+
+
+@contextlib.contextmanager
+def hold_soon(path: Path) -> Iterator[None]:
+    """The same for what others hold for a moment only: wait for them; ``OSError`` after a while."""
+    until = time.monotonic() + _PATIENCE
+    with contextlib.ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(hold(path))
+                break
+            except Held as held:
+                if time.monotonic() > until:
+                    raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from held
+            time.sleep(_LOOK_AGAIN)
+        yield
 
 
 def _is_still_there(path: Path, file: IO[str]) -> bool:

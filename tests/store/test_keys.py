@@ -1,12 +1,16 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crmdesk.errors import UserError
-from crmdesk.store import keys
+from crmdesk.store import keys, keys_file
+from crmdesk.store.keys_file import account, name_of
 from crmdesk.store.recovery_code import bare_code, new_code
+from crmdesk.store.sealing import wrap
 
 CHEAP = keys.Cost(memory_kib=64, rounds=1, lanes=1)
 
@@ -42,11 +46,18 @@ def test_a_wrong_name_and_a_wrong_password_are_told_alike(path, made, login, pas
         keys.unlock(path, login, password)
 
 
-def test_ones_own_wrap_under_anothers_name_does_not_open(path, made):
+@contextmanager
+def forging(path):
+    """The file's content, written back with its checksum as anybody can compute it."""
     content = json.loads(keys.keys_path(path).read_text("utf-8"))
-    content["accounts"]["manager"] = content["accounts"]["zhou"]
-    content["checksum"] = keys._checksum(content)
+    yield content
+    content["checksum"] = keys_file._checksum(content)
     keys.keys_path(path).write_text(json.dumps(content), "utf-8")
+
+
+def test_ones_own_wrap_under_anothers_name_does_not_open(path, made):
+    with forging(path) as content:
+        content["accounts"]["manager"] = content["accounts"]["zhou"]
 
     with pytest.raises(UserError, match="not right"):
         keys.unlock(path, "manager", "eight or more")
@@ -77,10 +88,8 @@ def test_a_missing_file_is_asked_for(path):
 
 
 def test_a_file_that_would_eat_all_memory_is_refused(path, made):
-    content = json.loads(keys.keys_path(path).read_text("utf-8"))
-    content["accounts"]["zhou"][0]["memory_kib"] = 2**40
-    content["checksum"] = keys._checksum(content)
-    keys.keys_path(path).write_text(json.dumps(content), "utf-8")
+    with forging(path) as content:
+        content["accounts"]["zhou"][0]["private"]["memory_kib"] = 2**40
 
     with pytest.raises(UserError, match="damaged"):
         keys.unlock(path, "zhou", "eight or more")
@@ -130,10 +139,83 @@ def test_keys_that_exist_are_never_overwritten(path, made):
         keys.create_keys(path, {"zhou": "eight or more"}, cost=CHEAP)
 
 
-def test_the_usual_cost_is_what_owasp_asks_for_at_least():
-    cost = keys.Cost()
-    assert cost.memory_kib >= 64 * 1024
-    assert cost.rounds >= 3
+def test_a_holder_that_was_added_without_the_key_is_not_believed(path, made):
+    key, _code = made
+    with forging(path) as content:
+        mine = keys_file.new_holder(account("me"), "my password", bytes(32), CHEAP)
+        content["accounts"]["me"] = [mine]
+
+    for attempt in (
+        lambda: keys.add_login(path, key, "chen", "welcome here", cost=CHEAP),
+        lambda: keys.unlock(path, "zhou", "eight or more"),
+        lambda: keys.unlock(path, "me", "my password"),
+    ):
+        with pytest.raises(UserError, match="damaged"):
+            attempt()
+
+
+def test_a_login_is_not_taken_for_the_recovery_code(path, made):
+    key, code = made
+    keys.add_login(path, key, "recovery", "welcome here", cost=CHEAP)
+    assert keys.unlock(path, "recovery", "welcome here") == key
+    assert keys.unlock_with_code(path, code) == key
+
+
+def test_the_file_of_a_newer_program_is_not_called_damaged(path, made):
+    with forging(path) as content:
+        content["format"] = 3
+    with pytest.raises(UserError, match="newer crmdesk"):
+        keys.unlock(path, "zhou", "eight or more")
+
+
+def test_what_two_change_at_once_is_all_there(path, made):
+    key, _code = made
+    with ThreadPoolExecutor(4) as threads:
+        names = [f"adviser{number}" for number in range(8)]
+        list(threads.map(lambda one: keys.add_login(path, key, one, one, cost=CHEAP), names))
+    assert set(names) < set(keys.logins(path))
+    assert [beside.name for beside in path.parent.iterdir()] == ["south.crm.keys"]
+
+
+@pytest.fixture
+def of_format_1(path):
+    """Keys as the first version wrote them; with their key and recovery code."""
+    key, code = bytes(range(32)), new_code()
+    content = {
+        "format": 1,
+        "key": name_of(key),
+        "accounts": {"zhou": [wrap(key, b"zhou", "eight or more", CHEAP)]},
+        "recovery": wrap(key, b"recovery", bare_code(code), CHEAP),
+    }
+    content["checksum"] = keys_file._checksum(content)
+    keys.keys_path(path).write_text(json.dumps(content), "utf-8")
+    return key, code
+
+
+def test_keys_of_the_first_format_open_and_are_brought_up_to_date_one_by_one(path, of_format_1):
+    key, code = of_format_1
+    assert keys.unlock(path, "zhou", "eight or more") == key
+    now = keys_file.read(path)
+    assert not keys_file.is_old(now.accounts["zhou"][0])
+    assert keys_file.is_old(now.recovery)
+    assert keys.unlock_with_code(path, code) == key
+    assert not keys_file.is_old(keys_file.read(path).recovery)
+    assert keys.unlock(path, "zhou", "eight or more") == key
+    assert keys.unlock_with_code(path, code) == key
+
+
+def test_a_wrong_password_leaves_the_first_format_alone(path, of_format_1):
+    before = keys.keys_path(path).read_bytes()
+    with pytest.raises(keys.WrongPassword):
+        keys.unlock(path, "zhou", "wrong")
+    assert keys.keys_path(path).read_bytes() == before
+
+
+def test_the_first_format_cannot_be_said_of_holders_that_it_did_not_know(path, made):
+    with forging(path) as content:
+        content |= {"format": 1, "key": content["names"][0]}
+    with pytest.raises(UserError, match="damaged"):
+        keys.unlock(path, "zhou", "eight or more")
 
 
 def test_a_code_has_no_character_that_looks_like_another():
