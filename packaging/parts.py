@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def runtime_parts() -> Iterator[Distribution]:
     """Everything that the program needs to run, with what that needs in turn."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    waiting: list[str] = [*project["dependencies"], *project["optional-dependencies"]["keyring"]]
+    extras = project["optional-dependencies"]
+    waiting: list[str] = [*project["dependencies"], *extras["keyring"], *extras["server"]]
     seen: set[str] = set()
     while waiting:
         wanted = Requirement(waiting.pop())
@@ -26,7 +27,15 @@ def runtime_parts() -> Iterator[Distribution]:
         seen.add(name)
         part = distribution(name)
         waiting += part.requires or []
+        waiting += [need for extra in wanted.extras for need in _added_by(part, extra)]
         yield part
+
+
+def _added_by(part: Distribution, extra: str) -> list[str]:
+    """What ``part`` needs more where it was asked for with ``[extra]``, such as psycopg[binary]."""
+    needs = [Requirement(need) for need in part.requires or []]
+    more = [need for need in needs if need.marker and need.marker.evaluate({"extra": extra})]
+    return [f"{need.name}{need.specifier}" for need in more if "extra" in str(need.marker)]
 
 
 def licence_files(part: Distribution) -> list[PackagePath]:

@@ -108,12 +108,10 @@ def write_prospects(
 ) -> dict[Person, tuple[int, int]]:
     """Open a file, an opportunity and its follow-up for each; (customer id, opportunity id)."""
     writing = _Writing(session, choices, today, now)
-    first = bulk_insert(session, Customer, [writing.customer(p) for p in prospects])
-    ids = range(first, first + len(prospects))
+    ids = bulk_insert(session, Customer, [writing.customer(p) for p in prospects])
     pairs = list(zip(prospects, ids, strict=True))
     bulk_insert(session, ContactNumber, [row for p, i in pairs for row in writing.numbers(p, i)])
-    deal = bulk_insert(session, Opportunity, [writing.opportunity(p, i) for p, i in pairs])
-    deals = range(deal, deal + len(prospects))
+    deals = bulk_insert(session, Opportunity, [writing.opportunity(p, i) for p, i in pairs])
     bulk_insert(
         session, StageMove, [writing.move(p, d) for p, d in zip(prospects, deals, strict=True)]
     )

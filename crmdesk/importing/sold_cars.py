@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -70,12 +70,12 @@ class SalesWriting:
     zone: str
     advisers: dict[str, int]
     known: dict[Person, int]
-    vehicle_ids: range = field(default=range(0))
+    vehicle_ids: Sequence[int] = ()
 
     def write(self, sales: Sequence[Sale], report: ImportReport) -> None:
         buyers = self._buyers(sales, report)
-        first = bulk_insert(self.session, Customer, [self._customer(sale) for sale in buyers])
-        new = {sale.person: first + number for number, sale in enumerate(buyers)}
+        ids = bulk_insert(self.session, Customer, [self._customer(sale) for sale in buyers])
+        new = {sale.person: number for sale, number in zip(buyers, ids, strict=True)}
         self.known |= new
         with_number = [sale for sale in buyers if sale.digits]
         numbers = [row for sale in with_number for row in self._numbers(sale)]
@@ -111,21 +111,22 @@ class SalesWriting:
                 Stage.store_id == store_of(self.session), Stage.outcome == Outcome.WON
             )
         ).one()
-        deals = [self._opportunity(sale, won) for sale in sales]
-        deal = bulk_insert(self.session, Opportunity, deals)
+        deals = bulk_insert(
+            self.session, Opportunity, [self._opportunity(sale, won) for sale in sales]
+        )
         bulk_insert(
             self.session,
             StageMove,
-            [self._move(sale, deal + number, won) for number, sale in enumerate(sales)],
+            [self._move(sale, deal, won) for sale, deal in zip(sales, deals, strict=True)],
         )
-        car = bulk_insert(self.session, OwnedVehicle, [self._vehicle(sale) for sale in sales])
-        self.vehicle_ids = range(car, car + len(sales))
+        cars = bulk_insert(self.session, OwnedVehicle, [self._vehicle(sale) for sale in sales])
+        self.vehicle_ids = cars
         bulk_insert(
             self.session,
             Delivery,
             [
-                self._delivery(sale, deal + number, car + number)
-                for number, sale in enumerate(sales)
+                self._delivery(sale, deal, car)
+                for sale, deal, car in zip(sales, deals, cars, strict=True)
             ],
         )
 

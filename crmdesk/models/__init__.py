@@ -1,6 +1,6 @@
 """The tables, one file per noun. Importing this package registers all with ``Base.metadata``."""
 
-from crmdesk.models.account import Account, Role
+from crmdesk.models.account import Account, AccountKey, Role
 from crmdesk.models.base import Base, InStore, UtcDateTime
 from crmdesk.models.choices import (
     AnswerCard,
@@ -58,6 +58,7 @@ from crmdesk.models.visit import DemoCar, Purpose, ShowroomDay, TestDrive, Visit
 
 __all__ = [
     "Account",
+    "AccountKey",
     "Action",
     "AnswerCard",
     "Base",

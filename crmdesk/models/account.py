@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmdesk.models.base import Base, InStore
@@ -35,3 +36,19 @@ class Account(InStore, Base):
     takes_turns: Mapped[bool] = mapped_column(default=True)
     """An adviser whom reception hands parties to in turn."""
     created_at: Mapped[datetime]
+
+
+class AccountKey(InStore, Base):
+    """On a server, what lets an account write: the clerk's password, sealed for it alone.
+
+    The private key is wrapped by the account's own password; nothing here is of use without it.
+    """
+
+    __tablename__ = "account_key"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
+    database_role: Mapped[str] = mapped_column(unique=True)
+    """Under this name the account signs in at the server."""
+    public: Mapped[str]
+    wrapped: Mapped[dict[str, Any]]
+    sealed: Mapped[str]

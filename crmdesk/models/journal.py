@@ -10,10 +10,10 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crmdesk.models.base import Base, InStore
+from crmdesk.models.base import Base, InStore, partial_index
 
 
 class ChangeKind(enum.Enum):
@@ -26,7 +26,12 @@ class ChangeKind(enum.Enum):
 
 class Action(InStore, Base):
     __tablename__ = "action"
-    __table_args__ = (Index(None, "store_id", "account_id", "seat", "id"),)
+    __table_args__ = (
+        Index(None, "store_id", "account_id", "seat", "id"),
+        partial_index(
+            "uq_action_request", "request", where=text("request IS NOT NULL"), unique=True
+        ),
+    )
 
     at: Mapped[datetime]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -39,6 +44,8 @@ class Action(InStore, Base):
     can_undo: Mapped[bool]
     hash: Mapped[str]
     """SHA-256 of the action before, this action and its changes' digests."""
+    request: Mapped[str | None]
+    """By this a seat knows its own save again when the server's answer to it was lost."""
 
 
 class Change(Base):

@@ -14,27 +14,33 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from crmdesk.models import Base
 from crmdesk.store import search_index
+from crmdesk.store.ids import new_ids, runs
 from crmdesk.store.journal import UNJOURNALLED, Fields, journal_of, kept, kept_fields
 from crmdesk.store.values import CLASSES
 
 
-def bulk_insert(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert ``rows`` at once under consecutive ids; the first id. They are one journal entry.
+def bulk_insert(
+    session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]
+) -> Sequence[int]:
+    """Insert ``rows`` at once; their ids, in order. They are one journal entry a run of ids.
 
-    Rows that carry an ``id`` keep it; the ids must then be consecutive and in order.
+    Rows that carry an ``id`` keep it.
     """
     if not rows:
-        return next_id(session, table)
-    first = rows[0].get("id") or next_id(session, table)
-    numbered = [{**row, "id": first + number} for number, row in enumerate(rows)]
-    session.connection().execute(insert(table.__table__), numbered)  # type: ignore[arg-type]
-    journal_of(session).batch(table.__tablename__, first, first + len(rows) - 1)
+        return ()
+    connection, plain = session.connection(), table.__table__
+    given = "id" in rows[0]
+    ids = [row["id"] for row in rows] if given else new_ids(connection, plain, len(rows))
+    numbered = [{**row, "id": number} for number, row in zip(ids, rows, strict=True)]
+    connection.execute(insert(plain), numbered)  # type: ignore[arg-type]
+    for first, last in runs(ids):
+        journal_of(session).batch(table.__tablename__, first, last)
     search_index.note_inserted(session, table, numbered)
-    return first
+    return ids
 
 
 def next_id(session: Session, table: type[Base]) -> int:
-    """Safe to count on: a writer holds the store's only write lock."""
+    """Of a file's table; safe to count on, as a writer holds the file's only write lock."""
     return (session.scalar(select(func.max(table.id))) or 0) + 1
 
 

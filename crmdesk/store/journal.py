@@ -21,11 +21,12 @@ from sqlalchemy.orm.attributes import get_history
 from crmdesk.i18n import N_
 from crmdesk.models import Action, Base, Change, ChangeKind, ChangeValues
 from crmdesk.store.actor import actor_of, store_of
+from crmdesk.store.ids import new_ids
 from crmdesk.store.values import to_json
 
 Fields = dict[str, Any]
 
-UNJOURNALLED = {"action", "change", "change_values", "form_draft"}
+UNJOURNALLED = {"account_key", "action", "change", "change_values", "form_draft"}
 _SECRET = {"password_hash"}
 _UNKEPT = {"version"}
 _ORDER = {table.name: number for number, table in enumerate(Base.metadata.sorted_tables)}
@@ -193,20 +194,21 @@ def kept(key: str, value: Any) -> Any:
     return "•" if key in _SECRET and value else to_json(value)
 
 
-def close_journal(session: Session, now: datetime) -> int | None:
+def close_journal(session: Session, now: datetime, request: str | None = None) -> int | None:
     """Write the action and its changes; the action's id, or None when there is nothing to tell."""
     journal = journal_of(session)
     if not journal.touches and not journal.must_log:
         return None
     digests = [_digest(touch) for touch in journal.touches]
     action = _action(session, journal, now)
-    head, last_change = _ends(session)
+    head, ids = _ends(session, len(digests))
     action["hash"] = link(head, SimpleNamespace(**action), digests)
+    action["request"] = request
     connection = session.connection()
     written = connection.execute(_ADD_ACTION, action).inserted_primary_key
     assert written is not None
     if journal.touches:
-        _write_changes(session, written[0], last_change + 1, journal.touches, digests)
+        _write_changes(session, written[0], ids, journal.touches, digests)
     return int(written[0])
 
 
@@ -225,10 +227,15 @@ def _action(session: Session, journal: Journal, now: datetime) -> Fields:
     }
 
 
-def _ends(session: Session) -> tuple[str, int]:
-    """The head of this store's chain, empty for a store without actions; the last change's id."""
-    head, last_change = session.connection().execute(_ENDS, {"store": store_of(session)}).one()
-    return head or "", last_change or 0
+def _ends(session: Session, count: int) -> tuple[str, Sequence[int]]:
+    """The head of this store's chain, empty for one without actions; ids for ``count`` changes."""
+    connection, store = session.connection(), {"store": store_of(session)}
+    if connection.dialect.name == "postgresql":
+        head = connection.scalar(_HEAD, store)
+        return head or "", new_ids(connection, Change.__table__, count)
+    head, last_change = connection.execute(_ENDS, store).one()
+    first = (last_change or 0) + 1
+    return head or "", range(first, first + count)
 
 
 def link(before: str, action: Any, digests: Sequence[str]) -> str:
@@ -270,7 +277,11 @@ def _canonical(value: Any) -> bytes:
 
 
 def _write_changes(
-    session: Session, action_id: int, first: int, touches: Sequence[Touch], digests: Sequence[str]
+    session: Session,
+    action_id: int,
+    ids: Sequence[int],
+    touches: Sequence[Touch],
+    digests: Sequence[str],
 ) -> None:
     connection = session.connection()
     connection.execute(
@@ -285,12 +296,12 @@ def _write_changes(
                 "last_id": touch.last_id,
                 "digest": said,
             }
-            for number, (touch, said) in enumerate(zip(touches, digests, strict=True), first)
+            for number, touch, said in zip(ids, touches, digests, strict=True)
         ],
     )
     values = [
         {"id": number, "before": touch.before, "after": touch.after}
-        for number, touch in enumerate(touches, first)
+        for number, touch in zip(ids, touches, strict=True)
         if touch.kind is not ChangeKind.BATCH
     ]
     if values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,18 +12,16 @@ from typing import Any
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import PoolProxiedConnection
 
 from crmdesk.dates import clock
 from crmdesk.models import Action, Change
 from crmdesk.store import search_index
 from crmdesk.store.actor import Actor
 from crmdesk.store.bulk import note_statement
-from crmdesk.store.checkpoints import Checkpoints
-from crmdesk.store.connection import engine_of
+from crmdesk.store.database import Database
+from crmdesk.store.file_database import FileDatabase
 from crmdesk.store.journal import Flushed, Journal, close_journal, note
 from crmdesk.store.remembered import Memory
-from crmdesk.store.trouble import explaining
 from crmdesk.store.unlocking import Unlocking
 
 Tables = frozenset[str]
@@ -30,31 +29,47 @@ Listener = Callable[[Tables], None]
 
 
 class Store:
-    """An open store file. ``now`` is asked only for the time of an action."""
+    """An open store. ``now`` is asked only for the time of an action."""
 
     def __init__(
-        self, path: Path, key: bytes | None = None, now: Callable[[], datetime] | None = None
+        self,
+        place: Path | Database,
+        key: bytes | None = None,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
-        self.path = path
-        self.key = key
+        self.database = FileDatabase(place, key) if isinstance(place, Path) else place
         self.now = now or clock()
-        self.engine: Engine = engine_of(path, key)
-        self._reading = sessionmaker(self.engine)
-        self._writer = self.engine.execution_options(writes=True)
-        self._writing = sessionmaker(self._writer)
+        self._writing: sessionmaker[Session] = sessionmaker()
         event.listen(self._writing, "after_flush", _note_flush)
         event.listen(self._writing, "do_orm_execute", note_statement)
-        self._checkpoints = Checkpoints(self.engine)
         self._listeners: list[Listener] = []
         self._memory = Memory()
+        self._news = threading.Lock()
+        self._must_look = False
         self._last_seen = 0
         self._own: set[int] = set()
-        self._version: int | None = None
-        self._watching: PoolProxiedConnection | None = None
+
+    @property
+    def path(self) -> Path:
+        """The store's file; of a store on a server, where this seat keeps what belongs to it."""
+        return self.database.path
+
+    @property
+    def key(self) -> bytes | None:
+        return self.database.key
+
+    @property
+    def engine(self) -> Engine:
+        """Reads everything, for work on the whole store such as checking and copying it."""
+        return self.database.engine
 
     @property
     def is_encrypted(self) -> bool:
         return self.key is not None
+
+    @property
+    def is_server(self) -> bool:
+        return self.database.is_server
 
     def on_change(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` with the tables that a commit touched; returns how to stop it.
@@ -66,9 +81,20 @@ class Store:
 
     @contextmanager
     def read(self, actor: Actor) -> Iterator[Session]:
-        """A session whose changes are thrown away."""
+        """A session whose changes are thrown away.
+
+        On a server it sees what the account may see; ``session.info["beyond"]`` opens one that
+        sees all, for queries that are declared so.
+        """
+        with self._read(self.database.reading, actor) as session:
+            if self.database.reading is not self.database.engine:
+                session.info["beyond"] = lambda: self._read(self.database.engine, actor)
+            yield session
+
+    @contextmanager
+    def _read(self, engine: Engine, actor: Actor) -> Iterator[Session]:
         notes = {"actor": actor, "answers": self._memory.answers}
-        with self._reading(info=notes) as session, explaining(self.path):
+        with Session(engine, info=notes) as session, self.database.explaining():
             yield session
 
     @contextmanager
@@ -78,74 +104,86 @@ class Store:
         notes: dict[str, Any] = {"actor": actor, "journal": journal, "stale": set()}
         notes |= {"unlocking": unlocking, "answers": self._memory.answers}
         try:
-            with self._writing(info=notes) as session, explaining(self.path), session.begin():
+            action_id = None
+            with (
+                self.database.explaining(),
+                self._writing(bind=self.database.writer(), info=notes) as session,
+            ):
+                self.database.take_turn(session)
                 yield session
-                session.flush()
-                search_index.refresh(session)
-                action_id = close_journal(session, self.now())
+                action_id = self._finish(session)
         except BaseException:
             unlocking.take_back()
             raise
         unlocking.settle()
         if action_id is not None:
             self._saw_own(action_id)
-            self._checkpoints.committed()
+            self.database.committed()
             self._announce(journal.tables)
+
+    def _finish(self, session: Session) -> int | None:
+        session.flush()
+        search_index.refresh(session)
+        request = self.database.request()
+        action_id = close_journal(session, self.now(), request)
+        if action_id is not None:
+            self.database.announce(session.connection())
+        self.database.committing(session, request)
+        return action_id
 
     @contextmanager
     def quietly(self) -> Iterator[Connection]:
         """A write that is nobody's action: what is typed into a form, upkeep of the index."""
-        with explaining(self.path), self._writer.begin() as connection:
+        with self.database.explaining(), self.database.writer().begin() as connection:
             yield connection
-        self._checkpoints.committed()
+        self.database.committed()
 
     def catch_up(self) -> None:
         """Take what is there for seen: ``poll`` tells what others commit from now on."""
-        self._version = self._data_version()
+        self.database.has_changed()
         self._memory = Memory()
-        with self._reading() as session, explaining(self.path):
+        with Session(self.engine) as session, self.database.explaining():
             self._last_seen = session.scalar(select(func.max(Action.id))) or 0
 
     def poll(self, actor: Actor) -> None:
         """Announce what other processes have committed since the last look."""
-        with explaining(self.path):
-            version = self._data_version()
-        if version == self._version:
-            return
-        with self.read(actor) as session:
-            rows = session.execute(
-                select(Change.action_id, Change.entity)
-                .where(Change.action_id > self._last_seen)
-                .distinct()
-            ).all()
-            newest = session.scalar(select(func.max(Action.id))) or 0
-        tables = frozenset(entity for action_id, entity in rows if action_id not in self._own)
-        self._version, self._last_seen = version, max(self._last_seen, newest)
-        self._own = {own for own in self._own if own > self._last_seen}
+        self._must_look |= self.database.has_changed()
+        if self._must_look:
+            self.hear(actor)
+            self._must_look = False
+
+    def hear(self, actor: Actor) -> None:
+        """The same, known that there is something; from any thread."""
+        with self._news:
+            tables = self._unheard(actor)
         if tables:
             self._announce(tables)
 
+    def _unheard(self, actor: Actor) -> Tables:
+        newer = (Action.store_id == actor.store_id) & (Action.id > self._last_seen)
+        with self._read(self.engine, actor) as session:
+            rows = session.execute(
+                select(Change.action_id, Change.entity)
+                .join(Action, Action.id == Change.action_id)
+                .where(newer)
+                .distinct()
+            ).all()
+            newest = session.scalar(select(func.max(Action.id)).where(newer)) or 0
+        tables = frozenset(entity for action_id, entity in rows if action_id not in self._own)
+        self._last_seen = max(self._last_seen, newest)
+        self._own = {own for own in self._own if own > self._last_seen}
+        return tables
+
     def _saw_own(self, action_id: int) -> None:
         """What this process told already is not told again; a gap is another's, not yet told."""
-        if action_id == self._last_seen + 1:
-            self._last_seen = action_id
-        else:
-            self._own.add(action_id)
-
-    def _data_version(self) -> int:
-        """Changes with every commit of another connection, so one is kept for watching."""
-        if self._watching is None:
-            self._watching = self.engine.raw_connection()
-        cursor = self._watching.cursor()
-        cursor.execute("PRAGMA data_version")
-        return int(cursor.fetchone()[0])  # type: ignore[index]
+        with self._news:
+            if action_id == self._last_seen + 1:
+                self._last_seen = action_id
+            else:
+                self._own.add(action_id)
 
     def close(self) -> None:
-        self._checkpoints.close()
-        if self._watching is not None:
-            self._watching.close()
-            self._watching = None
-        self.engine.dispose()
+        self.database.close()
 
     def _announce(self, tables: Tables) -> None:
         self._memory.forget(tables)

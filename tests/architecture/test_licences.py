@@ -28,8 +28,8 @@ PERMISSIVE = {
     "PSF-2.0",
     "Zlib",
 }
-# Qt's libraries stay apart from ours, to be exchanged by anyone: what the LGPL asks for.
-LESSER = {"pyside6-essentials", "shiboken6"}
+# These libraries stay apart from ours, to be exchanged by anyone: what the LGPL asks for.
+LESSER = {"psycopg", "psycopg-binary", "pyside6-essentials", "shiboken6"}
 TELLING = {"This software is provided 'as-is', without any express or implied": "Zlib"}
 
 
@@ -60,9 +60,9 @@ def is_allowed(expression: str, *, lesser: bool = False) -> bool:
     return any(set(choice.split(" AND ")) <= allowed for choice in choices)
 
 
-def test_every_part_that_ships_is_permissive_or_qt_under_the_lgpl(parts: ModuleType) -> None:
+def test_every_part_that_ships_is_permissive_or_a_library_under_the_lgpl(parts: ModuleType) -> None:
     licences = {canonicalize_name(p.name): licence_of(p) for p in parts.runtime_parts()}
-    assert {"pyside6-essentials", "sqlalchemy", "greenlet"} <= licences.keys()
+    assert {"pyside6-essentials", "sqlalchemy", "greenlet", "psycopg-binary"} <= licences.keys()
     refused = {n: e for n, e in licences.items() if not is_allowed(e, lesser=n in LESSER)}
     assert refused == {}
 

@@ -154,5 +154,5 @@ def test_the_log_is_emptied_behind_the_savers_back(store, manager, now):
     with store.write(manager) as session:
         Make(session, now).customer()
     before = store.path.stat().st_mtime_ns
-    store._checkpoints._move_pages()
+    store.database._checkpoints._move_pages()
     assert store.path.stat().st_mtime_ns > before

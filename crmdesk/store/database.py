@@ -1,0 +1,70 @@
+"""What a store stands on: a file of this computer, or a server. The Store asks no more of it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session
+
+
+class Database(Protocol):
+    """``path`` is the store's file, or where this seat keeps what belongs to a server's store."""
+
+    path: Path
+    key: bytes | None
+    is_server: bool
+
+    @property
+    def reading(self) -> Engine:
+        """Reads what the signed-in account may; each session sees one state."""
+        ...
+
+    @property
+    def engine(self) -> Engine:
+        """Reads and writes everything."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """The file, or the server and its database, as it is shown and remembered."""
+        ...
+
+    @property
+    def is_reachable(self) -> bool:
+        """False while a server does not answer."""
+        ...
+
+    def writer(self) -> Engine:
+        """For sessions that write; raises ``UserError`` while the server does not answer."""
+        ...
+
+    def take_turn(self, session: Session) -> None:
+        """Become the store's only writer: what a verb checks stays true until it commits."""
+        ...
+
+    def explaining(self) -> AbstractContextManager[None]:
+        """Turns what disk, network or another program did into a ``UserError``."""
+        ...
+
+    def request(self) -> str | None:
+        """A name for the next save, by which it is known again; None where that is not needed."""
+        ...
+
+    def committing(self, session: Session, request: str | None) -> None:
+        """Commit. Where the answer to it is lost, find out whether it arrived."""
+        ...
+
+    def announce(self, connection: Connection) -> None:
+        """Said before the commit, heard by the other seats after it."""
+        ...
+
+    def committed(self) -> None: ...
+
+    def has_changed(self) -> bool:
+        """Whether others may have committed since the last call."""
+        ...
+
+    def close(self) -> None: ...

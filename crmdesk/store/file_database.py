@@ -1,0 +1,77 @@
+"""A store in a file of this computer: SQLite, encrypted or plain."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import PoolProxiedConnection
+
+from crmdesk.store.checkpoints import Checkpoints
+from crmdesk.store.connection import engine_of
+from crmdesk.store.trouble import explaining
+
+
+class FileDatabase:
+    """The file's one engine reads and writes; who may see what, the program alone decides."""
+
+    is_server = False
+    is_reachable = True
+
+    def __init__(self, path: Path, key: bytes | None = None) -> None:
+        self.path = path
+        self.key = key
+        self.engine: Engine = engine_of(path, key)
+        self.reading = self.engine
+        self._writer = self.engine.execution_options(writes=True)
+        self._checkpoints = Checkpoints(self.engine)
+        self._version: int | None = None
+        self._watching: PoolProxiedConnection | None = None
+
+    @property
+    def address(self) -> str:
+        return str(self.path)
+
+    def writer(self) -> Engine:
+        return self._writer
+
+    def take_turn(self, session: Session) -> None:
+        """``BEGIN IMMEDIATE`` has done it; see ``connection``."""
+
+    def explaining(self) -> AbstractContextManager[None]:
+        return explaining(self.path)
+
+    def request(self) -> None:
+        """A file answers or it does not: no commit of it is ever in doubt."""
+
+    def committing(self, session: Session, request: str | None) -> None:
+        session.commit()
+
+    def announce(self, connection: Connection) -> None:
+        """Others see it in the file itself."""
+
+    def committed(self) -> None:
+        self._checkpoints.committed()
+
+    def has_changed(self) -> bool:
+        with self.explaining():
+            version = self._data_version()
+        changed, self._version = version != self._version, version
+        return changed
+
+    def _data_version(self) -> int:
+        """Changes with every commit of another connection, so one is kept for watching."""
+        if self._watching is None:
+            self._watching = self.engine.raw_connection()
+        cursor = self._watching.cursor()
+        cursor.execute("PRAGMA data_version")
+        return int(cursor.fetchone()[0])  # type: ignore[index]
+
+    def close(self) -> None:
+        self._checkpoints.close()
+        if self._watching is not None:
+            self._watching.close()
+            self._watching = None
+        self.engine.dispose()
