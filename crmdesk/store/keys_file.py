@@ -170,12 +170,12 @@ def settle(keys: Keys, key: bytes) -> None:
 @contextlib.contextmanager
 def held(path: Path) -> Iterator[None]:
     """No other process changes the keys inside the block."""
-    lock = keys_path(path).with_name(f"{path.name}.keys-lock")
-    try:
-        with hold_soon(lock):
-            yield
-    except OSError as error:
-        raise _unwritable(path, error) from error
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(hold_soon(path.with_name(f"{path.name}.keys-lock")))
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        yield
 
 
 def _unwritable(path: Path, error: OSError) -> UserError:
