@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from crmdesk.access import Permission, Reach, query, reach
 from crmdesk.customers.numbers import digits_of
 from crmdesk.customers.ownership import Protection, protection_rule
-from crmdesk.customers.search import INDEX, index_query, matches, plain_sign
+from crmdesk.customers.search import index_query, plain_sign
 from crmdesk.customers.wording import cleaned, is_title, short_name
 from crmdesk.i18n import N_, _
 from crmdesk.models import Account, ContactNumber, Customer, OwnedVehicle, RelatedPerson
 from crmdesk.store import actor_of, store_of
+from crmdesk.store.search_query import INDEX, Asked, asked_for, matches
 from crmdesk.store.search_tokens import tokens, words
 
 MOST = 8
@@ -83,7 +84,7 @@ def _by_sign(session: Session, sign: str) -> dict[int, str]:
     wanted = plain_sign(sign)
     if len(wanted) < _SHORTEST_SIGN:
         return {}
-    candidates = _candidates(session, f'"{wanted.lower()}"*')
+    candidates = _candidates(session, Asked(((wanted.lower(),),)))
     cars = session.execute(
         select(OwnedVehicle.customer_id, OwnedVehicle.plate, OwnedVehicle.vin)
         .where(OwnedVehicle.customer_id.in_(candidates), OwnedVehicle.gone_on.is_(None))
@@ -122,16 +123,16 @@ def _named(session: Session, ids: list[int]) -> Iterator[tuple[int, str, str]]:
         yield customer_id, name, HOUSEHOLD_NAME
 
 
-def _candidates(session: Session, asked: str) -> list[int]:
-    rows = select(INDEX.c.rowid).where(matches(asked))
+def _candidates(session: Session, asked: Asked) -> list[int]:
+    rows = select(INDEX.c.rowid).where(matches(session, asked))
     return list(session.scalars(rows.order_by(INDEX.c.rowid.desc()).limit(_CANDIDATES)))
 
 
-def _names_like(name: str) -> str:
+def _names_like(name: str) -> Asked | None:
     """The index's query for names written or sounding alike."""
     if sounds := _sounds(name):
-        return " OR ".join(f'"{part}"*' for part in ("".join(words(name)), *sounds))
-    return index_query(" ".join(word[:_STEM] for word in words(name))) or ""
+        return asked_for(*([part] for part in ("".join(words(name)), *sounds)))
+    return index_query(" ".join(word[:_STEM] for word in words(name)))
 
 
 @lru_cache(maxsize=8_192)

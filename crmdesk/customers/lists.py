@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, mask, own_only, query
-from crmdesk.customers.search import INDEX, index_query, matches
+from crmdesk.customers.search import index_query
 from crmdesk.customers.wording import cleaned
 from crmdesk.models import (
     Account,
@@ -40,6 +40,7 @@ from crmdesk.models import (
     Source,
 )
 from crmdesk.store import store_of
+from crmdesk.store.search_query import INDEX, matches
 
 _CUSTOMERS: FromClause = inspect(Customer).local_table
 
@@ -109,7 +110,7 @@ class CustomerList:
             Customer.store_id == store_of(session),
             own_only(session, Permission.SEE_CUSTOMERS, Customer.owner_id),
             *self._equal(),
-            *self._texts(),
+            *self._texts(session),
             *self._planned(store_of(session)),
         )
 
@@ -123,9 +124,9 @@ class CustomerList:
         }
         return [column == value for column, value in wanted.items() if value is not None]
 
-    def _texts(self) -> list[Any]:
+    def _texts(self, session: Session) -> list[Any]:
         if asked := index_query(self.text):
-            return [matches(asked)]
+            return [matches(session, asked)]
         plain = cleaned(self.text)
         return [Customer.name.contains(plain, autoescape=True)] if plain else []
 

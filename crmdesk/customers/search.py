@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, TextClause, bindparam, column, func, select, table, text
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, Reach, mask, query, require
@@ -26,14 +26,12 @@ from crmdesk.models import (
     RelatedPerson,
 )
 from crmdesk.store import actor_of
-from crmdesk.store.search_index import query_of
+from crmdesk.store.search_query import FTS, INDEX, Asked, asked_for, matches, speaks_fts
 from crmdesk.store.search_tokens import tokens, words
 
-INDEX = table("customer_search", column("rowid"))
 _NUMBER = re.compile(r"[+()\d\s.·–—‐-]*\d[+()\d\s.·–—‐-]*")
 _OWN_COUNTRY = re.compile(r"\s*(?:\+|00)86")
 _WHOLE_NUMBER = 7
-_MATCHES = text("customer_search MATCH :asked")
 _FILES: Select[Any] = select(
     *(Customer.id, Customer.name, Customer.kind, Customer.level, Customer.state),
     *(func.coalesce(Account.name, ""), Customer.owner_id),
@@ -77,20 +75,15 @@ def _newest(session: Session, typed: str, limit: int) -> Sequence[Any]:
     if not (asked or plain):
         return []
     is_own = require(session, Permission.SEE_CUSTOMERS) is Reach.OWN
-    sought = _by_index(is_own) if asked else _by_name(is_own, plain)
     actor = actor_of(session)
-    given = {"store": actor.store_id, "account": actor.account_id, "most": limit}
-    return session.connection().execute(sought, given | ({"asked": asked} if asked else {})).all()
-
-
-@cache
-def _by_index(is_own: bool) -> Select[Any]:
-    """Built once, which takes longer than to run it.
-
-    The limit comes after the join, so that an adviser's own are not crowded out.
-    """
-    joined = _FILES.select_from(INDEX).join(Customer, Customer.id == INDEX.c.rowid)
-    return _reached(joined, is_own).where(_MATCHES).order_by(INDEX.c.rowid.desc())
+    given: dict[str, Any] = {"store": actor.store_id, "account": actor.account_id, "most": limit}
+    if not asked:
+        sought = _by_name(is_own, plain)
+    elif speaks_fts(session):
+        sought, given["asked"] = _BY_FTS[is_own], asked.fts
+    else:
+        sought = _newest_first(_FILES_BY_INDEX[is_own].where(matches(session, asked)))
+    return session.connection().execute(sought, given).all()
 
 
 def _by_name(is_own: bool, plain: str) -> Select[Any]:
@@ -104,15 +97,25 @@ def _reached(files: Select[Any], is_own: bool) -> Select[Any]:
     return reached.where(Customer.owner_id == bindparam("account")) if is_own else reached
 
 
-def index_query(typed: str) -> str | None:
+_FILES_BY_INDEX = {
+    is_own: _reached(_FILES.select_from(INDEX).join(Customer, Customer.id == INDEX.c.rowid), is_own)
+    for is_own in (True, False)
+}
+
+
+def _newest_first(files: Select[Any]) -> Select[Any]:
+    """The limit comes after the join, so that an adviser's own are not crowded out."""
+    return files.order_by(INDEX.c.rowid.desc())
+
+
+# Built once, which takes longer than to run it.
+_BY_FTS = {own: _newest_first(files.where(FTS)) for own, files in _FILES_BY_INDEX.items()}
+
+
+def index_query(typed: str) -> Asked | None:
     """What to ask the index; None when nothing that was typed can stand in it."""
-    asked = query_of(" ".join(words(cleaned(typed))[:_MOST_WORDS]))
-    number = number_in(typed)
-    return f'({asked}) OR "{number}"*' if asked and number else asked
-
-
-def matches(asked: str) -> TextClause:
-    return _MATCHES.bindparams(asked=asked)
+    said, number = words(cleaned(typed))[:_MOST_WORDS], number_in(typed)
+    return asked_for(said, [number]) if said and number else asked_for(said)
 
 
 def number_in(typed: str) -> str:

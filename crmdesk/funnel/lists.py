@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query
-from crmdesk.customers.search import INDEX, index_query, matches
+from crmdesk.customers.search import index_query
 from crmdesk.customers.wording import cleaned
 from crmdesk.funnel.chosen import FunnelFilter, nameable
 from crmdesk.funnel.days import start_of
@@ -26,6 +26,7 @@ from crmdesk.models import (
     Source,
     Stage,
 )
+from crmdesk.store.search_query import INDEX, matches
 
 _OWN_KEYS: dict[str, Any] = {
     "expected_on": Opportunity.expected_on,
@@ -112,7 +113,7 @@ class OpportunityList:
             *filter_.conditions(),
             *(column == value for column, value in equal.items() if value is not None),
             *self._closed(session),
-            *self._named(),
+            *self._named(session),
         )
 
     def _closed(self, session: Session) -> list[ColumnElement[bool]]:
@@ -124,10 +125,10 @@ class OpportunityList:
             found.append(Opportunity.closed_at < after)
         return found
 
-    def _named(self) -> list[ColumnElement[bool]]:
+    def _named(self, session: Session) -> list[ColumnElement[bool]]:
         """Those of customers whom the text finds, as the search box would."""
         if asked := index_query(self.text):
-            found = select(INDEX.c.rowid).where(matches(asked))
+            found = select(INDEX.c.rowid).where(matches(session, asked))
             return [Opportunity.customer_id.in_(found)]
         plain = cleaned(self.text)
         named = select(Customer.id).where(Customer.name.contains(plain, autoescape=True))

@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import get_history
 
 from crmdesk.models import Base, ContactNumber, Customer, OwnedVehicle, RelatedPerson
 from crmdesk.store.journal import Flushed
-from crmdesk.store.search_tokens import tokens, words
+from crmdesk.store.search_tokens import tokens
 
 _CHUNK = 5_000
 _OWNER: dict[type[Any], str] = {Customer: "id"} | dict.fromkeys(
@@ -52,6 +52,13 @@ _KNOWN_OF_ONE = _known(lambda owner: owner == bindparam("id"))
 _KNOWN_OF_SOME = _known(lambda owner: owner.in_(bindparam("ids", expanding=True)))
 _DROP = text("DELETE FROM customer_search WHERE rowid = :id")
 _ADD = text("INSERT OR REPLACE INTO customer_search (rowid, words) VALUES (:id, :words)")
+_DROP_ROWS = text("DELETE FROM search_token WHERE customer_id = ANY(:ids)")
+_ADD_ROWS = text(
+    "INSERT INTO search_token (store_id, token, customer_id)"
+    " SELECT c.store_id, t.token, t.customer_id FROM"
+    " unnest(CAST(:customers AS integer[]), CAST(:tokens AS text[])) AS t (customer_id, token)"
+    " JOIN customer AS c ON c.id = t.customer_id"
+)
 
 
 def note(session: Session, rows: Flushed) -> None:
@@ -108,10 +115,21 @@ def refresh(session: Session) -> None:
 def write_entries(connection: Connection, ids: Sequence[int]) -> None:
     """Replace the entries of these customers by what the tables say; of gone ones, remove them."""
     entries = entries_of(connection, ids)
+    if connection.dialect.name == "postgresql":
+        _write_rows(connection, ids, entries)
+        return
     if entries:
         connection.execute(_ADD, [{"id": i, "words": said} for i, said in entries.items()])
     if gone := [{"id": i} for i in ids if i not in entries]:
         connection.execute(_DROP, gone)
+
+
+def _write_rows(connection: Connection, ids: Sequence[int], entries: Mapping[int, str]) -> None:
+    connection.execute(_DROP_ROWS, {"ids": list(ids)})
+    rows = [(i, token) for i, said in entries.items() for token in dict.fromkeys(said.split())]
+    if rows:
+        customers, found = zip(*rows, strict=True)
+        connection.execute(_ADD_ROWS, {"customers": list(customers), "tokens": list(found)})
 
 
 def entries_of(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
@@ -133,11 +151,5 @@ def _bare_sign(sign: str) -> str:
 
 
 def optimise(session: Session) -> None:
-    """Merge the index's segments; worth it after a bulk load."""
+    """Merge the segments of a file's index; worth it after a bulk load."""
     session.execute(text("INSERT INTO customer_search (customer_search) VALUES ('optimize')"))
-
-
-def query_of(fragments: str) -> str | None:
-    """The index's query for what was typed; None if nothing in it can be looked up."""
-    found = words(fragments)
-    return " ".join(f'"{word}"*' for word in found) or None
