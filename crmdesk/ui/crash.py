@@ -1,86 +1,213 @@
-"""A bug: to the log, and a window that says what was kept and lets the details be copied."""
+"""What nobody caught, from any thread: to the log, and to a window that tells what is safe."""
 
 from __future__ import annotations
 
 import logging
+import platform
 import sys
+import threading
+import time
 import traceback
-from types import TracebackType
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
+from PySide6.QtCore import QObject, Qt, QThread, Signal, qVersion
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from crmdesk import __version__
-from crmdesk.i18n import _
-from crmdesk.logs import WithoutNumbers
-from crmdesk.ui.look.tokens import SIZES
-from crmdesk.ui.parts.buttons import Button
-from crmdesk.ui.parts.layouts import row, stack
-from crmdesk.ui.parts.text import Paragraph, Text
+from crmdesk.dates import local
+from crmdesk.errors import UserError
+from crmdesk.i18n import _, clock
+from crmdesk.logs import story_of
+from crmdesk.store.last_saved import last_saved
+from crmdesk.ui.crash_dialog import CrashDialog
+from crmdesk.ui.customers.typed import Typed
+from crmdesk.ui.desk import Desk, Notice
+from crmdesk.ui.keeping import Keeper
+from crmdesk.ui.restart import start_again
+
+if TYPE_CHECKING:
+    from crmdesk.ui.shell.window import MainWindow
 
 _log = logging.getLogger("crmdesk.crash")
+_QUIET_FOR = 10.0
+"""Seconds in which the same bug is told in the bar; twice as long each further time."""
 
 
-class _News(QObject):
-    """An exception may come from any thread; the window belongs to one."""
+class Bug(NamedTuple):
+    details: str
+    place: str
+    """The same for the same bug."""
 
-    crashed = Signal(str)
+
+class Served(NamedTuple):
+    """The window that stands, once it does."""
+
+    desk: Desk
+    window: MainWindow
+    let_go: Callable[[], object]
 
 
-def watch_for_crashes(app: QApplication) -> None:
-    """From now on, what nobody caught goes to the log and to a window."""
-    news = _News(app)
-    news.crashed.connect(_show)
+class Crashes(QObject):
+    """Takes Python's three hooks as long as the program runs."""
 
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            app.quit()
+    _caught = Signal(object)
+
+    def __init__(self, app: QApplication, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(app)
+        self._app, self._clock = app, clock
+        self._served: Served | None = None
+        self._is_reachable = True
+        self._quiet: dict[str, tuple[float, float]] = {}
+        self._count: dict[str, int] = {}
+        self.dialog: CrashDialog | None = None
+        self._caught.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._before = sys.excepthook, threading.excepthook, sys.unraisablehook
+        sys.excepthook = lambda kind, error, trace: self.catch(error.with_traceback(trace))
+        threading.excepthook = lambda args: self.catch(args.exc_value)
+        sys.unraisablehook = lambda unraisable: self.catch(unraisable.exc_value)
+
+    def stop(self) -> None:
+        sys.excepthook, threading.excepthook, sys.unraisablehook = self._before
+
+    def serve(self, desk: Desk, window: MainWindow, let_go: Callable[[], object]) -> None:
+        """From now on a bug may be told in ``window``; ``let_go`` of what only one may hold."""
+        self._served = Served(desk, window, let_go)
+        window.reached.connect(self._reach)
+
+    def _reach(self, is_reachable: bool) -> None:
+        self._is_reachable = is_reachable
+
+    def catch(self, error: BaseException | None) -> None:
+        """On any thread; what happens in here must not be thrown again."""
+        if error is None or isinstance(error, SystemExit):
             return
-        _log.error("A bug", exc_info=(kind, error, trace))
-        news.crashed.emit(_details(kind, error, trace))
+        if isinstance(error, KeyboardInterrupt):
+            self._app.quit()
+            return
+        if isinstance(error, UserError):
+            self._pass_on(error)
+        else:
+            place = _place(error)
+            self._log(error, place)
+            self._pass_on(Bug(_details(error), place))
 
-    sys.excepthook = hook
+    def _log(self, error: BaseException, place: str) -> None:
+        """A bug that comes back every second does not push all else out of the log."""
+        self._count[place] = count = self._count.get(place, 0) + 1
+        if count & (count - 1) == 0:
+            _log.error("A bug, seen %s times", count, exc_info=error)
+
+    def _pass_on(self, what: Bug | UserError) -> None:
+        if not isValid(self):
+            return
+        is_starting = self._served is None and QThread.currentThread().loopLevel() == 0
+        if is_starting and threading.current_thread() is threading.main_thread():
+            CrashDialog(what.details if isinstance(what, Bug) else str(what), (), None).exec()
+        else:
+            self._caught.emit(what)
+
+    # On the window's thread, when nothing else is half done.
+
+    def _tell(self, what: Bug | UserError) -> None:
+        if isinstance(what, UserError):
+            self._notify(str(what), str(what))
+        elif self.dialog is not None:
+            self.dialog.add(what.details)
+        elif self._is_quiet(what.place):
+            self._notify(_("That went wrong again. Restart crmdesk if it does not help to wait."))
+        else:
+            self._keep_what_is_typed()
+            self._show(what)
+
+    def _is_quiet(self, place: str) -> bool:
+        until, __ = self._quiet.get(place, (0.0, 0.0))
+        return self._clock() < until
+
+    def _notify(self, text: str, place: str = "") -> None:
+        """Once, and not again while it is news."""
+        if self._served is None or (place and self._is_quiet(place)):
+            return
+        if place:
+            self._be_quiet(place)
+        self._served.desk.notify(Notice(text, "late"))
+
+    def _be_quiet(self, place: str) -> None:
+        """Something that a clock calls again and again leaves time to work, or to restart."""
+        __, last = self._quiet.get(place, (0.0, 0.0))
+        span = last * 2 or _QUIET_FOR
+        self._quiet[place] = self._clock() + span, span
+
+    def _show(self, bug: Bug) -> None:
+        restart = self._restart if self._served else None
+        dialog = CrashDialog(bug.details, list(self._what_is_safe()), restart)
+        dialog.finished.connect(lambda _code: self._closed(bug.place))
+        self.dialog = dialog
+        dialog.show()
+
+    def _closed(self, place: str) -> None:
+        self._be_quiet(place)
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+            self.dialog = None
+
+    def _what_is_safe(self) -> Iterator[str]:
+        """Nothing is known yet at the start; nobody is named while the window is locked."""
+        if self._served is None:
+            return
+        yield _("What was saved is safe, and a form that was open is offered again.")
+        if self._is_reachable and (saved := self._last_saved(self._served.desk)):
+            yield saved
+
+    def _last_saved(self, desk: Desk) -> str:
+        try:
+            saved = last_saved(desk.store, desk.actor)
+        except Exception as error:
+            _log.error("What was saved cannot be read", exc_info=error)
+            return ""
+        if saved is None:
+            return ""
+        at = clock(local(saved.at, desk.zone))
+        return _("Saved last here, at {time}: {what}").format(time=at, what=saved.sentence)
+
+    def _keep_what_is_typed(self) -> None:
+        """Also the last second's keys; what cannot be kept is in the log."""
+        if self._served is None:
+            return
+        window = self._served.window
+        for keep in (
+            *(keeper.keep for keeper in window.findChildren(Keeper)),
+            *(typed.keep_now for typed in window.findChildren(Typed)),
+            window.host.keep,
+        ):
+            try:
+                keep()
+            except Exception as error:
+                _log.error("A form could not be kept", exc_info=error)
+
+    def _restart(self) -> str:
+        """Empty once the new program is on its way; the old one ends then."""
+        assert self._served is not None
+        self._keep_what_is_typed()
+        self._served.let_go()
+        if start_again(self._served.desk.store.path) is None:
+            return _("It could not be started. Close crmdesk, then start it as usual.")
+        self._app.exit(0)
+        return ""
 
 
-def _details(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
-    """Where it happened; the values in it could be a customer's, so numbers are hidden."""
-    said = "".join(traceback.format_exception(kind, error, trace))
-    record = logging.LogRecord("", 0, "", 0, f"crmdesk {__version__}\n{said}", None, None)
-    return WithoutNumbers("%(message)s").format(record)
+def watch_for_crashes(app: QApplication) -> Crashes:
+    """From now on, what nobody caught goes to the log and to a window."""
+    return Crashes(app)
 
 
-def _show(details: str) -> None:
-    if not any(isinstance(widget, CrashDialog) for widget in QApplication.topLevelWidgets()):
-        CrashDialog(details).exec()
+def _details(error: BaseException) -> str:
+    """What helps to find the bug; what it says of anybody is left out, as in the log."""
+    system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    return f"crmdesk {__version__}, {system}, Qt {qVersion()}\n{story_of(error)}"
 
 
-class CrashDialog(QDialog):
-    def __init__(self, details: str) -> None:
-        super().__init__()
-        self.setWindowTitle(_("Something went wrong"))
-        self._details = details
-        text = QPlainTextEdit(details)
-        text.setReadOnly(True)
-        text.setAccessibleName(_("Details"))
-        text.setMinimumHeight(180)
-        copy = Button(_("Copy the details"), clicked=self._copy)
-        go_on = Button(_("Go on working"), "primary", clicked=self.accept)
-        layout = stack(
-            Text(_("Something went wrong"), size=SIZES.heading, bold=True),
-            Paragraph(
-                _(
-                    "This is our fault, not yours. What was saved is safe, and a form that was"
-                    " open is offered again. Please send us the details."
-                )
-            ),
-            text,
-            gap=SIZES.gap,
-            margins=(20, 18, 20, 18),
-        )
-        layout.addLayout(row(copy, None, go_on))
-        self.setLayout(layout)
-        self.resize(560, 380)
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._details)
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} {frames[-1].filename}:{frames[-1].lineno}" if frames else ""

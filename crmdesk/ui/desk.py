@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from crmdesk.dates import HOME_ZONE, today_of
+from crmdesk.errors import UserError
 from crmdesk.jobs import Progress
 from crmdesk.store import Actor, Store
 from crmdesk.ui.jobs.runner import Job, JobRunner
@@ -103,7 +104,8 @@ class Desk:
     ) -> None:
         """Read on a worker thread, and hand the answer to ``then`` on the window's.
 
-        The answer is dropped when ``asker`` is gone, or has asked again on the same topic.
+        The answer is dropped when ``asker`` is gone, or has asked again on the same topic; a bug
+        is told all the same.
         """
         self._asked += 1
         stamp, place = self._asked, f"asked {topic}"
@@ -113,13 +115,18 @@ class Desk:
         def is_awaited() -> bool:
             return isValid(asker) and asker.property(place) == stamp
 
+        def is_bug(error: Exception) -> bool:
+            return not isinstance(error, UserError)
+
         def read(_progress: Progress) -> Answer:
             with self.store.read(actor) as session:
                 return question(session)
 
         job = self.jobs.start(read, quick=True)
         job.done.connect(lambda answer: then(answer) if is_awaited() else None)
-        job.failed.connect(lambda error: self.fail(error) if is_awaited() else None)
+        job.failed.connect(
+            lambda error: self.fail(error) if is_awaited() or is_bug(error) else None
+        )
 
     def start(
         self, work: Callable[[Store, Progress], Answer], then: Callable[[Answer], object]

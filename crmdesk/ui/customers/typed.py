@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from crmdesk.errors import UserError
 from crmdesk.store.drafts import drop_draft, save_draft, take_draft
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.jobs.waiting import Pause
@@ -28,7 +29,11 @@ class Typed(QObject):
         if key != self._key:
             self.keep_now()
         self._key = key
-        return take_draft(self._desk.store, self._desk.actor, key)
+        try:
+            return take_draft(self._desk.store, self._desk.actor, key)
+        except UserError as error:
+            self._desk.say(str(error))
+            return None
 
     def note(self) -> None:
         """Something was typed."""
@@ -42,10 +47,18 @@ class Typed(QObject):
     def keep(self) -> None:
         self._keep_soon.stop()
         if self._key:
-            save_draft(self._desk.store, self._desk.actor, self._key, self._content())
+            kept = self._content()
+            self._quietly(lambda: save_draft(self._desk.store, self._desk.actor, self._key, kept))
 
     def drop(self) -> None:
         """It is saved, or not wanted."""
         self._keep_soon.stop()
         if self._key:
-            drop_draft(self._desk.store, self._desk.actor, self._key)
+            self._quietly(lambda: drop_draft(self._desk.store, self._desk.actor, self._key))
+
+    def _quietly(self, work: Callable[[], object]) -> None:
+        """What fails here must not stop the typing, nor call failed what was saved."""
+        try:
+            work()
+        except UserError as error:
+            self._desk.say(str(error))

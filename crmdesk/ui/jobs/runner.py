@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QObject, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QEventLoop, QMetaMethod, QObject, QThreadPool, QTimer, Signal, Slot
 
 from crmdesk.jobs import Cancelled, Progress
 
@@ -18,7 +19,10 @@ Work = Callable[[Progress], Any]
 
 
 class Job(QObject):
-    """Running work, as the window sees it. Ends with one of done, failed and cancelled."""
+    """Running work, as the window sees it. Ends with one of done, failed and cancelled.
+
+    A failure that nobody listens to goes where all goes that nobody caught.
+    """
 
     progressed = Signal(int, int)
     done = Signal(object)
@@ -105,6 +109,8 @@ class JobRunner(QObject):
             job.progressed.emit(*arguments)
             return
         self._jobs.discard(job)
+        if signal == "failed" and not job.isSignalConnected(QMetaMethod.fromSignal(job.failed)):
+            sys.excepthook(type(arguments[0]), arguments[0], arguments[0].__traceback__)
         getattr(job, signal).emit(*arguments)
         job.deleteLater()
         if not self._jobs:
