@@ -56,7 +56,7 @@ def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> i
     app.setApplicationName("crmdesk")
     Garbage(app)
     look = Look(app, seat.theme, i18n.language())
-    watch_for_crashes(app)
+    crashes = watch_for_crashes(app)
     now = clock(environ)
     path = Path(named or environ.get("CRMDESK_STORE") or seat.store or "")
     if path.name and hand_over(path, SHOW):
@@ -65,6 +65,7 @@ def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> i
     if opened is None:
         return 1
     program = Program(*opened, look, replace(seat, store=str(opened[0].path)), place, now)
+    crashes.serve(program.desk, program.window, program.let_go)
     program.window.show()
     code = app.exec()
     program.close()
@@ -180,10 +181,14 @@ class Program(QObject):
 
         pop(self.desk, self.window, number)
 
-    def close(self) -> None:
-        """In the order that lets nobody speak to what is gone."""
+    def let_go(self) -> None:
+        """Of what the program started once more takes for itself."""
         if self.calls is not None:
             self.calls.close()
+
+    def close(self) -> None:
+        """In the order that lets nobody speak to what is gone."""
+        self.let_go()
         self.backups.stop()
         self.jobs.shutdown()
         self.signals.stop()
