@@ -30,6 +30,7 @@ from crmdesk.ui.jobs.garbage import Garbage
 from crmdesk.ui.jobs.runner import JobRunner
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.memory import SeatMemory
+from crmdesk.ui.number_watch import NumberWatch
 from crmdesk.ui.pages import PAGES, load_pages
 from crmdesk.ui.safety import Backups
 from crmdesk.ui.shell.finding import customers_of
@@ -123,11 +124,12 @@ class Program(QObject):
         self.desk.settings = self.memory
         self.calls: CallServer | None = None
         self.backups = Backups(self.desk, self)
+        self.numbers = NumberWatch(self.desk, self)
         self.window = MainWindow(
             self.desk,
             self.facts.name,
             PAGES,
-            facts=self.backups.facts,
+            facts=lambda: (*self.backups.facts(), *self.numbers.facts()),
             find=customers_of(self.desk),
         )
         self.lock = Lock(self.window, self.desk, self.facts.lock_after_minutes, self)
@@ -190,6 +192,7 @@ class Program(QObject):
         """In the order that lets nobody speak to what is gone."""
         self.let_go()
         self.backups.stop()
+        self.numbers.stop()
         self.jobs.shutdown()
         self.signals.stop()
         self.memory.write()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from crmdesk.access.declared import query
 from crmdesk.access.permissions import Permission
+from crmdesk.i18n import N_
 from crmdesk.models import Account, Action
 from crmdesk.store import store_of
 from crmdesk.store.undo import spoken
@@ -26,11 +28,31 @@ class AuditRow(NamedTuple):
     sentence: str
 
 
+class About(enum.Enum):
+    """What of the journal is asked for: everything, or what could carry data out of the house."""
+
+    ALL = ""
+    NUMBERS = "numbers"
+    EXPORTS = "exports"
+
+
+ABOUT_NAMES = {
+    About.ALL: N_("Everything"),
+    About.NUMBERS: N_("Who looked at numbers"),
+    About.EXPORTS: N_("What was exported or printed"),
+}
+_VERBS = {
+    About.NUMBERS: ("customers.reveal", "customers.reveal_refused"),
+    About.EXPORTS: ("report.export", "report.print"),
+}
+
+
 @dataclass(frozen=True)
 class AuditLog:
     """Newest first; ``account_id`` keeps it to one person."""
 
     account_id: int | None = None
+    about: About = About.ALL
 
     @query(Permission.SEE_AUDIT)
     def count(self, session: Session) -> int:
@@ -56,4 +78,6 @@ class AuditLog:
         mine = [Action.store_id == store_of(session)]
         if self.account_id is not None:
             mine.append(Action.account_id == self.account_id)
+        if self.about is not About.ALL:
+            mine.append(Action.verb.in_(_VERBS[self.about]))
         return mine

@@ -2,50 +2,112 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, reach_customer, verb
+from crmdesk.customers.reveal_budget import (
+    FEWEST,
+    REFUSED,
+    REVEAL,
+    WORD_FROM,
+    Spent,
+    is_unusual,
+    spent_today,
+    usual_of,
+    whom_to_ask,
+)
 from crmdesk.customers.wording import RELATIONS
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
-from crmdesk.models import ContactNumber, RelatedPerson
-from crmdesk.store import log_always, store_of, tell
+from crmdesk.models import ContactNumber, Customer, RelatedPerson
+from crmdesk.store import actor_of, log_always, store_of, tell
+
+
+class Revealed(NamedTuple):
+    """Each number with whose or what it is. ``word``: how much of the day's budget is spent.
+
+    Beyond the budget there are no numbers, and ``word`` says whom to ask. That is no exception,
+    because the journal is to remember who was refused.
+    """
+
+    numbers: Sequence[tuple[str, str]]
+    word: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        return not self.numbers and bool(self.word)
 
 
 @verb(Permission.REVEAL_NUMBERS)
-def reveal_number(session: Session, number_id: int) -> str:
+def reveal_number(session: Session, number_id: int, *, now: datetime) -> Revealed:
     """In ``store.write``, because looking is an action; its sentence never holds the number."""
     number = session.get(ContactNumber, number_id)
     if number is None or number.store_id != store_of(session):
         raise UserError(_("This number is already gone."))
     customer = reach_customer(session, number.customer_id, Permission.REVEAL_NUMBERS)
     person = session.get(RelatedPerson, number.person_id) if number.person_id else None
-    log_always(session)
+    sentence = N_("Looked at a number of {customer}.")
     if person:
         sentence = N_("Looked at the number of {person} in the file of {customer}.")
-        tell(session, _VERB, sentence, person=person.name, customer=customer.name, id=customer.id)
-    else:
-        sentence = N_("Looked at a number of {customer}.")
-        tell(session, _VERB, sentence, customer=customer.name, id=customer.id)
-    return number.number
+    whose = {"person": person.name} if person else {}
+    return _shown(session, customer, [number], sentence, now=now, **whose)
 
 
 @verb(Permission.REVEAL_NUMBERS)
-def reveal_of_customer(session: Session, customer_id: int) -> list[tuple[str, str]]:
-    """All numbers of the file, each with whose or what it is."""
+def reveal_of_customer(session: Session, customer_id: int, *, now: datetime) -> Revealed:
+    """All numbers of the file."""
     customer = reach_customer(session, customer_id, Permission.REVEAL_NUMBERS)
+    sentence = N_("Looked at the numbers of {customer}.")
+    return _shown(session, customer, customer.numbers, sentence, now=now)
+
+
+def _shown(
+    session: Session,
+    customer: Customer,
+    numbers: Sequence[ContactNumber],
+    sentence: str,
+    *,
+    now: datetime,
+    **whose: str,
+) -> Revealed:
     log_always(session)
-    tell(
-        session,
-        _VERB,
-        N_("Looked at the numbers of {customer}."),
-        customer=customer.name,
-        id=customer.id,
+    spent = spent_today(session, now=now)
+    named = {"customer": customer.name, "id": customer.id} | whose
+    if not spent.allows(customer.id):
+        tell(session, REFUSED, N_("Was refused the numbers of {customer}."), **named)
+        return Revealed((), _refusal(session, spent))
+    seen = spent.customers | {customer.id}
+    if customer.id not in spent.customers and _stands_out(session, len(seen), now):
+        sentence = N_("Looked at the numbers of {customer}, of {count} customers today: unusual.")
+        named["count"] = len(seen)
+    tell(session, REVEAL, sentence, **named)
+    shown = [(label_of(session, number), number.number) for number in numbers]
+    return Revealed(shown, _word(len(seen), spent.limit))
+
+
+def _stands_out(session: Session, count: int, now: datetime) -> bool:
+    if count < FEWEST:
+        return False
+    return is_unusual(count, usual_of(session, actor_of(session).account_id, now=now))
+
+
+def _refusal(session: Session, spent: Spent) -> str:
+    return _(
+        "You have seen the numbers of {count} customers today, which is the limit. "
+        "Ask {names} to raise it in Settings, or go on tomorrow."
+    ).format(count=len(spent.customers), names=whom_to_ask(session))
+
+
+def _word(count: int, limit: int | None) -> str:
+    if limit is None or count < WORD_FROM * limit:
+        return ""
+    return _("Numbers of {count} customers seen today, {limit} are allowed.").format(
+        count=count, limit=limit
     )
-    return [(label_of(session, number), number.number) for number in customer.numbers]
-
-
-_VERB = "customers.reveal"
 
 
 def label_of(session: Session, number: ContactNumber) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from crmdesk.access import Permission, mask, may
@@ -53,18 +54,29 @@ class NumberField(QWidget):
     def reveal(self) -> None:
         try:
             with self._desk.write() as session:
-                number = reveal_number(session, self._line.id)
+                shown = reveal_number(session, self._line.id, now=self._desk.now())
         except UserError as error:
             self._desk.fail(error)
             return
-        self.text.setText(number)
+        if shown.is_refused:
+            self._desk.fail(UserError(shown.word))
+            return
+        self.text.setText(shown.numbers[0][1])
         self.button.say(_("Hide"))
         self._hide_again.start()
+        if shown.word:
+            self._desk.say(shown.word)
 
     def cover(self) -> None:
         self._hide_again.stop()
         self.text.setText(self._line.masked)
         self.button.say(_("Show"))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever comes back to the page finds it masked."""
+        super().hideEvent(event)
+        if self.is_shown:
+            self.cover()
 
 
 class ContactCard(QFrame):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from crmdesk.access.audit import AuditLog, AuditRow
+from crmdesk.access.audit import ABOUT_NAMES, About, AuditLog, AuditRow
 from crmdesk.dates import local
 from crmdesk.i18n import _, clock, day_full
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.lists.columns import Column, Kind
 from crmdesk.ui.lists.list_view import ListView
 from crmdesk.ui.look.tokens import SIZES
-from crmdesk.ui.parts.layouts import list_panel, stack
+from crmdesk.ui.parts.buttons import Chips
+from crmdesk.ui.parts.layouts import list_panel, row, stack
 from crmdesk.ui.parts.text import Paragraph
 
 
@@ -23,10 +24,17 @@ class AuditSection(QWidget):
         about = _(
             "Each line carries the hash of the one before: an edited or removed one is found."
         )
-        layout = stack(Paragraph(about, "muted"), gap=SIZES.gap)
+        names = [(each.value, _(name)) for each, name in ABOUT_NAMES.items()]
+        self.about = Chips(_("Shown"), names, chosen="")
+        self.about.changed.connect(self.show_about)
+        layout = stack(Paragraph(about, "muted"), row(self.about, None), gap=SIZES.gap)
         layout.addWidget(list_panel(self.view), 1)
         self.setLayout(layout)
-        self.view.show_rows(AuditLog())
+        self.show_about("")
+
+    def show_about(self, about: str) -> None:
+        self.about.choose(about)
+        self.view.show_rows(AuditLog(about=About(about)))
 
     def _columns(self) -> list[Column]:
         return [

@@ -90,3 +90,6 @@ class SettingsPage(Page):
         if wanted in {section.key for section in self._open}:
             self.chips.choose(wanted)
             self.show_section(wanted)
+            section = self._sections.get(wanted)
+            if isinstance(section, AuditSection) and "about" in arguments:
+                section.show_about(arguments["about"])

@@ -51,7 +51,8 @@ class StoreSection(QWidget):
         line(_beside(name, field("brand", _("Brand"), LineEdit())))
         numbers = [field(key, _(number.label), LineEdit()) for key, number in NUMBERS.items()]
         clocks = [field(key, _(label), LineEdit()) for key, (label, _default) in CLOCKS.items()]
-        line(_beside(*numbers))
+        line(_beside(*numbers[:3]))
+        line(_beside(*numbers[3:]))
         line(_beside(*clocks))
         for key, (label, on) in FLAGS.items():
             add(key, "", CheckBox(_(label), on=on))

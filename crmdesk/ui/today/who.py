@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from crmdesk.customers.reveal import reveal_of_customer
@@ -52,13 +55,24 @@ class Number(QWidget):
             return
         try:
             with self._desk.write() as session:
-                numbers = reveal_of_customer(session, self._customer_id)
+                shown = reveal_of_customer(session, self._customer_id, now=self._desk.now())
         except UserError as error:
             self._desk.fail(error)
-        else:
-            self._reveal(numbers)
+            return
+        if shown.is_refused:
+            self._desk.fail(UserError(shown.word))
+            return
+        self._reveal(shown.numbers)
+        if shown.word:
+            self._desk.say(shown.word)
 
-    def _reveal(self, numbers: list[tuple[str, str]]) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever comes back to the page finds it masked."""
+        super().hideEvent(event)
+        if self._hide_soon.isActive():
+            self.hide_number()
+
+    def _reveal(self, numbers: Sequence[tuple[str, str]]) -> None:
         self.text.setText(numbers[0][1])
         self.text.setToolTip("\n".join(f"{label} {number}".strip() for label, number in numbers))
         self.button.say(_("Hide"))

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QApplication
 from crmdesk.customers.file_page import file_page
 from crmdesk.customers.numbers import add_number
 from crmdesk.customers.timeline import timeline
-from crmdesk.models import Action, Relation
+from crmdesk.models import Action, Relation, StoreSetting
 from crmdesk.store.drafts import take_draft
 from crmdesk.ui.customers.words import soft
 from tests.ui.customers.conftest import settle
 
 ENTER = Qt.Key.Key_Return
+BUDGET = "reveals_per_day"
 
 
 @pytest.fixture
@@ -64,6 +65,21 @@ def test_the_number_is_hidden_again(file, keys):
     file.overview.contact.numbers[0]._hide_again.timeout.emit()
 
     assert file.overview.contact.numbers[0].text.text() == "138****7714"
+
+
+def test_whoever_leaves_the_page_finds_it_masked(file, keys):
+    keys("s")
+    file.hide()
+
+    assert file.overview.contact.numbers[0].text.text() == "138****7714"
+
+
+def test_beyond_the_days_budget_it_stays_masked_and_the_page_says_whom_to_ask(file, keys, records):
+    records(lambda make: make._add(StoreSetting(store_id=1, key=BUDGET, value={"value": 0})))
+    keys("s")
+
+    assert file.overview.contact.numbers[0].text.text() == "138****7714"
+    assert "Ask Gao Yuan" in file.window().host.notice.text()
 
 
 def test_n_writes_a_note(file, keys, written, lin):

@@ -3,10 +3,12 @@ from PySide6.QtCore import Qt
 from sqlalchemy import select
 
 from crmdesk.access.store_lists import list_rows
+from crmdesk.customers.reveal import reveal_of_customer
 from crmdesk.models import Account, Action
 from crmdesk.ui.settings.accounts import AccountDialog
 from crmdesk.ui.settings.lists import RowDialog
 from crmdesk.ui.settings.page import SettingsPage
+from tests.records import Make
 
 
 @pytest.fixture
@@ -126,3 +128,18 @@ def test_the_journal_lists_what_was_done(page, desk):
         session.scalar(select(Account)).name = "Renamed"
     audit = section(page, desk, "audit")
     assert audit.view.model().rowCount() >= 2
+
+
+def test_the_journal_can_be_kept_to_who_looked_at_numbers(page, desk, store, now):
+    with store.write(desk.actor) as session:
+        customer_id = Make(session, now).customer("Lin Xiaodong").id
+    with store.write(desk.actor) as session:
+        reveal_of_customer(session, customer_id, now=now)
+    page.open_with({"section": "audit", "about": "numbers"})
+    desk.jobs.settle()
+
+    audit = section(page, desk, "audit")
+
+    assert audit.about.value() == "numbers"
+    assert audit.view.rows.rowCount() == 1
+    assert "Looked at the numbers of" in audit.view.rows.index(0, 2).data()
