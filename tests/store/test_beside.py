@@ -1,0 +1,106 @@
+import sqlite3
+
+import pytest
+
+from crmdesk.errors import UserError
+from crmdesk.jobs import Cancelled
+from crmdesk.models import Customer
+from crmdesk.store.backup import backup
+from crmdesk.store.beside import LockedBackup, key_for, opened_beside
+from crmdesk.store.keys import keys_path, unlock
+from crmdesk.store.manifest import manifest_path
+from tests.store.test_backup import PASSWORD, fill
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "safe"
+
+
+def names(opened, actor):
+    with opened.read(actor) as session:
+        return [name for (name,) in session.query(Customer.name).order_by(Customer.id)]
+
+
+def leftovers(store):
+    return [path.name for path in store.path.parent.iterdir() if ".look-" in path.name]
+
+
+def test_a_backup_is_read_beside_the_open_store(store, folder, manager, now):
+    fill(store, now, ["Lin"])
+    made = backup(store, folder)
+    fill(store, now, ["Zhao"])
+    with opened_beside(made, store, None) as opened:
+        assert names(opened, manager) == ["Lin"]
+    assert names(store, manager) == ["Lin", "Zhao"]
+
+
+def test_the_backup_is_to_the_byte_what_it_was_and_nothing_is_left(store, folder, manager, now):
+    made = backup(store, folder)
+    before = made.read_bytes()
+    with opened_beside(made, store, None) as opened:
+        fill(opened, now, ["Only in the copy"])
+    assert made.read_bytes() == before
+    assert sorted(path.name for path in folder.iterdir()) == [made.name, f"{made.name}.json"]
+    assert leftovers(store) == []
+
+
+def test_an_encrypted_backup_opens_with_the_key_of_the_open_store(locked, folder, now):
+    fill(locked, now, ["Ouyang Xiu"])
+    made = backup(locked, folder)
+    with opened_beside(made, locked, key_for(made, locked)) as opened:
+        assert b"Ouyang" not in opened.path.read_bytes()
+
+
+def test_a_backup_of_another_key_asks_for_its_own_password(store, locked, folder):
+    made = backup(locked, folder)
+    with pytest.raises(LockedBackup, match="another key"):
+        key_for(made, store)
+    with opened_beside(made, store, unlock(made, "manager", PASSWORD)) as opened:
+        assert opened.is_encrypted
+
+
+def test_a_plain_backup_of_a_store_that_is_encrypted_now_needs_no_key(store, folder, locked):
+    assert key_for(backup(store, folder), locked) is None
+
+
+def test_what_is_damaged_is_refused_before_anything_is_copied(store, folder):
+    made = backup(store, folder)
+    manifest_path(made).unlink()
+    made.write_bytes(b"not a database" * 1000)
+    with pytest.raises(UserError, match="damaged or no backup"), opened_beside(made, store, None):
+        pass
+    assert leftovers(store) == []
+
+
+def test_a_backup_of_a_newer_program_is_refused(store, folder):
+    made = backup(store, folder)
+    other = sqlite3.connect(made)
+    other.execute("PRAGMA user_version = 99")
+    other.close()
+    with pytest.raises(UserError, match="newer crmdesk"), opened_beside(made, store, None):
+        pass
+
+
+def test_looking_can_be_stopped(store, folder):
+    def stop(done, total):
+        raise Cancelled
+
+    made = backup(store, folder)
+    with pytest.raises(Cancelled), opened_beside(made, store, None, stop):
+        pass
+    assert leftovers(store) == []
+
+
+def test_what_a_crash_left_is_swept_and_a_younger_one_is_not(store, folder):
+    import os
+
+    made = backup(store, folder)
+    old, young = (store.path.parent / f".south.look-{name}" for name in ("old", "young"))
+    old.mkdir()
+    young.mkdir()
+    os.utime(old, (1, 1))
+    with opened_beside(made, store, None):
+        pass
+    assert leftovers(store) == [young.name]
+    assert keys_path(made).exists() is False
