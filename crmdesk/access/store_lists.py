@@ -24,6 +24,7 @@ from crmdesk.models import (
     UnfiledReason,
 )
 from crmdesk.store import store_of, tell
+from crmdesk.store.edits import write
 
 
 class Kind(enum.Enum):
@@ -119,19 +120,32 @@ def _problem(field: ListField, value: Any) -> str:
 
 
 @verb(Permission.MANAGE_SETTINGS)
-def save_row(session: Session, name: str, row_id: int | None, values: Mapping[str, Any]) -> int:
-    """Change a row of a list, or add one; its id. A name that is taken is refused."""
+def save_row(
+    session: Session,
+    name: str,
+    row_id: int | None,
+    values: Mapping[str, Any],
+    *,
+    seen: Mapping[str, Any] | None = None,
+) -> int:
+    """Change a row of a list, or add one; its id. A name that is taken is refused.
+
+    Of a row, what ``values`` changed of ``seen``; raises ``Conflict``.
+    """
     assert not problems_of(name, values), "the form saves only rows without problems"
     chosen = LISTS[name]
     _refuse_taken(session, chosen.table, row_id, str(values["name"]).strip())
     row: Any = session.get_one(chosen.table, row_id) if row_id else _new(session, chosen)
-    for field in chosen.fields:
-        value = values.get(field.name)
-        setattr(row, field.name, value.strip() if isinstance(value, str) else value)
+    write(session, row, _stripped(chosen, values), _stripped(chosen, seen) if seen else None)
     session.add(row)
     session.flush()
     tell(session, "settings.list", N_("Changed “{name}” in the store's lists."), name=row.name)
     return int(row.id)
+
+
+def _stripped(chosen: StoreList, values: Mapping[str, Any]) -> dict[str, Any]:
+    found = {field.name: values.get(field.name) for field in chosen.fields}
+    return {key: value.strip() if isinstance(value, str) else value for key, value in found.items()}
 
 
 def _new(session: Session, chosen: StoreList) -> Base:

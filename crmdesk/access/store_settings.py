@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from crmdesk.access.declared import query, verb
 from crmdesk.access.permissions import Permission
 from crmdesk.i18n import N_, _
-from crmdesk.models import StoreSetting
+from crmdesk.models import StoreRecord, StoreSetting
 from crmdesk.store import store_of, tell
+from crmdesk.store.edits import LastChange, last_changes, settle
 from crmdesk.store.records import setting, store_record
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
@@ -47,6 +48,9 @@ class StoreForm(NamedTuple):
     brand: str
     settings: dict[str, Any]
 
+    def values(self) -> dict[str, Any]:
+        return {"name": self.name.strip(), "brand": self.brand.strip(), **self.settings}
+
 
 @query(Permission.SEE_STORE)
 def store_form(session: Session) -> StoreForm:
@@ -78,18 +82,39 @@ def store_problems(form: StoreForm) -> dict[str, str]:
 
 
 @verb(Permission.MANAGE_SETTINGS)
-def save_store(session: Session, form: StoreForm) -> None:
+def save_store(session: Session, form: StoreForm, *, seen: StoreForm | None = None) -> None:
+    """What ``form`` changed of ``seen``; raises ``Conflict``."""
     assert not store_problems(form), "the form saves only settings without problems"
+    changes = settle(
+        form.values(),
+        seen.values() if seen else None,
+        store_form(session).values(),
+        lambda names: _changed_by(session, names),
+    )
     record = store_record(session)
-    record.name, record.brand = form.name.strip(), form.brand.strip()
-    _write(session, form.settings)
+    record.name = changes.pop("name", record.name)
+    record.brand = changes.pop("brand", record.brand)
+    _write(session, changes)
     tell(session, "settings.store", N_("Changed the store's settings."))
 
 
+def _changed_by(session: Session, names: Collection[str]) -> dict[str, LastChange]:
+    """The record keeps its name and brand, a row of its own each setting."""
+    found = last_changes(session, StoreRecord.__tablename__, store_of(session), names)
+    for key, row in _rows(session).items():
+        if key in names:
+            last = last_changes(session, StoreSetting.__tablename__, row.id, {"value"})
+            found |= {key: last["value"]} if last else {}
+    return found
+
+
+def _rows(session: Session) -> dict[str, StoreSetting]:
+    rows = select(StoreSetting).where(StoreSetting.store_id == store_of(session))
+    return {row.key: row for row in session.scalars(rows)}
+
+
 def _write(session: Session, settings: Mapping[str, Any]) -> None:
-    store_id = store_of(session)
-    rows = select(StoreSetting).where(StoreSetting.store_id == store_id)
-    here = {row.key: row for row in session.scalars(rows)}
+    store_id, here = store_of(session), _rows(session)
     for key, value in settings.items():
         if key not in here:
             session.add(StoreSetting(store_id=store_id, key=key, value={"value": value}))

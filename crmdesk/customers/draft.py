@@ -82,6 +82,9 @@ class CustomerDraft:
         return replace(self, **changes)
 
 
+BIRTHDAY = ("birth_month", "birth_day", "birthday_is_lunar")
+UNITS = (("birth_year", *BIRTHDAY),)
+"""Fields of which two people's halves would make a third thing."""
 COLUMNS = tuple(f.name for f in fields(CustomerDraft) if f.name not in {"phone", "has_number"})
 
 

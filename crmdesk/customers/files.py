@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,31 +9,14 @@ from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query, reach_customer, verb
 from crmdesk.customers.completeness import count_answers, refresh_completeness
-from crmdesk.customers.draft import COLUMNS, CustomerDraft, draft_from
+from crmdesk.customers.draft import COLUMNS, UNITS, CustomerDraft, draft_from
 from crmdesk.customers.numbers import put_number
-from crmdesk.errors import UserError
-from crmdesk.i18n import N_, _
+from crmdesk.i18n import N_
 from crmdesk.models import Customer
 from crmdesk.store import store_of, tell
+from crmdesk.store.edits import AsItStands, Conflict, last_changes, write
 
 __all__ = ["Conflict", "CustomerDraft", "draft_of", "open_file", "save_file"]
-
-
-class Conflict(UserError):
-    """Two people changed the same ``fields``: each has theirs, then mine. Nothing was saved.
-
-    Save again with ``version`` to put the draft's fields in place of ``theirs``.
-    """
-
-    def __init__(
-        self, fields: dict[str, tuple[Any, Any]], theirs: CustomerDraft, version: int
-    ) -> None:
-        super().__init__(
-            _("Somebody else has just changed the same fields of this file. Choose what to keep.")
-        )
-        self.fields = fields
-        self.theirs = theirs
-        self.version = version
 
 
 @verb(Permission.EDIT_CUSTOMERS)
@@ -56,17 +38,19 @@ def drawn_up(
     """The file whole but not yet added, for verbs that know more of it: it is written once."""
     customer = Customer(store_id=store_of(session), owner_id=owner_id, created_at=now)
     kept = draft.fit()
-    _write(customer, kept)
+    for column, value in _columns(kept).items():
+        setattr(customer, column, value)
     put_number(session, customer, draft.phone)
     customer.completeness = count_answers(vars(kept), has_number=True, has_car=False)
     return customer
 
 
 @query(Permission.SEE_CUSTOMERS)
-def draft_of(session: Session, customer_id: int) -> tuple[CustomerDraft, int]:
-    """The file as its form shows it, without its numbers, and the version it is of."""
+def draft_of(session: Session, customer_id: int) -> AsItStands[CustomerDraft]:
+    """The file as its form shows it, without its numbers."""
     customer = reach_customer(session, customer_id)
-    return draft_from(customer), customer.version
+    changed = last_changes(session, Customer.__tablename__, customer_id, COLUMNS)
+    return AsItStands(draft_from(customer), changed)
 
 
 @verb(Permission.EDIT_CUSTOMERS)
@@ -75,21 +59,17 @@ def save_file(
     customer_id: int,
     draft: CustomerDraft,
     *,
-    expected_version: int | None = None,
-    base: CustomerDraft | None = None,
+    seen: CustomerDraft | None = None,
     now: datetime,
 ) -> None:
-    """Save what ``draft`` changed since ``base``, which was read at ``expected_version``.
+    """Save what ``draft`` changed of ``seen``, which its form was filled with.
 
-    What others changed meanwhile stays. Raises ``Conflict`` where both changed the same field,
-    or, without a ``base``, where the draft differs from what stands there now.
+    What others changed meanwhile stays. Raises ``Conflict`` where both changed the same field.
     """
     assert not draft.problems(), "the form saves only drafts without problems"
     customer = reach_customer(session, customer_id, Permission.EDIT_CUSTOMERS)
     mine = draft.fit()
-    if expected_version is not None and customer.version != expected_version:
-        mine = _merged(mine, base.fit() if base else None, customer)
-    _write(customer, mine)
+    write(session, customer, _columns(mine), _columns(seen.fit()) if seen else None, UNITS)
     if mine.phone:
         put_number(session, customer, mine.phone)
     session.flush()
@@ -97,22 +77,5 @@ def save_file(
     tell(session, "customers.save", N_("Changed the file of {customer}."), customer=customer.name)
 
 
-def _write(customer: Customer, draft: CustomerDraft) -> None:
-    for column in COLUMNS:
-        setattr(customer, column, getattr(draft, column))
-
-
-def _merged(mine: CustomerDraft, base: CustomerDraft | None, customer: Customer) -> CustomerDraft:
-    """Both people's changes in one draft."""
-    theirs = draft_from(customer)
-    both, kept = {}, {}
-    for column in COLUMNS:
-        before = getattr(base, column) if base else None
-        their, my = getattr(theirs, column), getattr(mine, column)
-        if base and my == before:
-            kept[column] = their
-        elif my != their and not (base and their == before):
-            both[column] = (their, my)
-    if both:
-        raise Conflict(both, theirs, customer.version)
-    return replace(mine, **kept)
+def _columns(draft: CustomerDraft) -> dict[str, Any]:
+    return {column: getattr(draft, column) for column in COLUMNS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from crmdesk.customers.wording import full_text, text_problem
 from crmdesk.i18n import N_, _
 from crmdesk.models import OrganisationProfile
 from crmdesk.store import store_of, tell
+from crmdesk.store.edits import write
 
 HIGHEST_LIMIT_MINOR = 10**12
 
@@ -48,16 +50,22 @@ def organisation_of(session: Session, customer_id: int) -> OrganisationDraft:
 
 
 @verb(Permission.EDIT_CUSTOMERS)
-def save_organisation(session: Session, customer_id: int, draft: OrganisationDraft) -> None:
+def save_organisation(
+    session: Session,
+    customer_id: int,
+    draft: OrganisationDraft,
+    *,
+    seen: OrganisationDraft | None = None,
+) -> None:
+    """What ``draft`` changed of ``seen``; raises ``Conflict``."""
     assert not draft.problems(), "the form saves only drafts without problems"
     customer = reach_customer(session, customer_id, Permission.EDIT_CUSTOMERS)
     profile = _profile(session, customer_id)
     if profile is None:
         profile = OrganisationProfile(store_id=store_of(session), customer_id=customer_id)
         session.add(profile)
-    for name in _FIELDS:
-        value = getattr(draft, name)
-        setattr(profile, name, full_text(value) if name in _TEXTS else value)
+        seen = None
+    write(session, profile, _kept(draft), _kept(seen) if seen else None)
     session.flush()
     tell(
         session,
@@ -65,6 +73,11 @@ def save_organisation(session: Session, customer_id: int, draft: OrganisationDra
         N_("Noted how {customer} trades."),
         customer=customer.name,
     )
+
+
+def _kept(draft: OrganisationDraft) -> dict[str, Any]:
+    values = {name: getattr(draft, name) for name in _FIELDS}
+    return values | {name: full_text(values[name]) for name in _TEXTS}
 
 
 def _profile(session: Session, customer_id: int) -> OrganisationProfile | None:

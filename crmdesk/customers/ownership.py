@@ -24,6 +24,7 @@ from crmdesk.models import (
     StoreSetting,
 )
 from crmdesk.store import store_of, tell
+from crmdesk.store.edits import Values, to_write
 
 _DEFAULT_DAYS = 10
 
@@ -59,8 +60,19 @@ def protection(session: Session, customer: Customer, *, today: date) -> int:
 
 
 @verb(Permission.REASSIGN)
-def give(session: Session, customer_id: int, to_id: int, reason: str, *, now: datetime) -> None:
-    """The customer becomes ``to_id``'s, with its open opportunities and what the owner planned."""
+def give(
+    session: Session,
+    customer_id: int,
+    to_id: int,
+    reason: str,
+    *,
+    seen: Values | None = None,
+    now: datetime,
+) -> None:
+    """The customer becomes ``to_id``'s, with its open opportunities and what the owner planned.
+
+    ``seen``: ``{"owner_id": …}``, whose it was when that was decided; raises ``Conflict``.
+    """
     customer = reach_customer(session, customer_id, Permission.REASSIGN)
     adviser = session.get(Account, to_id)
     if adviser is None or adviser.store_id != store_of(session) or not adviser.is_active:
@@ -70,6 +82,7 @@ def give(session: Session, customer_id: int, to_id: int, reason: str, *, now: da
     former = customer.owner_id
     if former == to_id:
         raise UserError(_("This customer is {owner}'s already.").format(owner=adviser.name))
+    to_write(session, customer, {"owner_id": to_id}, seen)
     _hand_over(session, customer, to_id)
     session.add(
         OwnershipChange(

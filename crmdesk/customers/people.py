@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query, reach_customer, verb
-from crmdesk.customers.draft import birthday_problems
+from crmdesk.customers.draft import BIRTHDAY, birthday_problems
 from crmdesk.customers.numbers import drop_number, number_problem, put_number
 from crmdesk.customers.wording import cleaned, full_text, is_visible, line_problem, text_problem
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.models import Customer, RelatedPerson, Relation
 from crmdesk.store import store_of, tell
+from crmdesk.store.edits import to_write, write
+
+_UNITS = (BIRTHDAY,)
 
 
 @dataclass(frozen=True)
@@ -64,17 +68,22 @@ def save_person(
     draft: PersonDraft,
     *,
     person_id: int | None = None,
+    seen: PersonDraft | None = None,
     now: datetime,
 ) -> int:
-    """A new person of the customer's, or the one with ``person_id``, as ``draft`` has it."""
+    """A new person of the customer's, or the one with ``person_id``, as ``draft`` has it.
+
+    Of that one, what ``draft`` changed of ``seen``; raises ``Conflict``.
+    """
     assert not draft.problems(), "the form saves only drafts without problems"
     customer = reach_customer(session, customer_id, Permission.EDIT_CUSTOMERS)
+    mine = _kept(session, draft)
     if person_id is None:
-        person = RelatedPerson(store_id=store_of(session), customer_id=customer.id)
+        person = RelatedPerson(store_id=store_of(session), customer_id=customer.id, **mine)
         session.add(person)
     else:
         person = _reach_person(session, person_id, Permission.EDIT_CUSTOMERS)[0]
-    _write(session, person, draft)
+        write(session, person, mine, _kept(session, seen) if seen else None, _UNITS)
     session.flush()
     if draft.phone.strip():
         put_number(session, customer, draft.phone, person_id=person.id)
@@ -90,9 +99,18 @@ def save_person(
 
 
 @verb(Permission.EDIT_CUSTOMERS)
-def remove_person(session: Session, person_id: int) -> None:
-    """The person and their numbers; a file of their own stays."""
+def remove_person(session: Session, person_id: int, *, seen: PersonDraft | None = None) -> None:
+    """The person and their numbers; a file of their own stays.
+
+    Raises ``UserError`` where ``seen`` is not what stands there now: others added to it.
+    """
     person, customer = _reach_person(session, person_id, Permission.EDIT_CUSTOMERS)
+    if seen is not None and to_write(session, person, _kept(session, seen), None):
+        raise UserError(
+            _("{name} was changed by somebody else meanwhile. Look again, then remove.").format(
+                name=person.name
+            )
+        )
     for number in [n for n in customer.numbers if n.person_id == person.id]:
         drop_number(session, customer, number)
     session.flush()  # undo goes backwards, and the person must be there before the numbers
@@ -107,18 +125,18 @@ def remove_person(session: Session, person_id: int) -> None:
     )
 
 
-def _write(session: Session, person: RelatedPerson, draft: PersonDraft) -> None:
-    person.name = cleaned(draft.name)
-    person.relation = draft.relation
-    person.birth_month = draft.birth_month
-    person.birth_day = draft.birth_day
-    person.birthday_is_lunar = draft.birthday_is_lunar
-    person.note = full_text(draft.note)
-    person.linked_id = session.scalar(
-        select(Customer.id).where(
-            Customer.store_id == store_of(session), Customer.id == draft.linked_id
-        )
+def _kept(session: Session, draft: PersonDraft) -> dict[str, Any]:
+    """As the columns hold it."""
+    own_file = select(Customer.id).where(
+        Customer.store_id == store_of(session), Customer.id == draft.linked_id
     )
+    return {
+        "name": cleaned(draft.name),
+        "relation": draft.relation,
+        **{name: getattr(draft, name) for name in BIRTHDAY},
+        "note": full_text(draft.note),
+        "linked_id": session.scalar(own_file),
+    }
 
 
 def _reach_person(

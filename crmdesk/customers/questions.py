@@ -22,6 +22,7 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.models import Source
 from crmdesk.store import store_of, tell
+from crmdesk.store.edits import Values, write
 
 __all__ = [
     "EXTRA",
@@ -43,13 +44,25 @@ _COLUMN = {field: field for question in ALL for field in question.fields} | {
 
 
 @verb(Permission.EDIT_CUSTOMERS)
-def answer(session: Session, customer_id: int, key: str, value: Any, *, now: datetime) -> None:
-    """``key`` is a question's, or one of its fields'; an empty ``value`` clears the answer."""
+def answer(
+    session: Session,
+    customer_id: int,
+    key: str,
+    value: Any,
+    *,
+    seen: Values | None = None,
+    now: datetime,
+) -> None:
+    """``key`` is a question's, or one of its fields'; an empty ``value`` clears the answer.
+
+    ``seen`` has under the field's name the answer that stood there; raises ``Conflict``.
+    """
     customer = reach_customer(session, customer_id, Permission.EDIT_CUSTOMERS)
     if key == "phone":
         put_number(session, customer, value)
     else:
-        setattr(customer, _COLUMN[key], _kept(session, _COLUMN[key], value))
+        column = _COLUMN[key]
+        write(session, customer, {column: _kept(session, column, value)}, seen)
     session.flush()
     refresh_completeness(session, customer)
     tell(

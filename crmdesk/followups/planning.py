@@ -20,6 +20,9 @@ from crmdesk.followups.store_rules import rules_of
 from crmdesk.i18n import N_, _, day_full
 from crmdesk.models import Channel, Customer, FollowUp, Opportunity, Outcome, Result
 from crmdesk.store import actor_of, tell
+from crmdesk.store.edits import Values, write
+
+_UNITS = (("due_on", "due_time"),)
 
 
 @verb(Permission.WORK_FOLLOW_UPS)
@@ -103,14 +106,18 @@ def replan(
     due_on: date,
     due_time: time | None,
     *,
+    seen: Values | None = None,
     now: datetime,
 ) -> None:
-    """Move a planned contact to another day or time; its reminder starts anew."""
+    """Move a planned contact to another day or time; its reminder starts anew.
+
+    ``seen``: the ``due_on`` and ``due_time`` that it was moved from; raises ``Conflict``.
+    """
     follow_up = reach_follow_up(session, follow_up_id)
     if follow_up.done_at is not None:
         raise UserError(_("This contact is done already. Plan a new one."))
     _refuse_day(session, due_on, due_time, now)
-    follow_up.due_on, follow_up.due_time = due_on, due_time
+    write(session, follow_up, {"due_on": due_on, "due_time": due_time}, seen, _UNITS)
     follow_up.reminded_at = follow_up.snoozed_until = None
     session.flush()
     tell(

@@ -77,11 +77,3 @@ def _guide_prices(session: Session) -> dict[int, int | None]:
     prices = select(CarModel.id, CarModel.price_minor)
     rows = session.execute(prices.where(CarModel.store_id == store_of(session)))
     return {row.id: row.price_minor for row in rows}
-
-
-def check_version(found: int, expected: int | None) -> None:
-    """``expected`` is what the form was filled from; None saves over whatever is there."""
-    if expected is not None and found != expected:
-        raise UserError(
-            _("Somebody else has just changed this record. Look at it again, then save.")
-        )

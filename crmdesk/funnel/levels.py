@@ -16,6 +16,7 @@ from crmdesk.funnel.finding import check_level, reach_open
 from crmdesk.i18n import N_
 from crmdesk.models import Customer, LevelChange, Opportunity, Result
 from crmdesk.store import actor_of, tell
+from crmdesk.store.edits import Values, to_write
 
 
 class Temperature(enum.Enum):
@@ -47,9 +48,20 @@ TEMPERATURE_NAMES = {
 
 
 @verb(Permission.WORK_FUNNEL)
-def set_level(session: Session, opportunity_id: int, level: str, *, now: datetime) -> None:
-    """A more urgent level brings the next contact forward; no level puts one off."""
+def set_level(
+    session: Session,
+    opportunity_id: int,
+    level: str,
+    *,
+    seen: Values | None = None,
+    now: datetime,
+) -> None:
+    """A more urgent level brings the next contact forward; no level puts one off.
+
+    ``seen``: ``{"level": …}``, the one that this was decided over; raises ``Conflict``.
+    """
     opportunity = reach_open(session, opportunity_id)
+    to_write(session, opportunity, {"level": level}, seen)
     change_level(session, opportunity, level, now=now)
     customer = session.get_one(Customer, opportunity.customer_id)
     tell(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from crmdesk.funnel.opportunities import amount_problems
 from crmdesk.i18n import N_, _
 from crmdesk.models import Customer, Delivery, Opportunity, Outcome, Stage
 from crmdesk.store import tell
+from crmdesk.store.edits import Values, to_write
 
 ASKS_AMOUNT = frozenset({"negotiation"})
 """Keys of the stages in which a price has been named."""
@@ -71,10 +72,27 @@ def needs_of(session: Session, opportunity_id: int, stage_id: int) -> MoveNeeds:
 
 @verb(Permission.WORK_FUNNEL)
 def move_opportunity(
-    session: Session, opportunity_id: int, draft: MoveDraft, *, now: datetime
+    session: Session,
+    opportunity_id: int,
+    draft: MoveDraft,
+    *,
+    seen: Values | None = None,
+    now: datetime,
 ) -> None:
-    """Refuses a move that lacks what it needs; moving to the stage it is in changes nothing."""
-    _move(session, reach_opportunity(session, opportunity_id), draft, now=now)
+    """Refuses a move that lacks what it needs; moving to the stage it is in changes nothing.
+
+    ``seen``: what was shown of ``stage_id``, ``price_minor`` and ``quantity``; raises ``Conflict``.
+    """
+    opportunity = reach_opportunity(session, opportunity_id)
+    if draft.stage_id != opportunity.stage_id:
+        to_write(session, opportunity, _asked(draft), seen)
+    _move(session, opportunity, draft, now=now)
+
+
+def _asked(draft: MoveDraft) -> dict[str, Any]:
+    amount = {"price_minor": draft.price_minor, "quantity": draft.quantity}
+    given = {name: value for name, value in amount.items() if value is not None}
+    return {"stage_id": draft.stage_id, **given}
 
 
 @verb(Permission.WORK_VEHICLES)

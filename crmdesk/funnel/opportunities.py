@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,6 @@ from crmdesk.customers.wording import cleaned
 from crmdesk.followups.planning import plan_first
 from crmdesk.funnel.finding import (
     check_level,
-    check_version,
     first_stage_id,
     guide_price,
     reach_opportunity,
@@ -25,11 +24,13 @@ from crmdesk.funnel.wording import line_problems
 from crmdesk.i18n import N_, _
 from crmdesk.models import Customer, FollowUp, Opportunity, Outcome
 from crmdesk.store import tell
+from crmdesk.store.edits import AsItStands, last_changes, to_write
 
 HIGHEST_PRICE_MINOR = 10**12
 LARGEST_QUANTITY = 9_999
 _TEXTS = ("model_text", "trim", "colour", "competitor")
 _EDITED = (*_TEXTS, "model_id", "quantity", "price_minor", "expected_on", "source_id")
+_UNITS = (("model_id", "model_text"),)
 
 
 def amount_problems(price_minor: int | None, quantity: int | None) -> dict[str, str]:
@@ -69,13 +70,6 @@ class OpportunityDraft:
 class Opened(NamedTuple):
     opportunity: Opportunity
     first_contact: FollowUp
-
-
-class OpportunityRecord(NamedTuple):
-    """What a form edits, and the version that it saves against."""
-
-    draft: OpportunityDraft
-    version: int
 
 
 @verb(Permission.WORK_FUNNEL)
@@ -130,20 +124,22 @@ def _first_of(
         opened_at=now,
         stage_since=now,
     )
-    _fill(opportunity, draft)
+    for field, value in _edited(draft).items():
+        setattr(opportunity, field, value)
     if draft.price_minor is None:
         opportunity.price_minor = guide_price(session, draft.model_id)
     return opportunity
 
 
-def _fill(opportunity: Opportunity, draft: OpportunityDraft) -> None:
-    for field in _EDITED:
-        value = getattr(draft, field)
-        setattr(opportunity, field, cleaned(value) if field in _TEXTS else value)
+def _edited(draft: OpportunityDraft, *, with_level: bool = False) -> dict[str, Any]:
+    """As the columns hold it."""
+    values = {field: getattr(draft, field) for field in _EDITED}
+    values |= {field: cleaned(values[field]) for field in _TEXTS}
+    return values | ({"level": draft.level} if with_level else {})
 
 
 @query(Permission.SEE_FUNNEL)
-def draft_of(session: Session, opportunity_id: int) -> OpportunityRecord:
+def draft_of(session: Session, opportunity_id: int) -> AsItStands[OpportunityDraft]:
     opportunity = reach_opportunity(session, opportunity_id, Permission.SEE_FUNNEL)
     fields = {field: getattr(opportunity, field) for field in _EDITED}
     draft = OpportunityDraft(
@@ -152,7 +148,9 @@ def draft_of(session: Session, opportunity_id: int) -> OpportunityRecord:
         adviser_id=opportunity.adviser_id,
         **fields,
     )
-    return OpportunityRecord(draft, opportunity.version)
+    names = {*_EDITED, "level"}
+    changed = last_changes(session, Opportunity.__tablename__, opportunity_id, names)
+    return AsItStands(draft, changed)
 
 
 @verb(Permission.WORK_FUNNEL)
@@ -161,16 +159,22 @@ def save_opportunity(
     opportunity_id: int,
     draft: OpportunityDraft,
     *,
-    expected_version: int | None = None,
+    seen: OpportunityDraft | None = None,
     now: datetime,
 ) -> None:
-    """Whose it is stays with the customer's ownership, and where it stands with its moves."""
+    """What ``draft`` changed of ``seen``; raises ``Conflict``.
+
+    Whose it is stays with the customer's ownership, and where it stands with its moves.
+    """
     assert not draft.problems(), "the form saves only drafts without problems"
     opportunity = reach_opportunity(session, opportunity_id)
-    check_version(opportunity.version, expected_version)
-    _fill(opportunity, draft)
-    if opportunity.outcome is Outcome.OPEN:
-        change_level(session, opportunity, draft.level, now=now)
+    is_open = opportunity.outcome is Outcome.OPEN
+    before = _edited(seen, with_level=is_open) if seen else None
+    changes = to_write(session, opportunity, _edited(draft, with_level=is_open), before, _UNITS)
+    level = changes.pop("level", opportunity.level)
+    for field, value in changes.items():
+        setattr(opportunity, field, value)
+    change_level(session, opportunity, level, now=now)
     customer = session.get_one(Customer, opportunity.customer_id)
     tell(
         session,

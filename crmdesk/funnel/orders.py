@@ -22,6 +22,7 @@ from crmdesk.funnel.wording import line_problems
 from crmdesk.i18n import N_, _
 from crmdesk.models import Customer, Order
 from crmdesk.store import actor_of, store_of, tell
+from crmdesk.store.edits import Values, to_write
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,25 @@ class OrderRow(NamedTuple):
 
 
 @verb(Permission.WORK_FUNNEL)
-def place_order(session: Session, opportunity_id: int, draft: OrderDraft, *, now: datetime) -> int:
-    """Signing sets the level to O, which is what O means; the stage is moved by hand."""
+def place_order(
+    session: Session,
+    opportunity_id: int,
+    draft: OrderDraft,
+    *,
+    seen: Values | None = None,
+    now: datetime,
+) -> int:
+    """Signing sets the level to O, which is what O means; the stage is moved by hand.
+
+    ``seen``: the opportunity's ``price_minor`` and ``quantity`` that were shown; raises
+    ``Conflict`` where somebody has named another amount since.
+    """
     assert not draft.problems(), "the form saves only drafts without problems"
     opportunity = reach_open(session, opportunity_id)
     if opportunity.ordered_on is not None:
         raise UserError(_("There is an order already. Cancel it before you place another."))
+    amount = {"price_minor": draft.price_minor, "quantity": draft.quantity}
+    to_write(session, opportunity, amount, seen)
     ordered_on = draft.ordered_on or rules_of(session).today(now)
     order = Order(
         store_id=opportunity.store_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -193,14 +194,21 @@ def refresh_intent(
     return keep_next_contact(session, opportunity, now=now)
 
 
-def refresh_visited(session: Session, draft: VisitDraft, visit: Visit, *, now: datetime) -> None:
-    """A corrected visit corrects its open opportunity too, if that is the adviser's to change."""
+def refresh_visited(
+    session: Session, draft: VisitDraft, visit: Visit, level: str | None, *, now: datetime
+) -> None:
+    """A corrected visit corrects its open opportunity too, if that is the adviser's to change.
+
+    One that was graded anew since the visit, whose ``level`` it was, keeps its grade.
+    """
     customer = session.get_one(Customer, visit.customer_id)
     opportunity = session.get(Opportunity, visit.opportunity_id) if visit.opportunity_id else None
     if opportunity is None or opportunity.outcome is not Outcome.OPEN:
         return
     if _may_touch(session, customer, visit.adviser_id):
-        refresh_intent(session, opportunity, draft, now=now)
+        is_older = opportunity.level != level
+        graded = replace(draft, level=None) if is_older else draft
+        refresh_intent(session, opportunity, graded, now=now)
 
 
 def note_reached(customer: Customer, draft: VisitDraft, arrived_at: datetime) -> None:

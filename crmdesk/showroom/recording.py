@@ -24,6 +24,17 @@ AS_TYPED = (
     *("way", "party_size", "purpose", "source_id", "model_id", "level", "did_brochure"),
     *("did_quote", "did_test_drive", "manager_spoke", "unfiled_reason_id", "left_at"),
 )
+LEFT_OPEN = ("name", "arrived_at", "adviser_id")
+"""Left empty in a correction they stay as they are."""
+CORRECTED = (*LINES, *AS_TYPED, *LEFT_OPEN, "remark")
+UNITS = (("arrived_at", "left_at"), ("model_id", "model_text"))
+
+
+def corrected(draft: VisitDraft) -> dict[str, Any]:
+    """What a correction changes, as the columns hold it."""
+    values = {name: getattr(draft, name) for name in CORRECTED}
+    lines = {name: cleaned(values[name]) for name in (*LINES, "name")}
+    return values | lines | {"remark": full_text(draft.remark)}
 
 
 def arrival(session: Session, draft: VisitDraft, now: datetime) -> datetime:

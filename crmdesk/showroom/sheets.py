@@ -17,6 +17,7 @@ from crmdesk.i18n import N_, _, day_full
 from crmdesk.models import Account, Role, ShowroomDay
 from crmdesk.showroom.reaching import check_days
 from crmdesk.store import actor_of, store_of, tell
+from crmdesk.store.edits import Values, write
 
 
 class Signature(enum.Enum):
@@ -58,11 +59,14 @@ def sheet_of(session: Session, day: date, *, now: datetime) -> DaySheet:
 
 
 @verb(Permission.LOG_VISITS)
-def set_weather(session: Session, day: date, weather: str, *, now: datetime) -> None:
+def set_weather(
+    session: Session, day: date, weather: str, *, seen: Values | None = None, now: datetime
+) -> None:
+    """``seen``: ``{"weather": …}``, what stood there; raises ``Conflict``."""
     check_days(session, day, day, rules_of(session).today(now))
     if problem := line_problem(weather):
         raise UserError(problem)
-    _sheet(session, day).weather = cleaned(weather)
+    write(session, _sheet(session, day), {"weather": cleaned(weather)}, seen)
     tell(session, "showroom.weather", N_("Noted the weather of {day}."), day=day_full(day))
 
 
@@ -85,7 +89,7 @@ def sign_off(session: Session, day: date, as_: Signature, *, now: datetime) -> N
 def _sheet(session: Session, day: date) -> ShowroomDay:
     sheet = session.scalar(select(ShowroomDay).where(*_of_day(session, day)))
     if sheet is None:
-        sheet = ShowroomDay(store_id=store_of(session), day=day)
+        sheet = ShowroomDay(store_id=store_of(session), day=day, weather="")
         session.add(sheet)
     return sheet
 

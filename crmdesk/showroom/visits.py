@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query, verb
+from crmdesk.errors import UserError
 from crmdesk.followups.store_rules import rules_of
-from crmdesk.funnel.finding import check_version
 from crmdesk.i18n import N_, _
 from crmdesk.models import Purpose, Visit, Way
 from crmdesk.showroom import recording
@@ -17,11 +19,11 @@ from crmdesk.showroom.draft import VisitDraft
 from crmdesk.showroom.filing import Filed, find_customer, refresh_visited
 from crmdesk.showroom.reaching import reach_visit
 from crmdesk.store import actor_of, store_of
+from crmdesk.store.edits import AsItStands, LastChange, last_changes, settle
 
 __all__ = [
     "Logged",
     "VisitDraft",
-    "VisitRecord",
     "draft_of",
     "log_unfiled",
     "log_visit",
@@ -37,13 +39,6 @@ class Logged(NamedTuple):
     opportunity_id: int | None
     follow_up_id: int | None
     sentence: str
-
-
-class VisitRecord(NamedTuple):
-    """What the form edits, and the version that it saves against."""
-
-    draft: VisitDraft
-    version: int
 
 
 @verb(Permission.LOG_VISITS)
@@ -116,11 +111,16 @@ def _logged(session: Session, visit: Visit, filed: Filed | None) -> Logged:
 
 
 @query(Permission.SEE_LOG)
-def draft_of(session: Session, visit_id: int, *, now: datetime) -> VisitRecord:
+def draft_of(session: Session, visit_id: int, *, now: datetime) -> AsItStands[VisitDraft]:
     """Without the number, which stands in the file."""
     visit = reach_visit(session, visit_id, today=rules_of(session).today(now))
+    changed = last_changes(session, Visit.__tablename__, visit_id, recording.CORRECTED)
+    return AsItStands(_draft_from(visit), changed)
+
+
+def _draft_from(visit: Visit) -> VisitDraft:
     fields = {field: getattr(visit, field) for field in (*recording.LINES, *recording.AS_TYPED)}
-    draft = VisitDraft(
+    return VisitDraft(
         **fields,
         name=visit.name,
         remark=visit.remark,
@@ -129,7 +129,6 @@ def draft_of(session: Session, visit_id: int, *, now: datetime) -> VisitRecord:
         customer_id=visit.customer_id,
         data_later=not visit.is_filed and visit.unfiled_reason_id is None,
     )
-    return VisitRecord(draft, visit.version)
 
 
 @verb(Permission.LOG_VISITS)
@@ -138,14 +137,20 @@ def save_visit(
     visit_id: int,
     draft: VisitDraft,
     *,
-    expected_version: int | None = None,
+    seen: VisitDraft | None = None,
     now: datetime,
 ) -> Logged:
-    """Correct a visit. Data that came later files it; a filed one stays with its customer."""
+    """Correct a visit. Data that came later files it; a filed one stays with its customer.
+
+    What ``draft`` changed of ``seen`` is written; raises ``Conflict``.
+    """
     assert not draft.problems(), "the form saves only drafts without problems"
     visit = reach_visit(session, visit_id, today=rules_of(session).today(now))
-    check_version(visit.version, expected_version)
     was_filed = visit.customer_id is not None
+    if seen is not None:
+        _refuse_filed(visit, draft, seen)
+        draft = _with_theirs(session, visit, draft, seen)
+    level = visit.level
     _correct(session, visit, draft, now=now)
     if draft.leaves_data and not was_filed:
         known = find_customer(session, draft, visit.adviser_id)
@@ -154,11 +159,34 @@ def save_visit(
         session.flush()
         return _logged(session, visit, filed)
     if was_filed:
-        refresh_visited(session, draft, visit, now=now)
+        refresh_visited(session, draft, visit, level, now=now)
     session.flush()
     party = {"party": visit.name or _("a party without data")}
     told = recording.say(session, "showroom.save", N_("Corrected the visit of {party}."), party)
     return Logged(visit.id, visit.customer_id, visit.opportunity_id, None, told)
+
+
+def _refuse_filed(visit: Visit, draft: VisitDraft, seen: VisitDraft) -> None:
+    """A number that is typed for a party must not vanish because others have filed it."""
+    if visit.customer_id is not None and seen.customer_id is None and draft.leaves_data:
+        raise UserError(
+            _("This party was filed meanwhile, as {name}. Add the number in that file.").format(
+                name=visit.name
+            )
+        )
+
+
+def _with_theirs(session: Session, visit: Visit, draft: VisitDraft, seen: VisitDraft) -> VisitDraft:
+    """``draft`` with what others changed since ``seen``; what it leaves open stays as it is."""
+    theirs, before = recording.corrected(_draft_from(visit)), recording.corrected(seen)
+    mine = recording.corrected(draft)
+    mine |= {name: before[name] for name in recording.LEFT_OPEN if not mine[name]}
+
+    def changed_by(names: Collection[str]) -> Mapping[str, LastChange]:
+        return last_changes(session, Visit.__tablename__, visit.id, names)
+
+    changes = settle(mine, before, theirs, changed_by, recording.UNITS)
+    return replace(draft, **(theirs | changes))
 
 
 def _correct(session: Session, visit: Visit, draft: VisitDraft, *, now: datetime) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from crmdesk.funnel.opportunities import (
 )
 from crmdesk.funnel.standing import LEVEL_ORDER
 from crmdesk.models import Customer, FileState, LevelChange, Opportunity, Outcome, StageMove
+from crmdesk.store.edits import Conflict
 from tests.records import Make
 
 
@@ -98,12 +100,12 @@ def test_a_more_urgent_level_brings_the_contact_forward_and_no_level_puts_it_off
 
 def test_saving_writes_what_the_form_edits_and_keeps_the_rest(session, make, now):
     opportunity = make.opportunity(make.customer(level="A"))
-    draft, version = draft_of(session, opportunity.id)
+    draft = draft_of(session, opportunity.id).draft
     changed = OpportunityDraft(
         draft.customer_id, "B", trim=" Luxury ", quantity=2, expected_on=date(2026, 12, 24)
     )
 
-    save_opportunity(session, opportunity.id, changed, expected_version=version, now=now)
+    save_opportunity(session, opportunity.id, changed, seen=draft, now=now)
 
     assert (opportunity.trim, opportunity.quantity, opportunity.level) == ("Luxury", 2, "B")
     assert opportunity.stage.key == "first_contact"
@@ -112,11 +114,13 @@ def test_saving_writes_what_the_form_edits_and_keeps_the_rest(session, make, now
 
 def test_a_form_that_is_older_than_the_record_is_not_saved_over_it(session, make, now):
     opportunity = make.opportunity()
-    draft, version = draft_of(session, opportunity.id)
+    draft = draft_of(session, opportunity.id).draft
     set_level(session, opportunity.id, "B", now=now)
 
-    with pytest.raises(UserError, match="just changed"):
-        save_opportunity(session, opportunity.id, draft, expected_version=version, now=now)
+    save_opportunity(session, opportunity.id, replace(draft, trim="Sport"), seen=draft, now=now)
+    assert (opportunity.level, opportunity.trim) == ("B", "Sport")
+    with pytest.raises(Conflict):
+        save_opportunity(session, opportunity.id, replace(draft, level="H"), seen=draft, now=now)
 
 
 def test_an_adviser_reaches_no_opportunity_of_another_ones_customer(store, manager, as_, now):

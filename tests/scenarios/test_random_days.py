@@ -208,11 +208,11 @@ def answered(days, session):
 
 def edited(days, session):
     customer_id = days.one(session, Customer.id)
-    draft, version = draft_of(session, customer_id)
+    draft = draft_of(session, customer_id).draft
     birthday = {"birth_month": 2, "birth_day": 29, "birthday_is_lunar": days.random.random() < 0.5}
     phone = "" if draft.has_number else "13600001111"
     changed = replace(draft, phone=phone, name=f"林{days.random.randrange(99)}", **birthday)
-    save_file(session, customer_id, changed, expected_version=version, now=days.now)
+    save_file(session, customer_id, changed, seen=draft, now=days.now)
 
 
 def family(days, session):

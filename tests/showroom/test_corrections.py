@@ -1,12 +1,15 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from crmdesk.errors import Forbidden, UserError
+from crmdesk.funnel.levels import set_level
 from crmdesk.models import FollowUp, Opportunity, Visit, Way
 from crmdesk.showroom.leaving import leave
 from crmdesk.showroom.log import DayLog
 from crmdesk.showroom.visits import VisitDraft, draft_of, log_unfiled, log_visit, save_visit
+from crmdesk.store.edits import Conflict
 
 
 def test_the_leaving_time_is_now_and_is_said(session, party, log, now):
@@ -52,9 +55,9 @@ def test_a_reason_that_is_no_longer_there_is_refused(session, now):
 
 
 def edited(session, visit_id, now, **fields):
-    draft, version = draft_of(session, visit_id, now=now)
+    draft = draft_of(session, visit_id, now=now).draft
     changed = VisitDraft(**vars(draft) | fields)
-    return save_visit(session, visit_id, changed, expected_version=version, now=now)
+    return save_visit(session, visit_id, changed, seen=draft, now=now)
 
 
 def test_what_the_form_shows_is_saved_again_unchanged(session, party, log, now):
@@ -94,12 +97,34 @@ def test_a_reason_that_comes_later_is_noted(session, log, now, ids):
     assert session.get(Visit, done.visit_id).unfiled_reason_id == ids["price"]
 
 
-def test_a_form_older_than_the_visit_is_refused(session, party, log, now):
+def test_a_form_older_than_the_visit_writes_only_what_was_typed(session, party, log, now):
     done = log(party())
-    draft, version = draft_of(session, done.visit_id, now=now)
+    draft = draft_of(session, done.visit_id, now=now).draft
     edited(session, done.visit_id, now, remark="changed meanwhile")
-    with pytest.raises(UserError, match="just changed"):
-        save_visit(session, done.visit_id, draft, expected_version=version, now=now)
+    typed = replace(draft, trim="Sport")
+    save_visit(session, done.visit_id, typed, seen=draft, now=now)
+    visit = session.get(Visit, done.visit_id)
+    assert (visit.remark, visit.trim) == ("changed meanwhile", "Sport")
+    with pytest.raises(Conflict) as told:
+        save_visit(session, done.visit_id, replace(draft, remark="mine"), seen=draft, now=now)
+    assert told.value.theirs["remark"] == "changed meanwhile"
+
+
+def test_a_number_for_a_party_that_others_have_filed_is_not_dropped(session, log, now, ids):
+    done = log(VisitDraft(data_later=True, adviser_id=ids["chen"]))
+    draft = draft_of(session, done.visit_id, now=now).draft
+    edited(session, done.visit_id, now, phone="13812347714", name="Lin", level="B")
+    typed = replace(draft, phone="13900001111", name="Lin", level="B")
+    with pytest.raises(UserError, match="filed meanwhile, as Lin"):
+        save_visit(session, done.visit_id, typed, seen=draft, now=now)
+
+
+def test_a_correction_leaves_a_deal_alone_that_was_graded_since(session, party, log, now):
+    done = log(party(level="B"))
+    set_level(session, done.opportunity_id, "H", now=now)
+    edited(session, done.visit_id, now, remark="again on Sunday")
+    edited(session, done.visit_id, now, level="A")
+    assert session.get(Opportunity, done.opportunity_id).level == "H"
 
 
 def test_the_leaving_may_be_corrected_but_not_to_before_the_coming(session, party, log, now):
@@ -108,7 +133,7 @@ def test_the_leaving_may_be_corrected_but_not_to_before_the_coming(session, part
     with pytest.raises(UserError, match="before they came"):
         late = VisitDraft(customer_id=done.customer_id, left_at=now - timedelta(minutes=5))
         log(late)
-    draft, __ = draft_of(session, done.visit_id, now=now)
+    draft = draft_of(session, done.visit_id, now=now).draft
     wrong = VisitDraft(**vars(draft) | {"left_at": now - timedelta(minutes=5)})
     assert wrong.problems().keys() == {"left_at"}
 

@@ -76,12 +76,13 @@ class ConflictDialog(QDialog):
         grid.setVerticalSpacing(10)
         for column, title in enumerate((_("Field"), _("Theirs"), _("Mine"), _("Keep"))):
             grid.addWidget(small(title), 0, column)
-        for line, (name, (theirs, mine)) in enumerate(conflict.fields.items(), 1):
-            self._add_field(grid, line, name, theirs, mine)
+        for line, clash in enumerate(conflict.clashes, 1):
+            name = clash.fields[0]
+            self._add_field(grid, line, name, clash.theirs[name], clash.mine[name])
         for column in (1, 2):
             grid.setColumnStretch(column, 1)
             grid.setColumnMinimumWidth(column, _VERSION)
-        grid.setRowStretch(len(conflict.fields) + 1, 1)
+        grid.setRowStretch(len(conflict.clashes) + 1, 1)
         return grid
 
     def _add_field(self, grid: QGridLayout, line: int, name: str, theirs: Any, mine: Any) -> None:

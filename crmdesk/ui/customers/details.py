@@ -102,7 +102,7 @@ class Details(Part):
         if self._data is None:
             return
         if self._base is None:
-            self._base, self._version = self._data.draft, self._data.version
+            self._base, self._version = self._data.draft, 0
         self.typed.note()
         self._mark()
 

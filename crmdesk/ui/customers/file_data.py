@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,13 +16,14 @@ from crmdesk.errors import UserError
 from crmdesk.funnel.on_file import OpportunityOnFile, opportunities_of
 from crmdesk.models import Outcome
 from crmdesk.store import Actor
+from crmdesk.store.edits import LastChange
 from crmdesk.ui.desk import Session
 
 
 class FileData(NamedTuple):
     file: FilePage
     draft: CustomerDraft
-    version: int
+    changed: Mapping[str, LastChange]
     opportunities: Sequence[OpportunityOnFile]
     vehicles: Sequence[VehicleRow]
     timeline: Sequence[TimelineRow]
@@ -56,13 +57,13 @@ def reader(customer_id: int, actor: Actor, today: date) -> Callable[[Session], F
 
 
 def _read(session: Session, customer_id: int, actor: Actor, today: date) -> FileData:
-    draft, version = draft_of(session, customer_id)
+    draft, changed = draft_of(session, customer_id)
     sells = may(actor, Permission.SEE_FUNNEL)
     drives = may(actor, Permission.SEE_VEHICLES)
     return FileData(
         file_page(session, customer_id, today=today),
         draft,
-        version,
+        changed,
         opportunities_of(session, customer_id, today=today) if sells else (),
         vehicles_of(session, customer_id, today=today) if drives else (),
         timeline(session, customer_id),

@@ -79,7 +79,7 @@ class MattersCard(QFrame):
             self._open()
 
     def show_data(self, data: FileData) -> None:
-        self._next = data.draft, data.version
+        self._next = data.draft, 0
         if self._base is not None and not self._base.name:
             before = self._base
             self._base = replace(data.draft, cares_about=before.cares_about, avoid=before.avoid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -36,8 +37,7 @@ class FileSaver:
                     session,
                     data.file.id,
                     mine,
-                    expected_version=version,
-                    base=base,
+                    seen=base,
                     now=self._desk.now(),
                 )
         except Conflict as conflict:
@@ -59,8 +59,9 @@ class FileSaver:
         dialog = ConflictDialog(conflict, data.sources, self._parent)
 
         def take() -> None:
-            both = settled(mine, base, conflict.theirs, dialog.chosen_theirs())
-            if self.save(data, both, conflict.theirs, conflict.version, saved):
+            theirs = replace(base, **conflict.theirs)
+            both = settled(mine, base, theirs, dialog.chosen_theirs())
+            if self.save(data, both, theirs, 0, saved):
                 saved()
 
         dialog.accepted.connect(take)

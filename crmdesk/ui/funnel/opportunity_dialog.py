@@ -13,12 +13,12 @@ from crmdesk.followups.cadence import ORDERED
 from crmdesk.funnel.choices import ModelChoice, models
 from crmdesk.funnel.opportunities import (
     OpportunityDraft,
-    OpportunityRecord,
     draft_of,
     open_opportunity,
     save_opportunity,
 )
 from crmdesk.i18n import _
+from crmdesk.store.edits import AsItStands
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.funnel.deal_dialog import DealDialog
 from crmdesk.ui.funnel.halves import halves
@@ -36,7 +36,7 @@ class _Known(NamedTuple):
     levels: Sequence[Offer]
     models: Sequence[ModelChoice]
     sources: Sequence[Offer]
-    record: OpportunityRecord | None
+    record: AsItStands[OpportunityDraft] | None
 
 
 class OpportunityDialog(DealDialog):
@@ -53,7 +53,6 @@ class OpportunityDialog(DealDialog):
         super().__init__(desk, title, parent=parent)
         self.opportunity_id = opportunity_id
         self._before = OpportunityDraft(customer_id or 0)
-        self._version: int | None = None
         self._prices: dict[int, int | None] = {}
         self._add_wish()
         self._add_sale()
@@ -93,7 +92,7 @@ class OpportunityDialog(DealDialog):
         fields["source_id"].editor.offer([tuple(each) for each in known.sources])
         self._prices = {each.id: each.price_minor for each in known.models}
         if known.record is not None:
-            self._before, self._version = known.record
+            self._before = known.record.draft
         self._fill(self._before)
         self._level.take_focus()
         self.make_room()
@@ -130,9 +129,7 @@ class OpportunityDialog(DealDialog):
             if self.opportunity_id is None:
                 self.opportunity_id = open_opportunity(session, draft, now=now).id
             else:
-                save_opportunity(
-                    session, self.opportunity_id, draft, expected_version=self._version, now=now
-                )
+                save_opportunity(session, self.opportunity_id, draft, seen=self._before, now=now)
 
 
 def _known(session: Session, opportunity_id: int | None) -> _Known:

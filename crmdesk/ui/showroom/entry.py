@@ -15,12 +15,12 @@ from crmdesk.models import Way
 from crmdesk.showroom.visits import (
     Logged,
     VisitDraft,
-    VisitRecord,
     draft_of,
     log_unfiled,
     log_visit,
     save_visit,
 )
+from crmdesk.store.edits import AsItStands
 from crmdesk.ui.desk import Desk, Notice, Session
 from crmdesk.ui.keeping import Keeper, State
 from crmdesk.ui.parts.notices import ConfirmBar
@@ -148,7 +148,7 @@ class Entry(QObject):
         """Then show it, with ``content`` typed over it; ``version`` is what that was typed over."""
         now = self._desk.now()
 
-        def show(record: VisitRecord) -> None:
+        def show(record: AsItStands[VisitDraft]) -> None:
             self._show_edit(visit_id, record, shown.get("number", ""))
             if content is not None:
                 self._form.show_content({**self._form.content(), **content})
@@ -157,10 +157,10 @@ class Entry(QObject):
 
         self._desk.ask(self, lambda session: draft_of(session, visit_id, now=now), show, "visit")
 
-    def _show_edit(self, visit_id: int, record: VisitRecord, number: str) -> None:
+    def _show_edit(self, visit_id: int, record: AsItStands[VisitDraft], number: str) -> None:
         draft, form = record.draft, self._form
         form.clear()
-        self._edited = Edited(visit_id, record.version, draft)
+        self._edited = Edited(visit_id, 0, draft)
         assert draft.arrived_at is not None
         arrived = clock(local(draft.arrived_at, self._desk.zone))
         form.show_edit(_("Visit of {time}").format(time=arrived))
@@ -263,8 +263,7 @@ class Entry(QObject):
         edited, now = self._edited, self._desk.now()
         if edited is None:
             return log_visit(session, draft, now=now)
-        version = edited.version
-        return save_visit(session, edited.visit_id, draft, expected_version=version, now=now)
+        return save_visit(session, edited.visit_id, draft, seen=edited.draft, now=now)
 
     def _end(self) -> None:
         self._show_new()

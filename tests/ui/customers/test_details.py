@@ -34,9 +34,9 @@ def meanwhile(desk, as_, lin):
 
     def save(**changes):
         with desk.store.write(as_("manager")) as session:
-            base, version = draft_of(session, lin)
+            base = draft_of(session, lin).draft
             changed = replace(base, **changes)
-            save_file(session, lin, changed, expected_version=version, base=base, now=desk.now())
+            save_file(session, lin, changed, seen=base, now=desk.now())
         settle(desk)
 
     return save
