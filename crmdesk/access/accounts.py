@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from crmdesk.access.declared import query, verb
 from crmdesk.access.permissions import Permission
+from crmdesk.dates import local
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.models import Account, Role
@@ -21,9 +22,12 @@ from crmdesk.store import (
     cannot_undo,
     let_unlock,
     let_unlock_no_more,
+    log_always,
     store_of,
     tell,
 )
+from crmdesk.store.door import FREE, Guesses, WrongPassword, at_the_door, let_in
+from crmdesk.store.records import store_record
 
 SHORTEST_PASSWORD = 8
 _DOOR = Actor(0, "", Role.AUDITOR, 0, "door")
@@ -70,17 +74,50 @@ def people_at_the_door(store: Store) -> Sequence[AccountRow]:
         return [row for row in _rows(session) if row.is_active]
 
 
-def sign_in(store: Store, login: str, password: str = "", seat: str = "here") -> Actor:
-    """Whoever ``login`` and ``password`` are; the ``UserError`` does not say which is wrong."""
+def sign_in(
+    store: Store,
+    login: str,
+    password: str = "",
+    seat: str = "here",
+    now: datetime | None = None,
+) -> Actor:
+    """Whoever ``login`` and ``password`` are; the ``UserError`` does not say which is wrong.
+
+    After too many wrong ones it says how long to wait; that they were, the journal tells.
+    """
+    login = login.strip()
     with store.read(_DOOR) as session:
-        account = session.scalar(
-            select(Account).where(Account.login == login.strip(), Account.is_active)
+        account = session.scalar(select(Account).where(Account.login == login, Account.is_active))
+    if account is None or account.password_hash is not None:
+        with at_the_door(store.path, login, now):
+            _refuse_wrong(account, password)
+    assert account is not None
+    actor = Actor(
+        account.id, account.name, account.role, account.store_id, seat, account.sees_customers
+    )
+    _tell_of_guesses(store, actor, let_in(store.path, login))
+    return actor
+
+
+def _refuse_wrong(account: Account | None, password: str) -> None:
+    if account is None:
+        hash_password(password or " ")  # takes as long as for somebody
+    if account is None or not _is_right(account.password_hash, password):
+        raise WrongPassword(_("The name or the password is not right. Try again."))
+
+
+def _tell_of_guesses(store: Store, actor: Actor, guesses: Guesses | None) -> None:
+    if guesses is None or guesses.count < FREE:
+        return
+    with store.write(actor) as session:
+        since = local(guesses.since, store_record(session).zone)
+        told = N_("{count} wrong passwords for {name} since {since}.")
+        since_text = f"{since:%Y-%m-%d %H:%M}"
+        tell(
+            session, "account.guesses", told, count=guesses.count, name=actor.name, since=since_text
         )
-        if account is None or not _is_right(account.password_hash, password):
-            raise UserError(_("The name or the password is not right. Try again."))
-        return Actor(
-            account.id, account.name, account.role, account.store_id, seat, account.sees_customers
-        )
+        log_always(session)
+        cannot_undo(session)
 
 
 @query(Permission.MANAGE_ACCOUNTS)

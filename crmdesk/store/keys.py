@@ -9,11 +9,13 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.store.connection import plain_connection
+from crmdesk.store.door import WrongPassword, at_the_door
 from crmdesk.store.keys_file import (
     RECOVERY,
     Holder,
@@ -38,6 +40,8 @@ from crmdesk.store.sealing import Cost, cost_of
 __all__ = ["Cost", "keys_path"]
 
 KEY_BYTES = 32
+RECOVERY_CODE = "(recovery code)"
+"""Whose wrong codes are counted at the door."""
 
 
 def is_encrypted(path: Path) -> bool:
@@ -64,15 +68,16 @@ def create_keys(
     return key, code
 
 
-class WrongPassword(UserError):
-    """A guess: whoever makes too many of them has to wait."""
-
-
-def unlock(path: Path, login: str, password: str) -> bytes:
+def unlock(path: Path, login: str, password: str, now: datetime | None = None) -> bytes:
     """The key of the store at ``path``. ``WrongPassword`` does not say if the login is wrong.
 
-    A damaged file is told apart from both.
+    A damaged file is told apart from both. Whoever guessed too often waits.
     """
+    with at_the_door(path, login, now):
+        return _unlocked(path, login, password)
+
+
+def _unlocked(path: Path, login: str, password: str) -> bytes:
     keys, whose = read(path), account(login.strip())
     for place, holder in enumerate(keys.accounts.get(login.strip(), ())):
         if found := _opened(path, holder, whose, password):
@@ -85,8 +90,15 @@ def unlock(path: Path, login: str, password: str) -> bytes:
     raise WrongPassword(_("The name or the password is not right. Try again."))
 
 
-def unlock_with_code(path: Path, code: str) -> bytes:
-    keys, bare = read(path), bare_code(code)
+def unlock_with_code(path: Path, code: str, now: datetime | None = None) -> bytes:
+    """The same by the recovery code; a mistyped one is no guess."""
+    bare = bare_code(code)
+    with at_the_door(path, RECOVERY_CODE, now):
+        return _unlocked_with_code(path, bare)
+
+
+def _unlocked_with_code(path: Path, bare: str) -> bytes:
+    keys = read(path)
     found = _opened(path, keys.recovery, RECOVERY, bare)
     if not found:
         raise WrongPassword(

@@ -108,7 +108,9 @@ def test_a_number_given_to_another_file_is_found_there_only(store, manager, ids)
 def test_undoing_an_import_takes_its_customers_out_of_the_search(store, manager, now):
     row = {"store_id": 1, "created_at": now, "version": 1}
     with store.write(manager) as session:
-        first, *__ = bulk_insert(session, Customer, [row | {"name": f"Import {n}"} for n in range(5)])
+        first, *__ = bulk_insert(
+            session, Customer, [row | {"name": f"Import {n}"} for n in range(5)]
+        )
         session.info["stale"].update(range(first, first + 5))
     assert len(found(store, manager, "import")) == 5
 
@@ -140,7 +142,9 @@ def test_a_row_deleted_and_another_under_its_id_are_both_undone(store, manager, 
 def test_a_batch_that_is_touched_again_in_its_own_action_is_still_one_to_undo(store, manager, now):
     row = {"store_id": 1, "created_at": now, "version": 1}
     with store.write(manager) as session:
-        first, *__ = bulk_insert(session, Customer, [row | {"name": f"Import {n}"} for n in range(3)])
+        first, *__ = bulk_insert(
+            session, Customer, [row | {"name": f"Import {n}"} for n in range(3)]
+        )
         session.get_one(Customer, first).level = "H"
         session.delete(session.get_one(Customer, first + 1))
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crmdesk.errors import UserError
 from crmdesk.store import keys, keys_file
+from crmdesk.store.door import WrongPassword
 from crmdesk.store.keys_file import account, name_of
 from crmdesk.store.recovery_code import bare_code, new_code
 from crmdesk.store.sealing import wrap
@@ -206,7 +207,7 @@ def test_keys_of_the_first_format_open_and_are_brought_up_to_date_one_by_one(pat
 
 def test_a_wrong_password_leaves_the_first_format_alone(path, of_format_1):
     before = keys.keys_path(path).read_bytes()
-    with pytest.raises(keys.WrongPassword):
+    with pytest.raises(WrongPassword):
         keys.unlock(path, "zhou", "wrong")
     assert keys.keys_path(path).read_bytes() == before
 
