@@ -133,7 +133,9 @@ class CallCard(Floating):
 
         caller = self.caller
         if caller is not None and caller.opportunity_id is not None:
-            LossDialog(self._desk, caller.opportunity_id, self._window, said=said).open()
+            dialog = LossDialog(self._desk, caller.opportunity_id, self._window, said=said)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
 
     def take_focus(self) -> None:
         super().take_focus()

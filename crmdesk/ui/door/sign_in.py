@@ -18,7 +18,7 @@ from crmdesk.store import Actor, Store
 from crmdesk.store.keys import is_encrypted, logins, unlock, unlock_with_code
 from crmdesk.store.opening import open_store
 from crmdesk.ui.look.look import Look
-from crmdesk.ui.parts.dialogs import FormDialog
+from crmdesk.ui.parts.dialogs import FormDialog, answered
 from crmdesk.ui.parts.fields import ComboBox, LineEdit
 
 Now = Callable[[], datetime]
@@ -79,7 +79,7 @@ def _without_asking(store: Store, given: Credentials, seat: str) -> Actor | None
 def ask_who(store: Store, seat: str, parent: QWidget | None = None) -> Actor | None:
     """The account that somebody chose; None when they closed the window."""
     dialog = SignInDialog(store, seat, parent)
-    return dialog.actor if dialog.exec() else None
+    return dialog.actor if answered(dialog) else None
 
 
 def password_field() -> LineEdit:

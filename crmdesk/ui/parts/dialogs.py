@@ -99,7 +99,14 @@ class Question(QDialog):
         self.setMinimumWidth(420)
 
 
+def answered(dialog: QDialog) -> bool:
+    """Wait for the answer. Afterwards the dialog goes, which its parent would keep."""
+    is_yes = bool(dialog.exec())
+    dialog.deleteLater()
+    return is_yes
+
+
 def asked(parent: QWidget, title: str, text: str, act: str, *, danger: bool = False) -> bool:
     """Whether the person said yes."""
     kind = "danger" if danger else "primary"
-    return bool(Question(title, text, act, kind=kind, parent=parent).exec())
+    return answered(Question(title, text, act, kind=kind, parent=parent))

@@ -22,6 +22,7 @@ from crmdesk.ui.desk import Desk
 from crmdesk.ui.jobs.waiting import Pause
 from crmdesk.ui.look.tokens import PAGE, SIZES
 from crmdesk.ui.parts.buttons import Button
+from crmdesk.ui.parts.dialogs import answered
 from crmdesk.ui.parts.layouts import list_panel, plain, stack
 from crmdesk.ui.parts.text import Heading
 from crmdesk.ui.reports.files import Exporting, proposed_name, refusal
@@ -240,7 +241,7 @@ class ReportsPage(Page):
         dialog.setWindowTitle(_("Print"))
         dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
         dialog.setMinMax(1, count)
-        return bool(dialog.exec())
+        return answered(dialog)
 
     def _say_printed(self, count: int) -> None:
         said = ngettext("{count} page sent to the printer.", "{count} pages sent to the printer.",
@@ -253,7 +254,7 @@ class ReportsPage(Page):
         dialog.setWindowTitle(_("Print preview"))
         dialog.resize(self.window().size())
         dialog.paintRequested.connect(lambda to: print_at_once(to, prepared.pages))
-        dialog.exec()
+        answered(dialog)
 
     # Files.
 

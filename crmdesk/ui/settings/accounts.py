@@ -26,7 +26,7 @@ from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
 from crmdesk.ui.lists.list_view import ListView
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
-from crmdesk.ui.parts.dialogs import FormDialog, asked
+from crmdesk.ui.parts.dialogs import FormDialog, answered, asked
 from crmdesk.ui.parts.fields import CheckBox, ComboBox, LineEdit
 from crmdesk.ui.parts.layouts import list_panel, row, stack
 
@@ -61,11 +61,11 @@ class AccountsSection(QWidget):
         self.view.show_rows(RowsInMemory(rows))
 
     def _add(self) -> None:
-        AccountDialog(self._desk, self).exec()
+        answered(AccountDialog(self._desk, self))
 
     def _set_password(self, *_row: object) -> None:
         if chosen := self.view.current_row():
-            PasswordDialog(self._desk, chosen, self).exec()
+            answered(PasswordDialog(self._desk, chosen, self))
 
     def _close(self) -> None:
         chosen: AccountRow | None = self.view.current_row()

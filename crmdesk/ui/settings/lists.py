@@ -27,7 +27,7 @@ from crmdesk.ui.look.fonts import font
 from crmdesk.ui.look.painting import text_width
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button, Chips
-from crmdesk.ui.parts.dialogs import FormDialog
+from crmdesk.ui.parts.dialogs import FormDialog, answered
 from crmdesk.ui.parts.fields import CheckBox, LineEdit
 from crmdesk.ui.parts.layouts import list_panel, row, stack
 from crmdesk.ui.parts.numbers import MoneyEdit
@@ -95,14 +95,14 @@ class ListsSection(QWidget):
         self.view().show_rows(RowsInMemory(rows))
 
     def _add(self) -> None:
-        RowDialog(self._desk, self.name, None, self).exec()
+        answered(RowDialog(self._desk, self.name, None, self))
 
     def _change_chosen(self) -> None:
         if chosen := self.view().current_row():
             self._change(chosen)
 
     def _change(self, chosen: ListRow) -> None:
-        RowDialog(self._desk, self.name, chosen, self).exec()
+        answered(RowDialog(self._desk, self.name, chosen, self))
 
 
 class RowDraft(dict[str, Any]):
