@@ -71,7 +71,10 @@ def _some_customers(stand: Stand) -> list[tuple[str, str, str]]:
 
 
 def _search(stand: Stand, kind: str, texts: list[str], repeats: int) -> Work:
-    ours, theirs = cycle(texts), cycle([asked.fts for text in texts if (asked := index_query(text))])
+    ours, theirs = (
+        cycle(texts),
+        cycle([asked.fts for text in texts if (asked := index_query(text))]),
+    )
 
     def product() -> object:
         with stand.store.read(stand.manager) as session:

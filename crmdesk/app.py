@@ -136,7 +136,10 @@ class Program(QObject):
         self._connect()
         self._watch_other_seats()
         self.window.go_first()
-        QTimer.singleShot(_SETTLE_AFTER, self, self._settle)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.timeout.connect(self._settle)
+        self._settling.start(_SETTLE_AFTER)
 
     def _settle(self) -> None:
         """What nobody waits for at the start."""
@@ -169,9 +172,9 @@ class Program(QObject):
         self.memory.change(replace(self.memory.settings, **changes))  # type: ignore[arg-type]
 
     def _watch_other_seats(self) -> None:
-        timer = QTimer(self)
-        timer.timeout.connect(lambda: self.store.poll(self.desk.actor))
-        timer.start(_POLL_EVERY)
+        self._others = QTimer(self)
+        self._others.timeout.connect(lambda: self.store.poll(self.desk.actor))
+        self._others.start(_POLL_EVERY)
 
     def _raise(self) -> None:
         self.window.showNormal()
@@ -191,6 +194,8 @@ class Program(QObject):
     def close(self) -> None:
         """In the order that lets nobody speak to what is gone."""
         self.let_go()
+        for timer in (self._settling, self._others):
+            timer.stop()
         self.backups.stop()
         self.numbers.stop()
         self.jobs.shutdown()

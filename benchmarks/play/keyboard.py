@@ -26,6 +26,10 @@ class Expected(Exception):
     """Something that was to be seen was not: its sentence says what."""
 
 
+class NobodyThere(Expected):
+    """Whom a step is played with: all of them have been worked through."""
+
+
 class Keyboard:
     """``pressed`` counts keys with their modifiers and clicks; words that are typed are apart."""
 

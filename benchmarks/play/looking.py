@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from crmdesk.customers.questions import QUESTIONS
 from crmdesk.customers.search import find
 from crmdesk.models import (
+    Action,
     ContactNumber,
     Customer,
     FollowUp,
@@ -68,14 +69,19 @@ def planned(session: Session, opportunity_id: int) -> FollowUp | None:
     return found
 
 
-def somebody(session: Session) -> Somebody:
-    """With a part of a number that names nobody else first."""
+def somebody(session: Session, after: int = 0) -> Somebody:
+    """With a part of a number that names nobody else first; ``after`` so many customers."""
     numbers = select(Customer.id, Customer.name, ContactNumber.digits).join(ContactNumber)
-    for customer_id, name, number in session.execute(numbers.order_by(Customer.id)):
+    everybody = numbers.order_by(Customer.id).offset(after)
+    for customer_id, name, number in session.execute(everybody):
         found = find(session, number[-_DIGITS:], 1)
         if found and found[0].id == customer_id:
             return Somebody(customer_id, name, number[-_DIGITS:])
     raise LookupError("no customer has a number of its own")
+
+
+def actions(session: Session) -> int:
+    return int(session.scalar(select(func.max(Action.id))) or 0)
 
 
 def deal(session: Session, opportunity_id: int) -> Opportunity:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from benchmarks.play.keyboard import ALT, Expected, Key
+from benchmarks.play.keyboard import ALT, Expected, Key, NobodyThere
 from benchmarks.play.looking import stage_key
 from benchmarks.play.seat import Seat
 from crmdesk.access import may
@@ -47,7 +47,7 @@ def stand_on(seat: Seat, is_wanted: Callable[[DueRow], Any]) -> DueRow:
         if isinstance(line, Section) and line.is_open is False:
             seat.keyboard.press(Key.Key_Return)
         seat.keyboard.press(Key.Key_Down)
-    raise Expected("Nobody like that is due.")
+    raise NobodyThere("Nobody like that is due.")
 
 
 def walk_board(seat: Seat, stage: str) -> CardRow:
@@ -61,4 +61,4 @@ def walk_board(seat: Seat, stage: str) -> CardRow:
         if card is not None and seat.ask(partial(stage_key, opportunity_id=card.id)) == stage:
             return card
         seat.keyboard.press(Key.Key_Right)
-    raise Expected(f"No card stands in the stage “{stage}”.")
+    raise NobodyThere(f"No card stands in the stage “{stage}”.")

@@ -69,10 +69,10 @@ class Seat:
 
 
 @contextmanager
-def sitting_at(path: Path, login: str, spoken: str, now: datetime) -> Iterator[Seat]:
+def sitting_at(path: Path, login: str, spoken: str, now: datetime | PlayClock) -> Iterator[Seat]:
     """Settings and drafts of the person at this computer are neither read nor changed."""
     with tempfile.TemporaryDirectory(prefix="crmdesk-play-") as folder, _faults() as faults:
-        clock = PlayClock(now)
+        clock = now if isinstance(now, PlayClock) else PlayClock(now)
         store = open_store(path, now=clock)
         program = _program(store, login, spoken, Path(folder), clock)
         seat = Seat(program, clock, faults)
