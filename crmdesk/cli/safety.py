@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from crmdesk.cli.progress import shown
 from crmdesk.cli.seat import Seat, answer
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
+
+if TYPE_CHECKING:
+    from crmdesk.funnel.repairing import Examined
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 
@@ -31,19 +36,48 @@ def backup(seat: Seat, folder: Path | None) -> None:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--look", is_flag=True, help="Only say what is inside.")
+@click.option("--customer", metavar="ID|NAME", help="Only bring this customer's file back.")
+@click.option("--table", metavar="NAME", help="Only bring this table's rows back.")
+@click.option("--dry-run", is_flag=True, help="With --customer or --table: only compare.")
 @_AS_JSON
 @click.pass_obj
-def restore(seat: Seat, file: Path, look: bool, as_json: bool) -> None:
-    """Put a backup in the store's place; the present file is kept beside it."""
+def restore(
+    seat: Seat,
+    file: Path,
+    look: bool,
+    customer: str | None,
+    table: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Put a backup in the store's place, or bring a part of it back.
+
+    As a whole, the present file is kept beside it. A part comes back row by row: what is gone and
+    what was changed; what came later stays.
+    """
+    if customer or table:
+        from crmdesk.cli.taking_back import take_back_part
+
+        take_back_part(seat, file, customer, table, dry_run, as_json)
+    elif dry_run:
+        raise click.UsageError("--dry-run goes with --customer or --table; to look, say --look.")
+    elif look:
+        _look(seat, file, as_json)
+    else:
+        _put_back(seat, file, as_json)
+
+
+def _look(seat: Seat, file: Path, as_json: bool) -> None:
     from crmdesk.store.restore import look_inside
+
+    inside = look_inside(file, _key_of(seat, file))
+    answer(inside._asdict()) if as_json else click.echo(inside.say())
+
+
+def _put_back(seat: Seat, file: Path, as_json: bool) -> None:
     from crmdesk.store.restore import restore as put_back
 
-    key = _key_of_who_may(seat)
-    if look:
-        inside = look_inside(file, key)
-        answer(inside._asdict()) if as_json else click.echo(inside.say())
-        return
-    kept = put_back(file, seat.path, key=key)
+    kept = put_back(file, seat.path, key=_key_of(seat, file))
     if as_json:
         answer({"restored": seat.path, "kept": kept})
         return
@@ -52,30 +86,49 @@ def restore(seat: Seat, file: Path, look: bool, as_json: bool) -> None:
         click.echo(_("The file that was there is kept as {path}.").format(path=kept))
 
 
-def _key_of_who_may(seat: Seat) -> bytes | None:
+def _key_of(seat: Seat, file: Path) -> bytes | None:
     """A store that still opens asks who is there; a missing or damaged one cannot."""
+    from crmdesk.cli.taking_back import key_of_backup
+
     try:
         seat.opened().close()
     except UserError:
-        return seat.key()
+        return key_of_backup(seat, file, None)
     with seat.open(Permission.BACK_UP) as (store, _actor):
-        return store.key
+        return key_of_backup(seat, file, store.key)
 
 
 @click.command()
+@click.option("--repair", is_flag=True, help="Put right what can be, after a backup.")
 @_AS_JSON
 @click.pass_obj
 @click.pass_context
-def check(context: click.Context, seat: Seat, as_json: bool) -> None:
-    """Examine structure, keys, journal, search index; exit 1 when something is wrong."""
-    from crmdesk.store.check import check as examine
+def check(context: click.Context, seat: Seat, repair: bool, as_json: bool) -> None:
+    """Examine structure, keys, journal, search index, totals; exit 1 when something is wrong."""
+    from crmdesk.funnel.repairing import examine
+    from crmdesk.funnel.repairing import repair as put_right
 
-    with seat.open(Permission.BACK_UP) as (store, _actor):
-        report = examine(store)
+    with (
+        seat.open(Permission.BACK_UP) as (store, actor),
+        shown(_("Checking the store")) as progress,
+    ):
+        examined = (put_right if repair else examine)(store, actor, progress)
     if as_json:
-        answer({"ok": report.ok, "problems": report.problems, "counts": report.counts})
+        answer({"ok": examined.ok, **asdict(examined)})
     else:
-        for problem in report.problems:
-            click.echo(problem)
-        click.echo(_("The store is whole.") if report.ok else _("The store has problems."))
-    context.exit(0 if report.ok else 1)
+        _say_examined(examined)
+    context.exit(0 if examined.ok else 1)
+
+
+def _say_examined(examined: Examined) -> None:
+    if examined.backup:
+        click.echo(_("Backed up to {path}.").format(path=examined.backup))
+    if examined.repaired:
+        click.echo(_("Repaired:"))
+    for line in examined.repaired:
+        click.echo(f"  {line}")
+    if examined.repaired and examined.problems:
+        click.echo(_("Not repaired:"))
+    for line in (*examined.problems, *examined.advice):
+        click.echo(line)
+    click.echo(_("The store is whole.") if examined.ok else _("The store has problems."))

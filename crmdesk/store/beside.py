@@ -16,12 +16,14 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.jobs import Progress, unwatched
 from crmdesk.store.copies import copy_database
-from crmdesk.store.keys import is_encrypted, is_same_key, keys_path
+from crmdesk.store.keys import fits, is_encrypted, unlock, unlock_with_code
 from crmdesk.store.migrating import SCHEMA, upgrade
 from crmdesk.store.restore import look_inside
 from crmdesk.store.store import Store
 
 _STALE = 24 * 3600
+_A_CODE = 30
+"""Longer than any password with a hyphen that is likely; a recovery code has 39 signs."""
 
 
 @contextlib.contextmanager
@@ -45,13 +47,20 @@ def opened_beside(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def key_for(backup: Path, store: Store) -> bytes | None:
-    """What opens ``backup``, as the open store knows it; ``LockedBackup`` if it is another key."""
+def key_for(backup: Path, key: bytes | None) -> bytes | None:
+    """What opens ``backup``, given the store's own ``key``; ``LockedBackup`` if that does not."""
     if not is_encrypted(backup):
         return None
-    if store.key is not None and keys_path(store.path).exists() and is_same_key(backup, store.path):
-        return store.key
+    if key is not None and fits(backup, key):
+        return key
     raise LockedBackup(backup)
+
+
+def key_by(backup: Path, login: str, secret: str) -> bytes:
+    """What opens ``backup``, by a password or the recovery code of the time it was made."""
+    if "-" in secret and len(secret) > _A_CODE:
+        return unlock_with_code(backup, secret)
+    return unlock(backup, login, secret)
 
 
 class LockedBackup(UserError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from crmdesk.i18n import N_, _
 from crmdesk.jobs import Progress, unwatched
 from crmdesk.store.backup import backup, backup_folders, backups_in, default_folder
 from crmdesk.store.chain import chain_problems
+from crmdesk.store.check_totals import total_problems
 from crmdesk.store.copies import counts_of, structure_problems
 from crmdesk.store.manifest import Manifest, read_manifest
+from crmdesk.store.migrating import SCHEMA
 from crmdesk.store.restore import last_restored
 from crmdesk.store.search_check import wrong_entries
 from crmdesk.store.search_index import write_entries
@@ -48,6 +50,10 @@ _RULES = {
         " AND NOT EXISTS (SELECT 1 FROM opportunity o"
         " WHERE o.customer_id = c.id AND o.outcome = 'open' AND o.level IS c.level)"
     ),
+    N_("{count} opportunities stand in another stage than their last move, first {id}."): (
+        "SELECT o.id FROM opportunity o WHERE o.stage_id <> (SELECT m.to_stage_id"
+        " FROM stage_move m WHERE m.opportunity_id = o.id ORDER BY m.at DESC, m.id DESC LIMIT 1)"
+    ),
     N_("{count} customers have a level that the store does not know, first {id}."): (
         "SELECT c.id FROM customer c WHERE c.level IS NOT NULL AND NOT EXISTS"
         " (SELECT 1 FROM level l WHERE l.store_id = c.store_id AND l.key = c.level)"
@@ -57,11 +63,18 @@ _RULES = {
 
 @dataclass(frozen=True)
 class CheckReport:
-    """``repaired`` are the search entries that were written anew; they are no problems then."""
+    """``repaired`` are the search entries that were written anew; they are no problems then.
+
+    ``counts`` is empty where the file is too damaged to be counted. ``past_the_program`` and
+    ``broken_rules`` are how many of the problems are of these kinds.
+    """
 
     problems: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     repaired: int = 0
+    wrong_entries: int = 0
+    past_the_program: int = 0
+    broken_rules: int = 0
 
     @property
     def ok(self) -> bool:
@@ -74,32 +87,37 @@ def check(store: Store, *, repair: bool = False, progress: Progress = unwatched)
     With ``repair`` the search index is written anew where it differs, after a backup.
     """
     try:
-        problems, counts, wrong = _examined(store, progress)
+        report, wrong = _examined(store, progress)
     except DBAPIError as error:
         return CheckReport([str(error.orig)])
     if wrong and repair:
+        backup(store, default_folder(store.path), progress)
         _write_anew(store, wrong, progress)
-        return CheckReport(problems, counts, len(wrong))
+        return replace(report, repaired=len(wrong))
     if wrong:
         said = _("The search finds {count} customers wrongly or not at all, first {id}.")
-        problems.append(said.format(count=len(wrong), id=wrong[0]))
-    return CheckReport(problems, counts)
+        sentence = said.format(count=len(wrong), id=wrong[0])
+        return replace(report, problems=[*report.problems, sentence], wrong_entries=len(wrong))
+    return report
 
 
-def _examined(store: Store, progress: Progress) -> tuple[list[str], dict[str, int], list[int]]:
-    """The problems, the rows of each table, and the customers that the search finds wrongly."""
+def _examined(store: Store, progress: Progress) -> tuple[CheckReport, list[int]]:
+    """The report, and the customers that the search finds wrongly."""
     with store.engine.connect() as connection:
         raw = connection.connection.driver_connection
         problems = _page_problems(raw, store.is_encrypted) + structure_problems(raw, progress)
         if problems:  # what can be read of a broken file says nothing
-            return problems, {}, []
+            return CheckReport(problems), []
         counts = counts_of(raw)
         known = _newest_manifest(store)
-        problems = chain_problems(
-            connection, known.heads if known else {}, progress, counts["action"]
+        heads = known.heads if known else {}
+        past = chain_problems(connection, heads, progress, counts["action"])
+        past += total_problems(connection, counts, known, SCHEMA)
+        rules = _rule_problems(connection)
+        report = CheckReport(
+            past + rules, counts, past_the_program=len(past), broken_rules=len(rules)
         )
-        problems += _rule_problems(connection)
-        return problems, counts, wrong_entries(connection, progress, counts["customer"])
+        return report, wrong_entries(connection, progress, counts["customer"])
 
 
 def _page_problems(connection: Any, is_encrypted: bool) -> list[str]:
@@ -141,8 +159,15 @@ def _made_at(manifest: Manifest) -> datetime:
     return manifest.created_at
 
 
+def rewrite_search(store: Store, progress: Progress = unwatched) -> int:
+    """Write the entries anew by which customers are found wrongly; how many. Backs nothing up."""
+    with store.engine.connect() as connection:
+        wrong = wrong_entries(connection, progress, 1)
+    _write_anew(store, wrong, progress)
+    return len(wrong)
+
+
 def _write_anew(store: Store, ids: list[int], progress: Progress) -> None:
-    backup(store, default_folder(store.path), progress)
     for start in range(0, len(ids), _AT_ONCE):
         with store.quietly() as connection:
             write_entries(connection, ids[start : start + _AT_ONCE])

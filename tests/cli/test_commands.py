@@ -15,7 +15,9 @@ def fill(terminal, now, as_login="manager"):
     store = Store(terminal.store, now=lambda: now)
     with store.write(sign_in(store, as_login)) as session:
         make = Make(session, now)
-        make.follow_up(make.opportunity(make.customer("林晓东", phone="13900007714")), days=-2)
+        make.follow_up(
+            make.opportunity(make.customer("林晓东", phone="13900007714", completeness=2)), days=-2
+        )
     store.close()
 
 

@@ -6,8 +6,8 @@ from crmdesk.errors import UserError
 from crmdesk.jobs import Cancelled
 from crmdesk.models import Customer
 from crmdesk.store.backup import backup
-from crmdesk.store.beside import LockedBackup, key_for, opened_beside
-from crmdesk.store.keys import keys_path, unlock
+from crmdesk.store.beside import LockedBackup, key_by, key_for, opened_beside
+from crmdesk.store.keys import keys_path
 from crmdesk.store.manifest import manifest_path
 from tests.store.test_backup import PASSWORD, fill
 
@@ -48,20 +48,24 @@ def test_the_backup_is_to_the_byte_what_it_was_and_nothing_is_left(store, folder
 def test_an_encrypted_backup_opens_with_the_key_of_the_open_store(locked, folder, now):
     fill(locked, now, ["Ouyang Xiu"])
     made = backup(locked, folder)
-    with opened_beside(made, locked, key_for(made, locked)) as opened:
+    with opened_beside(made, locked, key_for(made, locked.key)) as opened:
         assert b"Ouyang" not in opened.path.read_bytes()
 
 
 def test_a_backup_of_another_key_asks_for_its_own_password(store, locked, folder):
     made = backup(locked, folder)
     with pytest.raises(LockedBackup, match="another key"):
-        key_for(made, store)
-    with opened_beside(made, store, unlock(made, "manager", PASSWORD)) as opened:
+        key_for(made, store.key)
+    with opened_beside(made, store, key_by(made, "manager", PASSWORD)) as opened:
         assert opened.is_encrypted
 
 
+def test_the_recovery_code_of_that_time_opens_it_too(locked, folder):
+    assert key_by(backup(locked, folder), "", locked.code) == locked.key
+
+
 def test_a_plain_backup_of_a_store_that_is_encrypted_now_needs_no_key(store, folder, locked):
-    assert key_for(backup(store, folder), locked) is None
+    assert key_for(backup(store, folder), locked.key) is None
 
 
 def test_what_is_damaged_is_refused_before_anything_is_copied(store, folder):
