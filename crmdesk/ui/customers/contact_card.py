@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from crmdesk.access import Permission, mask, may
+from crmdesk.access import Permission, may
 from crmdesk.customers.file_page import FilePage, NumberLine
 from crmdesk.customers.reveal import reveal_number
 from crmdesk.errors import UserError
@@ -131,11 +131,9 @@ def _facts(data: FileData) -> list[tuple[str, QWidget | str]]:
 
 
 def wechat(file: FilePage) -> str:
-    """Often the number itself, which is masked like any other."""
-    if not file.wechat.isdecimal():
-        return soft(file.wechat)
-    masked = mask(file.wechat)
-    return _("same as the phone") if masked in {n.masked for n in file.numbers} else masked
+    """Often the number itself, masked like any other."""
+    is_phone = file.wechat in {line.masked for line in file.numbers}
+    return _("same as the phone") if is_phone else soft(file.wechat)
 
 
 def do_not(file: FilePage) -> str:
