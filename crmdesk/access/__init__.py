@@ -10,9 +10,10 @@ from crmdesk.access.permissions import (
     require,
     require_of,
 )
-from crmdesk.access.scope import mask, own_only, owner_name, reach_customer
+from crmdesk.access.scope import MASKED, mask, own_only, owner_name, reach_customer, veil
 
 __all__ = [
+    "MASKED",
     "REGISTRY",
     "ROLE_NAMES",
     "Permission",
@@ -26,5 +27,6 @@ __all__ = [
     "reach_customer",
     "require",
     "require_of",
+    "veil",
     "verb",
 ]

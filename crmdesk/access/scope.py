@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, true
@@ -12,6 +13,9 @@ from crmdesk.errors import Forbidden, UserError
 from crmdesk.i18n import _
 from crmdesk.models import Account, Customer
 from crmdesk.store import actor_of, store_of
+
+MASKED = "****"
+_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}")
 
 
 def own_only(
@@ -56,4 +60,10 @@ def mask(number: str) -> str:
     if len(number) < 7:
         return "*" * max(len(number) - 2, 0) + number[-2:] if number else ""
     head = 3 if len(number) >= 9 else 1
-    return f"{number[:head]}****{number[-4:]}" if head == 3 else f"{number[0]}****{number[-2:]}"
+    tail = 4 if head == 3 else 2
+    return f"{number[:head]}{MASKED}{number[-tail:]}"
+
+
+def veil(text: str) -> str:
+    """``text`` with each number in it masked: a WeChat name is often the telephone's."""
+    return _NUMBER.sub(lambda found: mask(re.sub(r"\D", "", found[0])), text)

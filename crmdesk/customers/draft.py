@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from crmdesk.access import veil
 from crmdesk.customers.numbers import number_problem
 from crmdesk.customers.wording import cleaned, full_text, is_visible, line_problem, text_problem
 from crmdesk.i18n import _
@@ -85,13 +87,30 @@ class CustomerDraft:
 BIRTHDAY = ("birth_month", "birth_day", "birthday_is_lunar")
 UNITS = (("birth_year", *BIRTHDAY),)
 """Fields of which two people's halves would make a third thing."""
+VEILED = ("email", "wechat")
+"""A number in them is masked in the draft that a form is filled with."""
+
 COLUMNS = tuple(f.name for f in fields(CustomerDraft) if f.name not in {"phone", "has_number"})
 
 
 def draft_from(customer: Customer) -> CustomerDraft:
     kept = {column: getattr(customer, column) for column in COLUMNS}
     has_number = any(number.person_id is None for number in customer.numbers)
-    return CustomerDraft(**kept, has_number=has_number)
+    return CustomerDraft(**veiled(kept), has_number=has_number)
+
+
+def veiled(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: veil(value) if k in VEILED else value for k, value in values.items()}
+
+
+def unveiled(draft: CustomerDraft, customer: Customer) -> CustomerDraft:
+    """``draft`` with what stands in the file, where it shows that masked."""
+    same = {
+        column: getattr(customer, column)
+        for column in VEILED
+        if getattr(draft, column) == veil(getattr(customer, column))
+    }
+    return replace(draft, **same)
 
 
 def birthday_problems(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crmdesk.access import Permission, mask, owner_name, query, reach_customer
+from crmdesk.access import Permission, mask, owner_name, query, reach_customer, veil
 from crmdesk.customers.completeness import answered, next_best
 from crmdesk.customers.ownership import protection
 from crmdesk.customers.reveal import label_of
@@ -153,7 +153,7 @@ class FilePage(NamedTuple):
 
 _AS_THEY_ARE = (
     *("id", "version", "name", "kind", "gender", "level", "state", "owner_id", "created_at"),
-    *("last_effective_at", "do_not_call", "do_not_message", "email", "wechat", "good_time"),
+    *("last_effective_at", "do_not_call", "do_not_message", "good_time"),
     *("cares_about", "avoid", "birth_year", "birth_month", "birth_day", "birthday_is_lunar"),
 )
 
@@ -165,6 +165,8 @@ def file_page(session: Session, customer_id: int, *, today: date) -> FilePage:
     next_key = next_best(known)
     return FilePage(
         **{field: getattr(customer, field) for field in _AS_THEY_ARE},
+        email=veil(customer.email),
+        wechat=veil(customer.wechat),
         owner=owner_name(session, customer.owner_id),
         is_own=customer.owner_id == actor_of(session).account_id,
         days_left=protection(session, customer, today=today),

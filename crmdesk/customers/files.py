@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crmdesk.access import Permission, query, reach_customer, verb
+from crmdesk.access import MASKED, Permission, query, reach_customer, verb
 from crmdesk.customers.completeness import count_answers, refresh_completeness
-from crmdesk.customers.draft import COLUMNS, UNITS, CustomerDraft, draft_from
+from crmdesk.customers.draft import (
+    COLUMNS,
+    UNITS,
+    VEILED,
+    CustomerDraft,
+    draft_from,
+    unveiled,
+    veiled,
+)
 from crmdesk.customers.numbers import put_number
-from crmdesk.i18n import N_
+from crmdesk.errors import UserError
+from crmdesk.i18n import N_, _
 from crmdesk.models import Customer
 from crmdesk.store import store_of, tell
 from crmdesk.store.edits import AsItStands, Conflict, last_changes, write
@@ -68,13 +79,39 @@ def save_file(
     """
     assert not draft.problems(), "the form saves only drafts without problems"
     customer = reach_customer(session, customer_id, Permission.EDIT_CUSTOMERS)
-    mine = draft.fit()
-    write(session, customer, _columns(mine), _columns(seen.fit()) if seen else None, UNITS)
+    mine = unveiled(draft.fit(), customer)
+    before = unveiled(seen.fit(), customer) if seen else None
+    _refuse_half_masked(mine, before)
+    with _told_masked():
+        write(session, customer, _columns(mine), _columns(before) if before else None, UNITS)
     if mine.phone:
         put_number(session, customer, mine.phone)
     session.flush()
     refresh_completeness(session, customer)
     tell(session, "customers.save", N_("Changed the file of {customer}."), customer=customer.name)
+
+
+def _refuse_half_masked(draft: CustomerDraft, seen: CustomerDraft | None) -> None:
+    """What the form showed masked was changed by a few characters, or by somebody else."""
+    for column in VEILED:
+        typed = getattr(draft, column)
+        if MASKED in typed and typed != (getattr(seen, column) if seen else ""):
+            raise UserError(_("Write “{text}” whole, or leave it as it was.").format(text=typed))
+
+
+@contextmanager
+def _told_masked() -> Iterator[None]:
+    """Two people's versions are shown side by side, and no number in full among them."""
+    try:
+        yield
+    except Conflict as conflict:
+        clashes = [
+            clash._replace(
+                seen=veiled(clash.seen), theirs=veiled(clash.theirs), mine=veiled(clash.mine)
+            )
+            for clash in conflict.clashes
+        ]
+        raise Conflict(clashes, veiled(conflict.theirs)) from None
 
 
 def _columns(draft: CustomerDraft) -> dict[str, Any]:
