@@ -1,4 +1,4 @@
-"""Accounts: who there is, signing in, adding, closing, passwords."""
+"""Accounts: who there is, signing in, adding, changing, closing and opening again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access.declared import query, verb
-from crmdesk.access.permissions import Permission
+from crmdesk.access.passwords import account_of, give_password, password_problem, refuse_wrong
+from crmdesk.access.permissions import ROLE_NAMES, Permission, may
 from crmdesk.dates import local
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
@@ -26,10 +27,9 @@ from crmdesk.store import (
     store_of,
     tell,
 )
-from crmdesk.store.door import FREE, Guesses, WrongPassword, at_the_door, let_in
+from crmdesk.store.door import FREE, Guesses, at_the_door, let_in
 from crmdesk.store.records import store_record
 
-SHORTEST_PASSWORD = 8
 _DOOR = Actor(0, "", Role.AUDITOR, 0, "door")
 """Reads who may sign in, before anybody has."""
 
@@ -41,6 +41,20 @@ class AccountRow(NamedTuple):
     role: Role
     has_password: bool
     is_active: bool
+    sees_customers: bool
+
+
+@dataclass(frozen=True)
+class AccountChange:
+    """What of an account can be changed; the sign-in name stays."""
+
+    login: str
+    name: str
+    role: Role
+    sees_customers: bool = False
+
+    def problems(self) -> dict[str, str]:
+        return {} if self.name.strip() else {"name": _("Enter the person's name.")}
 
 
 @dataclass(frozen=True)
@@ -60,12 +74,6 @@ class AccountDraft:
         if self.password and (problem := password_problem(self.password)):
             problems["password"] = problem
         return problems
-
-
-def password_problem(password: str) -> str:
-    if len(password) >= SHORTEST_PASSWORD:
-        return ""
-    return _("Use at least {count} characters.").format(count=SHORTEST_PASSWORD)
 
 
 def people_at_the_door(store: Store) -> Sequence[AccountRow]:
@@ -90,20 +98,13 @@ def sign_in(
         account = session.scalar(select(Account).where(Account.login == login, Account.is_active))
     if account is None or account.password_hash is not None:
         with at_the_door(store.path, login, now):
-            _refuse_wrong(account, password)
+            refuse_wrong(account, password)
     assert account is not None
     actor = Actor(
         account.id, account.name, account.role, account.store_id, seat, account.sees_customers
     )
     _tell_of_guesses(store, actor, let_in(store.path, login))
     return actor
-
-
-def _refuse_wrong(account: Account | None, password: str) -> None:
-    if account is None:
-        hash_password(password or " ")  # takes as long as for somebody
-    if account is None or not _is_right(account.password_hash, password):
-        raise WrongPassword(_("The name or the password is not right. Try again."))
 
 
 def _tell_of_guesses(store: Store, actor: Actor, guesses: Guesses | None) -> None:
@@ -136,66 +137,77 @@ def add_account(session: Session, draft: AccountDraft, *, now: datetime) -> int:
         login=login,
         name=draft.name.strip(),
         role=draft.role,
-        password_hash=hash_password(draft.password),
         sees_customers=draft.sees_customers,
         created_at=now,
     )
     session.add(account)
     tell(session, "account.add", N_("Added the account of {name}."), name=account.name)
     cannot_undo(session)
-    if draft.password:
-        let_unlock(session, login, draft.password)
     session.flush()
+    give_password(session, account, draft.password)
     return account.id
 
 
 @verb(Permission.MANAGE_ACCOUNTS)
-def set_password(session: Session, login: str, password: str) -> None:
-    """An empty ``password`` lets the account sign in without one."""
-    if password and (problem := password_problem(password)):
-        raise UserError(problem)
-    account = _account(session, login)
-    let_unlock(session, account.login, password)
-    account.password_hash = hash_password(password)
-    tell(session, "account.password", N_("Set the password of {name}."), name=account.name)
+def change_account(session: Session, change: AccountChange) -> None:
+    """Another name, another role: in force at once on every seat."""
+    assert not change.problems(), "the form saves only changes without problems"
+    account = account_of(session, change.login)
+    if change.role is not account.role:
+        account.takes_turns = change.role is Role.ADVISER
+    account.name, account.role = change.name.strip(), change.role
+    account.sees_customers = change.sees_customers
+    _refuse_without_manager(session)
+    tell(session, "account.change", N_("Changed the account of {name}."), name=account.name)
     cannot_undo(session)
 
 
 @verb(Permission.MANAGE_ACCOUNTS)
 def close_account(session: Session, login: str) -> None:
-    account = _account(session, login)
+    """In force at once on every seat; what the account did stays."""
+    account = account_of(session, login)
     account.is_active = False
+    _refuse_without_manager(session)
     let_unlock_no_more(session, account.login)
     tell(session, "account.close", N_("Closed the account of {name}."), name=account.name)
+    cannot_undo(session)
 
 
-def hash_password(password: str) -> str | None:
-    if not password:
-        return None
-    from argon2 import PasswordHasher
-
-    return PasswordHasher().hash(password)
-
-
-def _is_right(kept: str | None, password: str) -> bool:
-    if kept is None:
-        return True
-    from argon2 import PasswordHasher
-    from argon2.exceptions import VerificationError
-
-    try:
-        return PasswordHasher().verify(kept, password)
-    except VerificationError:
-        return False
+@verb(Permission.MANAGE_ACCOUNTS)
+def reopen_account(session: Session, login: str, password: str = "") -> None:
+    """With a new password, which an encrypted store needs; else with the one it had."""
+    account = account_of(session, login)
+    if account.is_active:
+        raise UserError(_("The account of {name} is open.").format(name=account.name))
+    account.is_active = True
+    if password:
+        give_password(session, account, password)
+    else:
+        let_unlock(session, account.login, password)
+    tell(session, "account.reopen", N_("Opened the account of {name} again."), name=account.name)
+    cannot_undo(session)
 
 
-def _account(session: Session, login: str) -> Account:
-    account = session.scalar(
-        select(Account).filter_by(store_id=store_of(session), login=login.strip())
+def _refuse_without_manager(session: Session) -> None:
+    """Somebody must be left who can manage the accounts."""
+    session.flush()
+    able = [role for role in Role if may(Actor(0, "", role, 0), Permission.MANAGE_ACCOUNTS)]
+    left = select(Account.id).where(
+        Account.store_id == store_of(session), Account.is_active, Account.role.in_(able)
     )
-    if account is None:
-        raise UserError(_("There is no account “{login}”.").format(login=login))
-    return account
+    if session.scalar(left.limit(1)) is None:
+        raise UserError(
+            _(
+                "Then nobody would be left to manage the accounts."
+                " First give another account the role “{role}”."
+            ).format(role=_(ROLE_NAMES[Role.ADMINISTRATOR]))
+        )
+
+
+@query(Permission.SEE_STORE)
+def account_id(session: Session, login: str) -> int:
+    """The id of the account that signs in as ``login``; raises ``UserError`` if there is none."""
+    return account_of(session, login).id
 
 
 def _rows(session: Session, store_id: int | None = None) -> Sequence[AccountRow]:
@@ -206,13 +218,8 @@ def _rows(session: Session, store_id: int | None = None) -> Sequence[AccountRow]
         Account.role,
         Account.password_hash.is_not(None),
         Account.is_active,
+        Account.sees_customers,
     ).order_by(Account.id)
     if store_id is not None:
         rows = rows.where(Account.store_id == store_id)
     return [AccountRow._make(row) for row in session.execute(rows)]
-
-
-@query(Permission.SEE_STORE)
-def account_id(session: Session, login: str) -> int:
-    """The id of the account that signs in as ``login``; raises ``UserError`` if there is none."""
-    return _account(session, login).id

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from sqlalchemy.orm import Session
 
 from crmdesk.access.permissions import Permission, require
+from crmdesk.access.standing import require_standing
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -50,6 +51,7 @@ def _declare(
         session = next(argument for argument in args[:2] if isinstance(argument, Session))
         if not session.info.get("inside"):
             require(session, permission)
+            require_standing(session)
         with _inside(session):
             return function(*args, **kwargs)
 

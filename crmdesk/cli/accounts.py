@@ -12,8 +12,8 @@ from crmdesk.access.accounts import (
     add_account,
     close_account,
     list_accounts,
-    set_password,
 )
+from crmdesk.access.passwords import set_password
 from crmdesk.cli.seat import Seat, answer, table
 from crmdesk.errors import UserError
 from crmdesk.i18n import _

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from crmdesk import i18n
-from crmdesk.access.accounts import hash_password, password_problem
+from crmdesk.access.passwords import hash_password, password_problem
 from crmdesk.cli.progress import shown
 from crmdesk.dates import clock, today_of
 from crmdesk.dates.moments import HOME_ZONE

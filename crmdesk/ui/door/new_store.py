@@ -12,7 +12,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from crmdesk import i18n
-from crmdesk.access.accounts import hash_password, password_problem
+from crmdesk.access.passwords import hash_password, password_problem
 from crmdesk.i18n import LANGUAGES, _
 from crmdesk.models import Role
 from crmdesk.store.creating import FirstAccount, NewStore, create_store

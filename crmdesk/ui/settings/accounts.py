@@ -14,9 +14,8 @@ from crmdesk.access.accounts import (
     add_account,
     close_account,
     list_accounts,
-    password_problem,
-    set_password,
 )
+from crmdesk.access.passwords import password_problem, set_password
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.models import Role

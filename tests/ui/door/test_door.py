@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from crmdesk.access.accounts import set_password
+from crmdesk.access.passwords import set_password
 from crmdesk.i18n import language
 from crmdesk.store.keys import is_encrypted
 from crmdesk.ui.door.first_run import FirstRun

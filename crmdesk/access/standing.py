@@ -1,0 +1,48 @@
+"""Whoever was sent away or given another role meanwhile goes on no longer: asked at each verb."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crmdesk.errors import Forbidden
+from crmdesk.i18n import _
+from crmdesk.models import Account, Role
+from crmdesk.store import Actor, Store, actor_of
+from crmdesk.store.remembered import remembered
+
+_TABLES = frozenset({Account.__tablename__})
+
+
+class _Standing(NamedTuple):
+    is_active: bool
+    role: Role
+    sees_customers: bool
+
+
+def require_standing(session: Session) -> None:
+    """Raises ``Forbidden`` when the account is not any more what it signed in as."""
+    if problem := _problem(session, actor_of(session)):
+        raise Forbidden(problem)
+
+
+def standing_problem(store: Store, actor: Actor) -> str:
+    """Why ``actor`` may go on no longer; empty while all is well."""
+    with store.read(actor) as session:
+        return _problem(session, actor)
+
+
+def _problem(session: Session, actor: Actor) -> str:
+    now = remembered(session, _TABLES, _standings).get(actor.account_id)
+    if now is None or not now.is_active:
+        return _("This account was closed. Ask an administrator.")
+    if (now.role, now.sees_customers) != (actor.role, actor.sees_customers):
+        return _("What this account may do was changed. Sign in again.")
+    return ""
+
+
+def _standings(session: Session) -> dict[int, _Standing]:
+    rows = select(Account.id, Account.is_active, Account.role, Account.sees_customers)
+    return {row[0]: _Standing(*row[1:]) for row in session.execute(rows)}
