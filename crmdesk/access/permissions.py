@@ -120,3 +120,14 @@ def require_of(actor: Actor, permission: Permission) -> Reach:
             )
         )
     return granted
+
+
+def reaches() -> list[tuple[str, bool, str, int]]:
+    """The table as rows for a server's policies: role, sees customers, permission, reach."""
+    return [
+        (role.value, sees, permission.name, granted.value)
+        for role in Role
+        for sees in (False, True)
+        for permission in Permission
+        if (granted := reach(Actor(0, "", role, 0, sees_customers=sees), permission)).value
+    ]

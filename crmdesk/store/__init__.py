@@ -1,6 +1,6 @@
 """The open database: transactions, journal, undo, search index, migrations, backup, check."""
 
-from crmdesk.store.actor import Actor, actor_of, seat_name, store_of
+from crmdesk.store.actor import Actor, actor_of, is_on_server, seat_name, store_of
 from crmdesk.store.bulk import bulk_insert, next_id
 from crmdesk.store.journal import cannot_undo, log_always, tell
 from crmdesk.store.store import Store, Tables
@@ -13,6 +13,7 @@ __all__ = [
     "actor_of",
     "bulk_insert",
     "cannot_undo",
+    "is_on_server",
     "let_unlock",
     "let_unlock_no_more",
     "log_always",

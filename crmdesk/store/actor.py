@@ -34,3 +34,7 @@ def actor_of(session: Session) -> Actor:
 def store_of(session: Session) -> int:
     """The ``store_id`` that everything in ``session`` belongs to."""
     return actor_of(session).store_id
+
+
+def is_on_server(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"

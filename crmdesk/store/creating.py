@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from crmdesk import i18n
 from crmdesk.dates import clock
@@ -22,6 +23,7 @@ from crmdesk.store.migrating import upgrade
 from crmdesk.store.places import refuse_unsafe_place
 from crmdesk.store.presets import LEVEL_PRESETS, fill
 from crmdesk.store.store import Store
+from crmdesk.store.whole_file import make_folder
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def create_store(
     refuse_unsafe_place(path)
     store = Store(path, key, now or clock())
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         upgrade(store.engine)
         with i18n.speaking(new.language):  # its lists; what goes wrong is said in the seat's
             _found(store, new, accounts)
@@ -102,35 +104,49 @@ def _reason(error: OSError | OperationalError) -> str:
 
 
 def _found(store: Store, new: NewStore, accounts: Sequence[FirstAccount]) -> None:
-    now = store.now()
     with store.write(Actor(1, new.name, Role.ADMINISTRATOR, 1)) as session:
-        record = StoreRecord(
-            id=1,
-            name=new.name.strip(),
-            brand=new.brand.strip(),
-            language=new.language,
-            zone=new.zone,
-            is_demo=new.is_demo,
-            created_at=now,
-        )
-        session.add(record)
-        session.flush()
-        session.add_all(
-            Account(
-                store_id=1,
-                login=account.login,
-                name=account.name,
-                role=account.role,
-                password_hash=account.password_hash,
-                takes_turns=account.role is Role.ADVISER,
-                created_at=now,
-            )
-            for account in accounts
-        )
-        session.flush()
-        fill(session, 1, levels=new.levels, year=now.year)
-        if new.backup_folders:
-            folders = {"value": list(new.backup_folders)}
-            session.add(StoreSetting(store_id=1, key="backup_folders", value=folders))
-        tell(session, "store.new", N_("Made the store “{name}”."), name=record.name)
-        cannot_undo(session)
+        write_new(session, new, accounts, store.now(), store_id=1)
+
+
+def write_new(
+    session: Session,
+    new: NewStore,
+    accounts: Sequence[FirstAccount],
+    now: datetime,
+    store_id: int | None = None,
+) -> int:
+    """The store's own row, its accounts and defaults, as the first account's action; its id."""
+    record = StoreRecord(
+        id=store_id,
+        name=new.name.strip(),
+        brand=new.brand.strip(),
+        language=new.language,
+        zone=new.zone,
+        is_demo=new.is_demo,
+        created_at=now,
+    )
+    session.add(record)
+    session.flush()
+    people = [_account(record.id, account, now) for account in accounts]
+    session.add_all(people)
+    session.flush()
+    session.info["actor"] = Actor(people[0].id, new.name, Role.ADMINISTRATOR, record.id)
+    fill(session, record.id, levels=new.levels, year=now.year)
+    if new.backup_folders:
+        folders = {"value": list(new.backup_folders)}
+        session.add(StoreSetting(store_id=record.id, key="backup_folders", value=folders))
+    tell(session, "store.new", N_("Made the store “{name}”."), name=record.name)
+    cannot_undo(session)
+    return record.id
+
+
+def _account(store_id: int, account: FirstAccount, now: datetime) -> Account:
+    return Account(
+        store_id=store_id,
+        login=account.login,
+        name=account.name,
+        role=account.role,
+        password_hash=account.password_hash,
+        takes_turns=account.role is Role.ADVISER,
+        created_at=now,
+    )

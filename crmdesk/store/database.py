@@ -9,17 +9,22 @@ from typing import Protocol
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
+from crmdesk.store.actor import Actor
+
 
 class Database(Protocol):
     """``path`` is the store's file, or where this seat keeps what belongs to a server's store."""
 
     path: Path
-    key: bytes | None
     is_server: bool
 
     @property
-    def reading(self) -> Engine:
-        """Reads what the signed-in account may; each session sees one state."""
+    def key(self) -> bytes | None:
+        """What opens an encrypted file."""
+        ...
+
+    def reader(self, actor: Actor) -> Engine:
+        """Reads what the account may; each session sees one state."""
         ...
 
     @property
@@ -65,6 +70,10 @@ class Database(Protocol):
 
     def has_changed(self) -> bool:
         """Whether others may have committed since the last call."""
+        ...
+
+    def vouches(self, login: str, password: str) -> bool | None:
+        """Whether the password is right; None where the account's own row says."""
         ...
 
     def close(self) -> None: ...

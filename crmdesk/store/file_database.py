@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection
 
+from crmdesk.store.actor import Actor
 from crmdesk.store.checkpoints import Checkpoints
 from crmdesk.store.connection import engine_of
 from crmdesk.store.trouble import explaining
@@ -24,7 +25,6 @@ class FileDatabase:
         self.path = path
         self.key = key
         self.engine: Engine = engine_of(path, key)
-        self.reading = self.engine
         self._writer = self.engine.execution_options(writes=True)
         self._checkpoints = Checkpoints(self.engine)
         self._version: int | None = None
@@ -33,6 +33,9 @@ class FileDatabase:
     @property
     def address(self) -> str:
         return str(self.path)
+
+    def reader(self, actor: Actor) -> Engine:
+        return self.engine
 
     def writer(self) -> Engine:
         return self._writer
@@ -68,6 +71,9 @@ class FileDatabase:
         cursor = self._watching.cursor()
         cursor.execute("PRAGMA data_version")
         return int(cursor.fetchone()[0])  # type: ignore[index]
+
+    def vouches(self, login: str, password: str) -> None:
+        """The account's row says."""
 
     def close(self) -> None:
         self._checkpoints.close()

@@ -6,10 +6,11 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, inspect, select
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
+from crmdesk.models import Base
 from crmdesk.store.alone import alone_with, put_in_place
 from crmdesk.store.backup import default_folder, make_copy
 from crmdesk.store.connection import APPLICATION_ID, engine_of
@@ -45,6 +46,24 @@ def upgrade(engine: Engine, migrations: Path = _HERE, schema: int = SCHEMA) -> N
             connection.commit()
         finally:
             connection.detach()
+
+
+def upgrade_server(engine: Engine, migrations: Path = _HERE) -> None:
+    """The same on a server, whose one transaction takes all of it or nothing."""
+    with engine.begin() as connection:
+        before = rows_of(connection)
+        _run(connection, migrations)
+        _refuse_other_counts(before, rows_of(connection))
+
+
+def rows_of(connection: Connection) -> dict[str, int]:
+    """Rows a table of ours that is there."""
+    there = set(inspect(connection).get_table_names())
+    return {
+        table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+        for table in Base.metadata.sorted_tables
+        if table.name in there
+    }
 
 
 def migrate(
@@ -93,12 +112,15 @@ def _run(connection: Connection, migrations: Path) -> None:
 def _refuse_unsound(connection: Connection, before: dict[str, int]) -> None:
     """A migration that means to add or drop rows does it in a table that it makes or drops."""
     raw = connection.connection
-    after = counts_of(raw)
+    _refuse_other_counts(before, counts_of(raw))
+    if problems := structure_problems(raw):
+        raise Unsound(problems[0])
+
+
+def _refuse_other_counts(before: dict[str, int], after: dict[str, int]) -> None:
     for table in sorted(before.keys() & after.keys()):
         if before[table] != after[table]:
             raise Unsound(f"{table}: {before[table]} rows before, {after[table]} after")
-    if problems := structure_problems(raw):
-        raise Unsound(problems[0])
 
 
 def _first_line(error: Exception) -> str:

@@ -86,8 +86,9 @@ class Store:
         On a server it sees what the account may see; ``session.info["beyond"]`` opens one that
         sees all, for queries that are declared so.
         """
-        with self._read(self.database.reading, actor) as session:
-            if self.database.reading is not self.database.engine:
+        reader = self.database.reader(actor)
+        with self._read(reader, actor) as session:
+            if reader is not self.database.engine:
                 session.info["beyond"] = lambda: self._read(self.database.engine, actor)
             yield session
 
@@ -100,22 +101,19 @@ class Store:
     @contextmanager
     def write(self, actor: Actor) -> Iterator[Session]:
         """One user action: commit all of it with its journal, or none of it; then tell all."""
-        journal, unlocking = Journal(), Unlocking(self.path, self.key)
+        journal = Journal()
         notes: dict[str, Any] = {"actor": actor, "journal": journal, "stale": set()}
-        notes |= {"unlocking": unlocking, "answers": self._memory.answers}
+        notes |= {"unlocking": Unlocking(self.path, self.key), "answers": self._memory.answers}
+        session = self._writing(bind=self.database.writer(), info=notes)
         try:
-            action_id = None
-            with (
-                self.database.explaining(),
-                self._writing(bind=self.database.writer(), info=notes) as session,
-            ):
+            with self.database.explaining(), session:
                 self.database.take_turn(session)
                 yield session
                 action_id = self._finish(session)
         except BaseException:
-            unlocking.take_back()
+            session.info["unlocking"].take_back()
             raise
-        unlocking.settle()
+        session.info["unlocking"].settle()
         if action_id is not None:
             self._saw_own(action_id)
             self.database.committed()

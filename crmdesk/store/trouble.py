@@ -15,6 +15,7 @@ from crmdesk.i18n import N_, _
 
 FULL = N_("The disk is full. Nothing was saved; make room, then save again.")
 SILENT = N_("The disk does not answer. Nothing was saved; check it, then try again.")
+CHANGED = N_("Somebody else has just changed this record. Look at it again, then save.")
 _SENTENCES = {
     "full": FULL,
     "readonly": N_("The store's file is read-only. Ask for the right to write to it."),
@@ -32,9 +33,7 @@ def explaining(path: Path) -> Iterator[None]:
     try:
         yield
     except StaleDataError as error:
-        raise UserError(
-            _("Somebody else has just changed this record. Look at it again, then save.")
-        ) from error
+        raise UserError(_(CHANGED)) from error
     except DBAPIError as error:
         if sentence := sentence_for(error.orig, path):
             raise UserError(sentence) from error

@@ -1,0 +1,150 @@
+"""Connections to the server, and a clear word for each way in which there can be none."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine
+
+from crmdesk.errors import UserError
+from crmdesk.i18n import N_, _
+from crmdesk.store.server.address import ServerAddress
+
+if TYPE_CHECKING:
+    import psycopg
+
+OLDEST = 150_000
+_PATIENCE_SECONDS = 5
+LOCK_MILLISECONDS = 5_000
+_ALIVE = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 8_000,
+}
+"""After this a dead network is noticed, however quiet the connection was."""
+
+
+class NoAnswer(UserError):
+    """The server cannot be reached now; it may be later."""
+
+
+class Refused(UserError):
+    """The server answers, and does not let this name in with this password."""
+
+
+_UNREACHED = {
+    r"could not translate host name|Name or service not known|getaddrinfo|"
+    r"failed to resolve host": N_(
+        "No computer is called “{host}” here. Check the address and the network."
+    ),
+    r"Connection refused|refused the connection": N_(
+        "No server answers at {host}, port {port}. Is PostgreSQL running there, and the port open?"
+    ),
+    r"timeout|timed out|No route to host|Network is unreachable": N_(
+        "{host} does not answer. Check the network, then try again."
+    ),
+    r"starting up|shutting down|recovery mode": N_(
+        "The server at {host} is just starting or stopping. Try again in a moment."
+    ),
+    r"too many clients|remaining connection slots|too many connections": N_(
+        "The server at {host} has no place left. Close a window elsewhere, or let it allow more."
+    ),
+    r"closed the connection|server closed|connection (was )?lost|terminat|SSL connection has been"
+    r"|Broken pipe|reset by peer|connection is closed|consuming input failed": N_(
+        "The connection to {host} broke."
+    ),
+}
+_REFUSED = {
+    r"password authentication failed|role .* does not exist|no password supplied"
+    r"|is not permitted to log in": N_("The name or the password is not right. Try again."),
+    r"database .* does not exist": N_(
+        "The server at {host} has no database “{database}”. Check its name,"
+        " or move a store there first."
+    ),
+    r"permission denied for database": N_(
+        "The server at {host} does not let this name into “{database}”."
+    ),
+    r"no pg_hba.conf entry": N_(
+        "The server at {host} lets nobody in from this computer. Its pg_hba.conf must allow it."
+    ),
+    r"SSL|certificate": N_(
+        "The connection to {host} could not be secured. Check the server's certificate: {reason}"
+    ),
+}
+
+
+def connect(
+    address: ServerAddress, user: str, password: str | None, **how: Any
+) -> psycopg.Connection[Any]:
+    """A connection; raises ``NoAnswer``, ``Refused``, or ``UserError`` without the parts for it.
+
+    ``password`` None leaves it to what libpq knows, such as PGPASSWORD or a password file.
+    """
+    driver = _driver()
+    known = dict(address.options)
+    asked: dict[str, Any] = {"connect_timeout": _PATIENCE_SECONDS, **_ALIVE, **known, **how}
+    if password is not None:
+        asked["password"] = password
+    try:
+        connection: psycopg.Connection[Any] = driver.connect(
+            host=address.host,
+            port=address.port,
+            dbname=how.pop("dbname", None) or address.database,
+            user=user,
+            application_name=f"crmdesk {socket.gethostname()}"[:63],
+            **{key: value for key, value in asked.items() if key != "dbname"},
+        )
+    except driver.OperationalError as error:
+        raise explained(error, address) from error
+    if connection.info.server_version < OLDEST:
+        connection.close()
+        raise UserError(
+            _("The server at {host} is too old: PostgreSQL 15 or newer is needed.").format(
+                host=address.host
+            )
+        )
+    return connection
+
+
+def _driver() -> Any:
+    try:
+        import psycopg
+    except ImportError as error:
+        raise UserError(
+            _("This installation cannot speak to servers. Install crmdesk[server].")
+        ) from error
+    return psycopg
+
+
+def explained(error: BaseException, address: ServerAddress) -> UserError:
+    """What the driver says, for people."""
+    words = " ".join(str(error).split())
+    for kind, sentences in ((Refused, _REFUSED), (NoAnswer, _UNREACHED)):
+        for pattern, sentence in sentences.items():
+            if re.search(pattern, words, re.IGNORECASE):
+                return kind(_filled(sentence, address, words))
+    return NoAnswer(_filled(N_("{host} gives no connection: {reason}"), address, words))
+
+
+def _filled(sentence: str, address: ServerAddress, words: str) -> str:
+    return _(sentence).format(
+        host=address.host, port=address.port, database=address.database, reason=words[-200:]
+    )
+
+
+def engine_on(connect_: Callable[[], Any], *, most: int, **options: Any) -> Engine:
+    """An engine whose connections ``connect_`` makes; a dead one is noticed before it is used."""
+    return create_engine(
+        "postgresql+psycopg://",
+        creator=connect_,
+        pool_size=most,
+        max_overflow=most,
+        pool_pre_ping=True,
+        pool_use_lifo=True,
+        hide_parameters=True,
+        **options,
+    )

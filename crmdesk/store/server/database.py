@@ -1,0 +1,197 @@
+"""A server's store, as one signed-in account uses it."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select, text
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from crmdesk.errors import UserError
+from crmdesk.i18n import _
+from crmdesk.models import Action, StoreRecord
+from crmdesk.store import sealing
+from crmdesk.store.actor import Actor, store_of
+from crmdesk.store.server.address import ServerAddress
+from crmdesk.store.server.connecting import (
+    LOCK_MILLISECONDS,
+    NoAnswer,
+    Refused,
+    connect,
+    engine_on,
+)
+from crmdesk.store.server.roles import clerk_of, role_of
+from crmdesk.store.server.trouble import broken, explaining, is_broken
+from crmdesk.store.server.unlocking import ServerUnlocking
+from crmdesk.store.undo import spoken
+
+CHANNEL = "crmdesk"
+_READERS, _WRITERS = 2, 1
+_log = logging.getLogger(__name__)
+
+
+class Credentials:
+    """What a signed-in account holds while its window is open: in memory, nowhere else."""
+
+    def __init__(self, address: ServerAddress, login: str, password: str) -> None:
+        self.address = address
+        self.login = login.strip()
+        self.role = role_of(address.database, login)
+        self.password = password
+        self.clerk_secret = ""
+
+    def connect(self, **how: Any) -> Any:
+        return connect(self.address, self.role, self.password, **how)
+
+    def connect_clerk(self, **how: Any) -> Any:
+        """With the secret as it was, or as it is since it was exchanged."""
+        clerk = clerk_of(self.address.database)
+        how = {"options": f"-c lock_timeout={LOCK_MILLISECONDS}"} | how
+        try:
+            return connect(self.address, clerk, self.clerk_secret, **how)
+        except Refused:
+            self.read_secret()
+        return connect(self.address, clerk, self.clerk_secret, **how)
+
+    def read_secret(self) -> None:
+        """Unseal the clerk's password; raises ``Refused`` for an account that is closed."""
+        with self.connect() as connection:
+            row = connection.execute(
+                "SELECT wrapped, sealed FROM account_key WHERE database_role = session_user"
+            ).fetchone()
+        private = row and sealing.open_private(row[0], self.role, self.password)
+        if not private:
+            raise Refused(_("This account is closed. Ask an administrator."))
+        self.clerk_secret = sealing.unseal(private, row[1], self.role).decode()
+
+
+def reading_engine(credentials: Credentials) -> Engine:
+    """Each session sees one state, and only what row-level security shows this account."""
+    return engine_on(
+        credentials.connect,
+        most=_READERS,
+        isolation_level="REPEATABLE READ",
+        execution_options={"postgresql_readonly": True},
+    )
+
+
+class ServerDatabase:
+    is_server = True
+    key: bytes | None = None
+
+    def __init__(self, credentials: Credentials, path: Path) -> None:
+        self.path = path
+        self.credentials = credentials
+        self.seat_id = uuid4().hex
+        self.is_reachable = True
+        self._in_doubt: str | None = None
+        self._reading = reading_engine(credentials)
+        self.engine: Engine = engine_on(credentials.connect_clerk, most=_WRITERS)
+
+    @property
+    def address(self) -> str:
+        return str(self.credentials.address)
+
+    def reader(self, actor: Actor) -> Engine:
+        return self._reading
+
+    def writer(self) -> Engine:
+        if self._in_doubt:
+            self._say_what_became_of_it()
+        return self.engine
+
+    def take_turn(self, session: Session) -> None:
+        session.info["unlocking"] = ServerUnlocking(session, self.credentials)
+        mine = select(StoreRecord.id).where(StoreRecord.id == store_of(session))
+        session.execute(mine.with_for_update(key_share=True))
+
+    def explaining(self) -> AbstractContextManager[None]:
+        return explaining(self.credentials.address, self._lost)
+
+    def _lost(self) -> None:
+        self.is_reachable = False
+
+    def request(self) -> str:
+        return uuid4().hex
+
+    def committing(self, session: Session, request: str | None) -> None:
+        try:
+            session.commit()
+        except DBAPIError as error:
+            if not is_broken(error):
+                raise
+            self._in_doubt = request
+            self._find_out(error)
+
+    def _find_out(self, error: DBAPIError) -> None:
+        """Silent if the commit arrived; raises ``NoAnswer`` if it did not, or nobody can say."""
+        assert self._in_doubt is not None
+        try:
+            arrived = self._arrived(self._in_doubt)
+        except (NoAnswer, DBAPIError) as still:
+            raise NoAnswer(
+                _(
+                    "The connection broke while saving. Whether it was saved is told"
+                    " when the server answers again; until then do not enter it anew."
+                )
+            ) from still
+        self._in_doubt = None
+        if not arrived:
+            raise broken(error, self.credentials.address) from error
+
+    def _arrived(self, request: str) -> str | None:
+        """The sentence of the save that bears this name.
+
+        Every save holds its store's row: once all can be held, none is still on its way.
+        """
+        with self.engine.begin() as connection:
+            connection.execute(text("SELECT id FROM store ORDER BY id FOR NO KEY UPDATE"))
+            found = connection.execute(
+                select(Action.sentence, Action.arguments).where(Action.request == request)
+            ).one_or_none()
+        return spoken(found.sentence, found.arguments) if found else None
+
+    def _say_what_became_of_it(self) -> None:
+        """Nothing is sent twice: whoever saves again is told first that it had arrived."""
+        assert self._in_doubt is not None
+        with self.explaining():
+            arrived = self._arrived(self._in_doubt)
+        self._in_doubt = None
+        if arrived is not None:
+            raise UserError(
+                _("What you saved before the connection broke had arrived: {what}").format(
+                    what=arrived
+                )
+            )
+
+    def announce(self, connection: Connection) -> None:
+        connection.execute(
+            text("SELECT pg_notify(:channel, :payload)"),
+            {"channel": CHANNEL, "payload": self.seat_id},
+        )
+
+    def committed(self) -> None:
+        self.is_reachable = True
+
+    def has_changed(self) -> bool:
+        """The watch tells by itself; see ``watch``."""
+        return False
+
+    def vouches(self, login: str, password: str) -> bool:
+        """Whether the server lets ``login`` in with ``password``."""
+        role = role_of(self.credentials.address.database, login)
+        try:
+            connect(self.credentials.address, role, password).close()
+        except Refused:
+            return False
+        return True
+
+    def close(self) -> None:
+        self._reading.dispose()
+        self.engine.dispose()

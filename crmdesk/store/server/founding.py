@@ -1,0 +1,166 @@
+"""Making a server's database ours: the database, its tables, its roles, its rights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from crmdesk import i18n
+from crmdesk.errors import UserError
+from crmdesk.i18n import _
+from crmdesk.models import Role
+from crmdesk.store.actor import Actor
+from crmdesk.store.creating import FirstAccount, NewStore, write_new
+from crmdesk.store.migrating import upgrade_server
+from crmdesk.store.server.address import ServerAddress
+from crmdesk.store.server.clerk import new_secret, verifier_of
+from crmdesk.store.server.connecting import Refused, connect
+from crmdesk.store.server.database import Credentials, ServerDatabase
+from crmdesk.store.server.roles import Reaches, clerk_of, guards, quoted, set_up_roles
+from crmdesk.store.store import Store
+from crmdesk.store.unlocking import let_unlock
+
+_MAINTENANCE = "postgres"
+
+
+class OwnerCredentials(Credentials):
+    """Whoever the database belongs to: reads and writes all of it, and hands out its roles."""
+
+    def __init__(self, address: ServerAddress, password: str | None) -> None:
+        super().__init__(address, address.user or "postgres", "")
+        self.role = address.user or "postgres"
+        self.owner_password = password
+
+    def connect(self, **how: Any) -> Any:
+        return connect(self.address, self.role, self.owner_password, **how)
+
+    def connect_clerk(self, **how: Any) -> Any:
+        return self.connect(**how)
+
+
+class Owner:
+    """The owner at work; ``close`` ends it."""
+
+    def __init__(self, address: ServerAddress, password: str | None, path: Path) -> None:
+        self.credentials = OwnerCredentials(address, password)
+        self.database = ServerDatabase(self.credentials, path)
+
+    def store(self, now: Callable[[], datetime]) -> Store:
+        return Store(self.database, now=now)
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def found_database(owner: Owner, reaches: Reaches) -> None:
+    """Make the database, unless it is there, and bring it to this program's tables and rights.
+
+    The clerk gets a new password, which is sealed to the accounts that are there.
+    """
+    _make_database(owner.credentials)
+    _refuse_foreign(owner.credentials)
+    upgrade_server(engine_of_owner(owner))
+    with owner.credentials.connect() as connection:
+        secret, clerk = new_secret(), clerk_of(owner.credentials.address.database)
+        set_up_roles(
+            connection,
+            owner.credentials.address.database,
+            verifier_of(connection, clerk, secret),
+        )
+        owner.credentials.clerk_secret = secret
+        _write_reaches(connection, reaches)
+        for statement in guards(owner.credentials.address.database):
+            connection.execute(statement)
+
+
+def engine_of_owner(owner: Owner) -> Any:
+    return owner.database.engine
+
+
+def _make_database(owner: OwnerCredentials) -> None:
+    try:
+        owner.connect().close()
+        return
+    except Refused as error:
+        if "database" not in str(error.__cause__):
+            raise
+    elsewhere = replace(owner.address, database=_MAINTENANCE)
+    connection = connect(elsewhere, owner.role, owner.owner_password, autocommit=True)
+    try:
+        # Sorted byte by byte, as a file's text is, so that both give lists the same order.
+        connection.execute(
+            f"CREATE DATABASE {quoted(owner.address.database)}"
+            " TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
+        )
+    finally:
+        connection.close()
+
+
+def _refuse_foreign(owner: OwnerCredentials) -> None:
+    """A database with other people's tables, or one that sorts as a language does."""
+    with owner.connect() as connection:
+        ours = connection.execute("SELECT to_regclass('public.alembic_version')").fetchone()
+        some = connection.execute(
+            "SELECT 1 FROM pg_tables WHERE schemaname = 'public' LIMIT 1"
+        ).fetchone()
+        sorts = connection.execute(
+            "SELECT datcollate, pg_encoding_to_char(encoding) FROM pg_database"
+            " WHERE datname = current_database()"
+        ).fetchone()
+    if some and not ours[0]:
+        raise UserError(
+            _("The database “{name}” holds something else. Choose another name.").format(
+                name=owner.address.database
+            )
+        )
+    if sorts[0] not in ("C", "POSIX", "C.UTF-8", "C.utf8") or sorts[1] != "UTF8":
+        raise UserError(
+            _(
+                "The database “{name}” sorts as “{collation}”. Let this program make it, or make it"
+                " with TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'."
+            ).format(name=owner.address.database, collation=sorts[0])
+        )
+
+
+def _write_reaches(connection: Any, reaches: Reaches) -> None:
+    """The permissions table as the server's policies read it."""
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS role_reach (role text NOT NULL, sees_customers boolean NOT"
+        " NULL, permission text NOT NULL, reach integer NOT NULL,"
+        " PRIMARY KEY (role, sees_customers, permission))"
+    )
+    connection.execute("DELETE FROM role_reach")
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO role_reach VALUES (%s, %s, %s, %s)", reaches)
+
+
+def create_on_server(
+    owner: Owner,
+    new: NewStore,
+    accounts: Sequence[FirstAccount],
+    passwords: Mapping[str, str],
+    now: Callable[[], datetime],
+) -> int:
+    """A new store in a database that was founded; its id."""
+    assert not new.problems(), "the assistant makes only stores without problems"
+    store = owner.store(now)
+    with (
+        i18n.speaking(new.language),
+        store.write(Actor(0, new.name, Role.ADMINISTRATOR, 0)) as session,
+    ):
+        store_id = write_new(session, new, accounts, now())
+        for account in accounts:
+            let_unlock(session, account.login, passwords[account.login])
+    return store_id
+
+
+def stores_of(owner: Owner) -> list[tuple[int, str]]:
+    """The stores that the database holds already."""
+    with owner.database.engine.connect() as connection:
+        rows = connection.execute(text("SELECT id, name FROM store ORDER BY id"))
+        return [(row.id, row.name) for row in rows]

@@ -1,0 +1,64 @@
+"""Signing in at a server: the name and password are the server's own to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from crmdesk.errors import UserError
+from crmdesk.i18n import _
+from crmdesk.store.migrating import SCHEMA
+from crmdesk.store.server.address import ServerAddress
+from crmdesk.store.server.database import Credentials, ServerDatabase
+from crmdesk.store.store import Store
+
+
+def open_server(
+    address: ServerAddress,
+    login: str,
+    password: str,
+    now: Callable[[], datetime] | None = None,
+    folder: Path | None = None,
+) -> Store:
+    """The store at ``address`` as the account ``login`` uses it.
+
+    ``folder`` is where this seat keeps what belongs to it. Raises ``NoAnswer``, ``Refused``, or
+    ``UserError`` for a database of another program or version.
+    """
+    credentials = Credentials(address, login, password)
+    _refuse_other_schema(credentials)
+    credentials.read_secret()
+    place = address.local_path(folder or user_data_path("crmdesk", appauthor=False))
+    store = Store(ServerDatabase(credentials, place), now=now)
+    try:
+        store.catch_up()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _refuse_other_schema(credentials: Credentials) -> None:
+    name = credentials.address.database
+    with credentials.connect() as connection:
+        if not connection.execute("SELECT to_regclass('public.alembic_version')").fetchone()[0]:
+            raise UserError(_("The database “{name}” holds no crmdesk store.").format(name=name))
+        found = connection.execute("SELECT max(version_num) FROM alembic_version").fetchone()
+    schema = int(found[0] or 0)
+    if schema > SCHEMA:
+        raise UserError(
+            _(
+                "“{name}” is used by a newer crmdesk (schema {theirs}, this program knows {ours})."
+                " Update this program."
+            ).format(name=name, theirs=schema, ours=SCHEMA)
+        )
+    if schema < SCHEMA:
+        raise UserError(
+            _(
+                "“{name}” is of an earlier crmdesk (schema {theirs}, this program needs {ours})."
+                " Whoever looks after the server runs: crmdesk server upgrade"
+            ).format(name=name, theirs=schema, ours=SCHEMA)
+        )

