@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-
-from PySide6.QtCore import QProcess, QProcessEnvironment
 
 import crmdesk
 
@@ -18,25 +18,39 @@ def start_again(store: Path) -> int | None:
 
     Whoever sits here signs in again: no password is handed on.
     """
-    program, *arguments = command(store)
-    process = QProcess()
-    process.setProgram(program)
-    process.setArguments(arguments)
-    process.setProcessEnvironment(_environment())
-    has_started, number = process.startDetached()
-    return int(number) if has_started else None
+    nothing = subprocess.DEVNULL
+    try:
+        process = subprocess.Popen(
+            command(store),
+            env=_environment(os.environ),
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+            start_new_session=True,
+            creationflags=_apart(),
+        )
+    except OSError:
+        return None
+    return process.pid
 
 
 def command(store: Path) -> list[str]:
     """A build is its own program; from the sources, Python runs the package."""
-    how = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "crmdesk"]
+    how = [sys.executable] if _is_built() else [sys.executable, "-m", "crmdesk"]
     return [*how, "--store", str(store.absolute())]
 
 
-def _environment() -> QProcessEnvironment:
-    environment = QProcessEnvironment.systemEnvironment()
-    if not getattr(sys, "frozen", False):
-        further = os.environ.get("PYTHONPATH", "")
-        places = [str(_SOURCES), *([further] if further else [])]
-        environment.insert("PYTHONPATH", os.pathsep.join(places))
-    return environment
+def _is_built() -> bool:
+    return bool(getattr(sys, "frozen", False))
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, str]:
+    if _is_built():
+        return dict(environ)
+    places = [str(_SOURCES), *filter(None, [environ.get("PYTHONPATH")])]
+    return {**environ, "PYTHONPATH": os.pathsep.join(places)}
+
+
+def _apart() -> int:
+    """Windows ends no child with its parent, but would give it the parent's console."""
+    return int(getattr(subprocess, "DETACHED_PROCESS", 0))
