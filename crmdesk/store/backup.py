@@ -25,9 +25,11 @@ from crmdesk.store.manifest import (
 )
 from crmdesk.store.store import Store
 from crmdesk.store.thinning import backup_name, made_at, oldest_first, stem_of, to_remove
-from crmdesk.store.whole_file import copy_whole, move_into_place
+from crmdesk.store.whole_file import copy_whole, make_folder, move_into_place
 
 EVERY = timedelta(minutes=30)
+AT_LEAST_EVERY = timedelta(hours=20)
+"""Before the newest is a day old, which is told in red."""
 FOLDERS_SETTING = "backup_folders"
 _STALE_PART = timedelta(days=1)
 
@@ -68,13 +70,18 @@ def back_up_where_due(
 
 
 def due(store: Store, folder: Path, now: datetime) -> bool:
-    """Whether the newest backup in ``folder`` is half an hour old and work was done since."""
+    """Whether the newest backup in ``folder`` is half an hour old and work was done since.
+
+    One a day is due in any case: it shows that one can still be made.
+    """
     newest = next(reversed(backups_in(folder, store.path.stem)), None)
     moment = made_at(newest.name) if newest else None
     if newest is None or moment is None:
         return True
     if abs(now - moment) < EVERY:  # one from the future is of a clock that was set back
         return False
+    if abs(now - moment) > AT_LEAST_EVERY:
+        return True
     manifest = read_manifest(newest)
     return manifest is None or manifest.heads != _heads(store)
 
@@ -114,10 +121,11 @@ def make_copy(
 ) -> Path:
     """A verified copy of the store at ``path`` in ``folder``, with manifest and keys."""
     with _explaining(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         _sweep_old_parts(folder, now)
         target = _free_name(folder, stem or path.stem, now)
         part = target.with_name(f".{target.name}.part")
+        sweep(part)  # of one that was cut off in the same second
         try:
             copy_database(path, key, part, progress)
             if problems := problems_of(part, key, progress):

@@ -9,6 +9,8 @@ from crmdesk.store.backup import backup, backups_in, default_folder
 from tests.demo_store import demo_path, demo_store, made_demo  # noqa: F401
 from tests.records import Make
 
+pytestmark = pytest.mark.file_only
+
 
 @pytest.fixture
 def worked(store, manager, now):

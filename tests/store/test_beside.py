@@ -11,6 +11,8 @@ from crmdesk.store.keys import keys_path
 from crmdesk.store.manifest import manifest_path
 from tests.store.test_backup import PASSWORD, fill
 
+pytestmark = pytest.mark.file_only
+
 
 @pytest.fixture
 def folder(tmp_path):

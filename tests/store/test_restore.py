@@ -14,6 +14,8 @@ from crmdesk.store.restore import look_inside, newest_good, restore
 from tests.records import Make
 from tests.store.test_backup import PASSWORD, fill, names_in
 
+pytestmark = pytest.mark.file_only
+
 
 @pytest.fixture
 def folder(tmp_path):

@@ -34,6 +34,8 @@ from crmdesk.store.undo import take_back
 from crmdesk.store.values import CLASSES
 from tests.records import Make
 
+pytestmark = pytest.mark.file_only
+
 MENTIONS = {
     ("related_person", "linked_id"),
     ("person_profile", "referred_by_id"),
