@@ -12,17 +12,13 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.store.connection import plain_connection
 from crmdesk.store.copies import sweep
-from crmdesk.store.holding import Held, hold, holder
+from crmdesk.store.exchange import let_keys_wait, settle_keys
+from crmdesk.store.holding import Held, hold, holder, restoring_path
 from crmdesk.store.keys import is_encrypted, is_same_key, keys_path
 from crmdesk.store.whole_file import copy_whole, move_into_place, sync_folder
 
 _SHARED_BYTES = (510, 0x4000_0002)
 """Where SQLite keeps a read lock on a file as long as it has it open."""
-
-
-def restoring_path(path: Path) -> Path:
-    """The lock file that is held while the store at ``path`` is exchanged or rebuilt."""
-    return path.with_name(f"{path.name}.restoring")
 
 
 def refuse_while_restoring(path: Path) -> None:
@@ -95,23 +91,25 @@ def put_in_place(backup: Path, path: Path) -> None:
     part = path.with_name(f".{path.name}.part")
     try:
         copy_whole(backup, part)
-        _put_keys_in_place(backup, path)
+        _let_keys_wait(backup, path)
         # The old log goes first: SQLite would read it into the new file.
         for ending in ("-wal", "-shm", "-journal"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
         sync_folder(path.parent)
         move_into_place(part, path)
+        settle_keys(path)
     except BaseException:
         sweep(part)
         raise
 
 
-def _put_keys_in_place(backup: Path, path: Path) -> None:
+def _let_keys_wait(backup: Path, path: Path) -> None:
     """Newer passwords stay good: the backup's keys are taken only if they wrap another key."""
     if not is_encrypted(backup):
-        keys_path(path).unlink(missing_ok=True)
+        if is_encrypted(path):
+            let_keys_wait(path, backup, None)
         return
     with contextlib.suppress(UserError):
         if is_encrypted(path) and is_same_key(backup, path):
             return
-    copy_whole(keys_path(backup), keys_path(path))
+    let_keys_wait(path, backup, keys_path(backup))

@@ -24,6 +24,11 @@ class Held(Exception):
         self.process = process
 
 
+def restoring_path(path: Path) -> Path:
+    """The lock file that is held while the store at ``path`` is exchanged or rebuilt."""
+    return path.with_name(f"{path.name}.restoring")
+
+
 @contextlib.contextmanager
 def hold(path: Path) -> Iterator[None]:
     """Hold the lock file at ``path`` inside the block; raises ``Held`` if another does."""

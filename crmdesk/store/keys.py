@@ -16,6 +16,7 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.store.connection import plain_connection
 from crmdesk.store.door import WrongPassword, at_the_door
+from crmdesk.store.exchange import end_what_was_cut_off
 from crmdesk.store.keys_file import (
     RECOVERY,
     Holder,
@@ -45,6 +46,8 @@ RECOVERY_CODE = "(recovery code)"
 
 
 def is_encrypted(path: Path) -> bool:
+    """Also ends a restore that was cut off between the store's file and its keys."""
+    end_what_was_cut_off(path)
     return keys_path(path).exists()
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
-from crmdesk.store.alone import refuse_while_restoring, restoring_path
+from crmdesk.store.alone import refuse_while_restoring
 from crmdesk.store.connection import APPLICATION_ID, plain_connection
+from crmdesk.store.holding import restoring_path
 from crmdesk.store.keys import is_encrypted, keys_path, unlock
 from crmdesk.store.migrating import SCHEMA, migrate
 from crmdesk.store.places import refuse_unsafe_place
@@ -93,7 +94,7 @@ def _schema_of(path: Path, key: bytes | None) -> int:
     from sqlcipher3 import dbapi2
 
     try:
-        connection = plain_connection(path, key, read_only=True)
+        connection = plain_connection(path, key, read_only=not _was_cut_off(path))
         try:
             application, schema = _signs_of(connection)
         finally:
@@ -110,6 +111,11 @@ def _schema_of(path: Path, key: bytes | None) -> int:
             ).format(path=path, theirs=schema, ours=SCHEMA)
         )
     return schema
+
+
+def _was_cut_off(path: Path) -> bool:
+    """Then what is half done must be taken back before anything can be read."""
+    return path.with_name(f"{path.name}-journal").exists()
 
 
 def _signs_of(connection: Any) -> tuple[int, int]:

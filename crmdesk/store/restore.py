@@ -22,7 +22,7 @@ from crmdesk.store.migrating import SCHEMA
 from crmdesk.store.places import refuse_unsafe_place
 from crmdesk.store.thinning import made_at
 from crmdesk.store.undo import spoken
-from crmdesk.store.whole_file import copy_whole, write_whole
+from crmdesk.store.whole_file import copy_whole, make_folder, write_whole
 
 _LAST = 5
 
@@ -120,11 +120,12 @@ def restore(
         raise UserError(_("“{path}” is the store itself. Name a backup.").format(path=backup))
     _refuse_unsound(backup, key, progress)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with alone_with(path, key):
             kept = _keep_present(path)
-            put_in_place(backup, path)
+            # First: cut off in between, the older store must not count as one that lost actions.
             write_whole(restored_path(path), f"{clock()().isoformat()}\n".encode())
+            put_in_place(backup, path)
     except OSError as error:
         raise UserError(
             _("“{path}” could not be restored: {reason}. Nothing was lost.").format(

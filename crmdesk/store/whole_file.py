@@ -50,6 +50,14 @@ def sync_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def make_folder(folder: Path) -> None:
+    """With those above it that are missing; unlike a bare ``mkdir`` it outlasts a power cut."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in missing:
+        sync_folder(made.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename last. Windows has no such call and keeps its names in a journal anyway."""
     with contextlib.suppress(OSError):
