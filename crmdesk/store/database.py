@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -70,6 +71,13 @@ class Database(Protocol):
 
     def has_changed(self) -> bool:
         """Whether others may have committed since the last call."""
+        ...
+
+    def watch(self, hear: Callable[[], None], reach: Callable[[bool], None]) -> None:
+        """Call ``hear`` when others committed and ``reach`` when a server answers or stops to.
+
+        Of a file nothing happens: it is asked with ``has_changed``.
+        """
         ...
 
     def vouches(self, login: str, password: str) -> bool | None:

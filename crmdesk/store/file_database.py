@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -63,6 +64,9 @@ class FileDatabase:
             version = self._data_version()
         changed, self._version = version != self._version, version
         return changed
+
+    def watch(self, hear: Callable[[], None], reach: Callable[[bool], None]) -> None:
+        """A file is asked."""
 
     def _data_version(self) -> int:
         """Changes with every commit of another connection, so one is kept for watching."""

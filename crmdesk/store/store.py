@@ -79,6 +79,13 @@ class Store:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    def watch(self, actor: Actor, reach: Callable[[bool], None]) -> None:
+        """Hear other seats of a server at once, and have ``reach`` told when it stops answering.
+
+        Both on a thread of the watch's own; it ends with ``close``. Files are asked by ``poll``.
+        """
+        self.database.watch(lambda: self.hear(actor), reach)
+
     @contextmanager
     def read(self, actor: Actor) -> Iterator[Session]:
         """A session whose changes are thrown away.

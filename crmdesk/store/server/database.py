@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -29,6 +31,7 @@ from crmdesk.store.server.connecting import (
 from crmdesk.store.server.roles import clerk_of, role_of
 from crmdesk.store.server.trouble import broken, explaining, is_broken
 from crmdesk.store.server.unlocking import ServerUnlocking
+from crmdesk.store.server.watch import Watch
 from crmdesk.store.undo import spoken
 
 CHANNEL = "crmdesk"
@@ -91,6 +94,7 @@ class ServerDatabase:
         self.seat_id = uuid4().hex
         self.is_reachable = True
         self._in_doubt: str | None = None
+        self._watch: Watch | None = None
         self._reading = reading_engine(credentials)
         self.engine: Engine = engine_on(credentials.connect_clerk, most=_WRITERS)
 
@@ -102,6 +106,8 @@ class ServerDatabase:
         return self._reading
 
     def writer(self) -> Engine:
+        if self._watch is not None and not self.is_reachable:
+            raise NoAnswer(_("The server does not answer. What is typed stays until it is back."))
         if self._in_doubt:
             self._say_what_became_of_it()
         return self.engine
@@ -115,7 +121,7 @@ class ServerDatabase:
         return explaining(self.credentials.address, self._lost)
 
     def _lost(self) -> None:
-        self.is_reachable = False
+        """The watch notices by itself within seconds, and says so to the window."""
 
     def request(self) -> str:
         return uuid4().hex
@@ -177,11 +183,20 @@ class ServerDatabase:
         )
 
     def committed(self) -> None:
-        self.is_reachable = True
+        """The server writes its pages by itself."""
 
     def has_changed(self) -> bool:
-        """The watch tells by itself; see ``watch``."""
+        """The watch tells by itself."""
         return False
+
+    def watch(self, hear: Callable[[], None], reach: Callable[[bool], None]) -> None:
+        def reached(answers: bool) -> None:
+            if answers is not self.is_reachable:
+                self.is_reachable = answers
+                reach(answers)
+
+        connect_ = partial(self.credentials.connect_clerk, autocommit=True)
+        self._watch = Watch(connect_, CHANNEL, self.seat_id, hear, reached)
 
     def vouches(self, login: str, password: str) -> bool:
         """Whether the server lets ``login`` in with ``password``."""
@@ -193,5 +208,7 @@ class ServerDatabase:
         return True
 
     def close(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
         self._reading.dispose()
         self.engine.dispose()
