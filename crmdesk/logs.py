@@ -164,8 +164,9 @@ def _about(error: BaseException) -> str:
         return errno.errorcode.get(error.errno or 0, "")
     driver = getattr(error, "orig", None)  # SQLAlchemy adds the statement and its values
     words = str(driver if isinstance(driver, BaseException) else error).split("\n")[0]
-    if isinstance(driver, BaseException) or type(error).__module__.startswith("sql"):
-        return words if _ABOUT_SQL.fullmatch(words) else str(getattr(driver, "sqlstate", "") or "")
+    if isinstance(driver, BaseException) or type(error).__module__.startswith(("sql", "psycopg")):
+        state = getattr(driver or error, "sqlstate", None)
+        return words if _ABOUT_SQL.fullmatch(words) else state or ""
     if isinstance(error, _ABOUT_CODE):
         return words
     is_of_qt = isinstance(error, RuntimeError) and _ABOUT_QT.fullmatch(words)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
+import sys
 from collections.abc import Sequence
 
 import click
 
 from crmdesk import __version__
-from crmdesk.cli import accounts, imports, reading, reporting, safety, stores
+from crmdesk.cli import accounts, doctor, imports, reading, reporting, safety, stores
 from crmdesk.cli.seat import Seat, speak
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
@@ -50,6 +52,7 @@ for command in (
     safety.backup,
     safety.restore,
     safety.check,
+    doctor.doctor,
     accounts.account,
 ):
     root.add_command(command)
@@ -74,3 +77,19 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo(_("Stopped."), err=True)
         return 1
+    except Exception as error:  # a bug, which the log explains
+        return _tell_bug(error)
+
+
+def _tell_bug(error: Exception) -> int:
+    """In the window's own way where it has come so far."""
+    watching = getattr(sys.excepthook, "__self__", None)
+    if type(watching).__module__ == "crmdesk.ui.crash":
+        sys.excepthook(type(error), error, error.__traceback__)
+        return 1
+    from crmdesk.logs import start_log
+
+    log = start_log()
+    logging.getLogger("crmdesk.cli").error("A bug", exc_info=error)
+    click.echo(_("Something went wrong, and it is our fault. See {log}.").format(log=log), err=True)
+    return 1

@@ -9,6 +9,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, qVersion
@@ -64,9 +65,14 @@ class Crashes(QObject):
         self.dialog: CrashDialog | None = None
         self._caught.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._before = sys.excepthook, threading.excepthook, sys.unraisablehook
-        sys.excepthook = lambda kind, error, trace: self.catch(error.with_traceback(trace))
+        sys.excepthook = self._hook
         threading.excepthook = lambda args: self.catch(args.exc_value)
         sys.unraisablehook = lambda unraisable: self.catch(unraisable.exc_value)
+
+    def _hook(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        self.catch(error.with_traceback(trace))
 
     def stop(self) -> None:
         sys.excepthook, threading.excepthook, sys.unraisablehook = self._before

@@ -1,11 +1,13 @@
 """A command line as a scheduled task calls it, in this process."""
 
 import json
+import logging
 import shutil
 
 import pytest
 
 from crmdesk.cli import run
+from crmdesk.logs import LogFile, start_log
 
 
 class Terminal:
@@ -39,3 +41,17 @@ def a_seat_of_its_own(monkeypatch, tmp_path):
 def terminal(capsys, empty_store, tmp_path):
     path = shutil.copy(empty_store, tmp_path / "south.crm")
     return Terminal(capsys, path)
+
+
+@pytest.fixture
+def logged():
+    """``logged(error)`` is in the log of the seat, which is closed afterwards."""
+
+    def log(error):
+        start_log()
+        logging.getLogger("crmdesk.crash").error("A bug", exc_info=error)
+
+    yield log
+    for handler in [each for each in logging.getLogger().handlers if isinstance(each, LogFile)]:
+        logging.getLogger().removeHandler(handler)
+        handler.close()

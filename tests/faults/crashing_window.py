@@ -1,4 +1,4 @@
-"""The real window in a process of its own: a visit is half typed, a bug comes, Restart is pressed."""
+"""The real window as a process: a visit is half typed, a bug comes, Restart is pressed."""
 
 import sys
 from pathlib import Path
