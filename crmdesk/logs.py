@@ -56,7 +56,7 @@ def start_log(folder: Path | None = None) -> Path | None:
         handler = LogFile(place / NAME)
     except OSError:
         return None
-    handler.setFormatter(Discreet())
+    handler.setFormatter(NamingNobody())
     handler.setLevel(logging.WARNING)
     logging.getLogger().addHandler(handler)
     return place / NAME
@@ -78,7 +78,7 @@ class LogFile(RotatingFileHandler):
         """Python would print the record, with all that it was given."""
 
 
-class Discreet(logging.Formatter):
+class NamingNobody(logging.Formatter):
     """A line with its time, then where an exception happened."""
 
     def format(self, record: logging.LogRecord) -> str:
