@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,19 +100,26 @@ def _key_of(seat: Seat, file: Path) -> bytes | None:
 
 @click.command()
 @click.option("--repair", is_flag=True, help="Put right what can be, after a backup.")
+@click.option("--head", "heads", multiple=True, help="NUMBER:MARK of the journal, as printed.")
 @_AS_JSON
 @click.pass_obj
 @click.pass_context
-def check(context: click.Context, seat: Seat, repair: bool, as_json: bool) -> None:
+def check(
+    context: click.Context, seat: Seat, repair: bool, heads: tuple[str, ...], as_json: bool
+) -> None:
     """Examine structure, keys, journal, search index, totals; exit 1 when something is wrong."""
     from crmdesk.funnel.repairing import examine
     from crmdesk.funnel.repairing import repair as put_right
+    from crmdesk.store.chain import printed_problems
 
     with (
         seat.open(Permission.BACK_UP) as (store, actor),
         shown(_("Checking the store")) as progress,
     ):
         examined = (put_right if repair else examine)(store, actor, progress)
+        with store.read(actor) as session:
+            printed = printed_problems(session, heads)
+    examined = replace(examined, problems=[*examined.problems, *printed])
     if as_json:
         answer({"ok": examined.ok, **asdict(examined)})
     else:

@@ -128,6 +128,19 @@ def record_export(session: Session, document: Document, path: Path, reason: str)
     log_always(session)
 
 
+@verb(Permission.RUN_REPORTS)
+def record_print(session: Session, document: Document, pages: int) -> None:
+    """The journal's entry of a report that went to paper."""
+    tell(
+        session,
+        "report.print",
+        N_("Printed “{report}”, {count} pages."),
+        report=document.title,
+        count=pages,
+    )
+    log_always(session)
+
+
 def kind_of(path: Path) -> str:
     kind = path.suffix.lower()
     if kind not in _WRITERS:

@@ -2,19 +2,75 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
+from sqlalchemy.orm import Session
 
+from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.jobs import Progress
 from crmdesk.models import Action, Change, ChangeValues
+from crmdesk.store.actor import store_of
 from crmdesk.store.journal import digest, link
 
 _AT_ONCE = 2_000
 _MOST = 20
+_PRINTED = re.compile(r"(\d{1,18}):([0-9a-f]{12,64})")
+_HEX = 12
+_GUARDS = {
+    f"{table}_refuses_{work}" for table in ("action", "change") for work in ("update", "delete")
+}
+
+
+def head_of(session: Session) -> str:
+    """The end of this store's chain, short enough for paper; empty while nothing was done."""
+    columns = Action.__table__.c
+    newest = (
+        select(columns.id, columns.hash)
+        .where(columns.store_id + 0 == store_of(session))  # the newest of all is read first
+        .order_by(columns.id.desc())
+        .limit(1)
+    )
+    end = session.execute(newest).first()
+    return f"{end.id}:{end.hash[:_HEX]}" if end else ""
+
+
+def printed_problems(session: Session, heads: Iterable[str]) -> list[str]:
+    """What is wrong with the journal, if ``heads`` were once printed from it."""
+    return [problem for head in heads if (problem := _printed_problem(session, head))]
+
+
+def _printed_problem(session: Session, head: str) -> str:
+    printed = _PRINTED.fullmatch(head.strip().lower())
+    if printed is None:
+        raise UserError(
+            _(
+                "“{head}” is no mark of the journal: a number, a colon, twelve digits or letters."
+            ).format(head=head)
+        )
+    number, start = int(printed[1]), printed[2]
+    kept = session.scalar(select(Action.hash).where(Action.id == number))
+    if kept is None:
+        said = _("The journal lacks action {id}, which was printed.")
+    elif not kept.startswith(start):
+        said = _("Action {id} is another than the one that was printed.")
+    else:
+        return ""
+    return said.format(id=number)
+
+
+def guard_problems(connection: Connection) -> list[str]:
+    """A journal that no longer refuses to be edited was got at with another program."""
+    names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.dialect.name == "postgresql":
+        names = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    if set(connection.scalars(text(names))) >= _GUARDS:
+        return []
+    return [_("The journal's guard against editing was taken away by another program.")]
 
 
 def chain_problems(
@@ -24,7 +80,7 @@ def chain_problems(
 
     ``heads`` are the ends that a backup remembers: a store must still hold them.
     """
-    found: list[str] = []
+    found = guard_problems(connection)
     ends: dict[int, str] = {}
     wanted = {number: (store_id, said) for store_id, (number, said) in heads.items()}
     held = set()
@@ -103,4 +159,4 @@ def _digest(row: Any) -> str:
 
 
 def _streamed(connection: Connection, query: Any) -> Iterable[Any]:
-    return connection.execution_options(yield_per=_AT_ONCE).execute(query)
+    return connection.execute(query, execution_options={"yield_per": _AT_ONCE})

@@ -1,8 +1,10 @@
 import os
+import re
 import subprocess
 import sys
 
 import pytest
+from pypdf import PdfReader
 
 from crmdesk.cli import run
 from crmdesk.store import Store
@@ -70,6 +72,18 @@ def test_check_and_backup_and_restore_work_together(terminal, tmp_path, now):
     assert terminal("restore", copy) == 0
 
     assert len(terminal.json("find", "lin")) == 1
+
+
+def test_check_compares_the_mark_on_a_printed_report(terminal, tmp_path, now):
+    fill(terminal, now)
+    report = tmp_path / "day.pdf"
+    assert terminal("report", "showroom_day", "--out", report) == 0
+    text = "".join(page.extract_text() for page in PdfReader(report).pages)
+    mark = re.search(r"check --head (\d+:[0-9a-f]{12})", text)[1]
+
+    assert terminal("check", "--head", mark) == 0
+    assert terminal("check", "--head", mark.replace(":", ":0")[:-1]) == 1
+    assert "another than the one that was printed" in terminal.out
 
 
 def test_accounts_are_added_listed_and_closed(terminal):

@@ -162,6 +162,7 @@ def test_an_adviser_is_not_told_who_looked(store, as_, now):
         reveal_alerts(session, now=now)
 
 
+@pytest.mark.file_only
 def test_the_count_reads_the_journal_from_its_end_and_no_further(store, as_, look, customers, now):
     """By the primary key: an index of the account's actions would be read back to the first."""
     sent = []

@@ -25,14 +25,22 @@ def worked(store, manager, now):
 
 @pytest.fixture
 def tamper(worked):
-    """Change the file as somebody with a database client would."""
+    """Change the file as somebody with a database client would, who puts the guards back."""
 
     def work(*statements):
         with worked.engine.begin() as connection:
+            guards = connection.exec_driver_sql(GUARDS).all()
             for statement in statements:
                 connection.exec_driver_sql(statement)
+            left = {name for name, _sql in connection.exec_driver_sql(GUARDS)}
+            for name, sql in guards:
+                if name not in left:
+                    connection.exec_driver_sql(sql)
 
     return work
+
+
+GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 
 UNGUARDED = [

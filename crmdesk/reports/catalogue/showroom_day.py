@@ -36,6 +36,7 @@ from crmdesk.showroom.sheets import DaySheet, sheet_of
 from crmdesk.showroom.totals import totals
 from crmdesk.showroom.wording import PURPOSES, WAYS
 from crmdesk.store import actor_of, store_of
+from crmdesk.store.chain import head_of
 
 
 class Counts(NamedTuple):
@@ -68,7 +69,7 @@ def build(session: Session, chosen: Chosen) -> Document:
         main="log",
         charts=_charts(),
         figures=_figures(parties, _orders(session, chosen, adviser)),
-        notes=_notes(),
+        notes=_notes(head_of(session)),
         signatures=_signatures(sheet),
         leads_with_main=True,
     )
@@ -259,12 +260,15 @@ def _figures(parties: Sequence[VisitRow], orders: int) -> tuple[Figure, ...]:
     )
 
 
-def _notes() -> tuple[str, ...]:
+def _notes(head: str) -> tuple[str, ...]:
+    """With the end of the journal on paper, where nobody at a computer can change it."""
+    journal = _("Journal: {head}. “crmdesk check --head {head}” finds what was changed before it.")
     return (
         _("C: first-visit parties. F: of these, with a file opened. Capture rate = F ÷ C."),
         _("Unfiled = C − F. Test-drive rate = parties with a test drive ÷ F."),
         _("Close rate = orders of the same days ÷ F."),
         _("Numbers are masked on paper for everybody."),
+        *([journal.format(head=head)] if head else ()),
     )
 
 

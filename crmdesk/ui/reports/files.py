@@ -33,10 +33,11 @@ def ask_path(parent: QWidget, title: str, proposed: Path, filters: str) -> Path 
     return path if path.suffix else path.with_name(path.name + ending)
 
 
-def proposed_name(document: Document, day: date, ending: str = "") -> str:
-    """``漏斗报表 2026-11-21.xlsx``."""
-    title = "".join(" " if mark in '\\/:*?"<>|' else mark for mark in document.title)
-    return f"{title.strip()} {day:%Y-%m-%d}{ending}"
+def proposed_name(document: Document, day: date, ending: str = "", by: str = "") -> str:
+    """``漏斗报表 2026-11-21.xlsx``; a list of customers also says who took it, as a CSV cannot."""
+    whose = f" {by}" if by and document.lists_customers else ""
+    name = f"{document.title}{whose} {day:%Y-%m-%d}"
+    return "".join(" " if mark in '\\/:*?"<>|' else mark for mark in name).strip() + ending
 
 
 class Exporting(QObject):
@@ -64,7 +65,7 @@ class Exporting(QObject):
 
     def _write(self, document: Document, ending: str, reason: str) -> None:
         desk = self._desk
-        proposed = self._folder() / proposed_name(document, desk.today(), ending)
+        proposed = self._folder() / proposed_name(document, desk.today(), ending, desk.actor.name)
         title = _("Save “{report}”").format(report=document.title)
         path = self.ask_path(self._preview, title, proposed, _FILTERS[ending])
         if path is None:

@@ -17,6 +17,7 @@ from crmdesk.reports.catalogue import REPORTS
 from crmdesk.reports.definition import Report
 from crmdesk.reports.layout import paginate
 from crmdesk.reports.parameters import choices
+from crmdesk.reports.running import record_print
 from crmdesk.store import Store
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.jobs.waiting import Pause
@@ -230,11 +231,24 @@ class ReportsPage(Page):
         printer = printer_for(prepared.pages, proposed_name(prepared.document, self.desk.today()))
         if not self.ask_printer(printer, len(prepared.pages)):
             return
-        job = PrintJob(printer, chosen_pages(printer, prepared.pages), self)
+        pages = chosen_pages(printer, prepared.pages)
+        if not self._note_print(prepared, len(pages)):
+            return
+        job = PrintJob(printer, pages, self)
         job.done.connect(self._say_printed)
         job.failed.connect(self.desk.fail)
         self.preview.watch(_("Printing “{report}”").format(report=prepared.document.title), job)
         job.start()
+
+    def _note_print(self, prepared: Prepared, count: int) -> bool:
+        """No paper without its entry in the journal."""
+        try:
+            with self.desk.write() as session:
+                record_print(session, prepared.document, count)
+        except UserError as error:
+            self.desk.fail(error)
+            return False
+        return True
 
     def _ask_printer(self, printer: QPrinter, count: int) -> bool:
         dialog = QPrintDialog(printer, self)
@@ -254,7 +268,8 @@ class ReportsPage(Page):
         dialog.setWindowTitle(_("Print preview"))
         dialog.resize(self.window().size())
         dialog.paintRequested.connect(lambda to: print_at_once(to, prepared.pages))
-        answered(dialog)
+        if answered(dialog):
+            self._note_print(prepared, len(prepared.pages))
 
     # Files.
 

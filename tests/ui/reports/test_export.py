@@ -33,8 +33,8 @@ def test_a_spreadsheet_of_customers_asks_what_it_is_for(qtbot, page, save_as, tm
     page.excel_button.click()
     assert page.preview.reason.isVisible()
     give_reason(qtbot, page, "holiday calls")
-    assert save_as == ["Sales funnel 2026-11-21.xlsx"]
-    assert page.preview.saved.text() == "Saved “Sales funnel 2026-11-21.xlsx”."
+    assert save_as == ["Sales funnel Gao Yuan 2026-11-21.xlsx"]
+    assert page.preview.saved.text() == "Saved “Sales funnel Gao Yuan 2026-11-21.xlsx”."
     assert load_workbook(tmp_path / save_as[0]).sheetnames
 
 
@@ -54,7 +54,7 @@ def test_escape_puts_the_question_away(qtbot, page, save_as):
 def test_a_pdf_asks_for_no_reason(page, save_as, tmp_path, read_pdf):
     page.pdf_button.click()
     page.desk.jobs.settle()
-    assert "Sales funnel" in read_pdf(tmp_path / "Sales funnel 2026-11-21.pdf")[0]
+    assert "Sales funnel" in read_pdf(tmp_path / "Sales funnel Gao Yuan 2026-11-21.pdf")[0]
     assert page.preview.saved.isVisible()
 
 

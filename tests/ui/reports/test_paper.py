@@ -2,6 +2,7 @@ import pytest
 from pypdf import PdfReader, mult
 from PySide6.QtPrintSupport import QPrinter
 
+from crmdesk.access.audit import About, AuditLog
 from crmdesk.reports.layout import PORTRAIT, Page
 from crmdesk.reports.layout.operations import Text
 from crmdesk.ui.reports.paper import chosen_pages, print_at_once, printer_for
@@ -27,6 +28,15 @@ def test_printing_draws_the_same_pages_on_paper(qtbot, page, on_paper, read_pdf)
     assert len(pages) == page.preview.view.count
     assert "Sales funnel" in pages[0]
     assert f"Page 1 of {len(pages)}" in pages[0]
+
+
+def test_what_was_printed_stands_in_the_journal(qtbot, page, on_paper):
+    page.said = [""]
+    page.desk.say = page.said.append
+    print_to(page, on_paper, qtbot)
+    with page.desk.read() as session:
+        newest = AuditLog(about=About.EXPORTS).page(session, 0, 1)[0]
+    assert (newest.verb, newest.sentence) == ("report.print", "Printed “Sales funnel”, 2 pages.")
 
 
 def test_print_me_opens_the_print_dialog_once(deals, open_page, monkeypatch):
