@@ -97,7 +97,9 @@ def cluster(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def founded(cluster):
-    return Founded(cluster, "south", _PEOPLE, lambda: NOW)
+    founded = Founded(cluster, "south", _PEOPLE, lambda: NOW)
+    yield founded
+    founded.close()
 
 
 @pytest.fixture

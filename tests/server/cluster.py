@@ -83,7 +83,7 @@ class Cluster:
 
     def _run(self, name: str, *arguments: object, tries: int = 1) -> None:
         command = [str(self.bin / name), *map(str, arguments)]
-        for left in reversed(range(tries)):
+        for _try in range(tries):
             done = subprocess.run(command, capture_output=True, text=True, **self._as_user())
             if done.returncode == 0:
                 return

@@ -1,0 +1,119 @@
+"""From a file to a server and back: nothing missing, nothing left behind when cut off."""
+
+import pytest
+
+from crmdesk.access.accounts import sign_in
+from crmdesk.access.permissions import reaches
+from crmdesk.access.undoing import what_undo_would_do
+from crmdesk.customers.search import find
+from crmdesk.errors import UserError
+from crmdesk.jobs import Cancelled
+from crmdesk.store.check import check
+from crmdesk.store.opening import open_store
+from crmdesk.store.server.address import address_of
+from crmdesk.store.server.founding import Owner, found_database, stores_of
+from crmdesk.store.server.moving import move_to_server
+from crmdesk.store.server.moving_back import move_to_file
+from crmdesk.store.server.opening import open_server
+from tests.demo_store import demo_path, demo_store, made_demo  # noqa: F401
+from tests.server.cluster import OWNER_PASSWORD
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture
+def owner(cluster, tmp_path, request):
+    """The owner of a fresh, founded database."""
+    name = f"moved{abs(hash(request.node.nodeid)) % 10**8}"
+    owner = Owner(address_of(cluster.address(name)), OWNER_PASSWORD, tmp_path / "owner.server")
+    found_database(owner, reaches())
+    yield owner
+    owner.close()
+
+
+@pytest.fixture
+def moved(demo_store, owner):  # noqa: F811
+    return move_to_server(demo_store, owner, sign_in(demo_store, "admin"))
+
+
+@pytest.fixture
+def served(moved, owner, cluster, tmp_path):
+    """The moved store, as its manager opens it."""
+    address = address_of(cluster.address(owner.credentials.address.database, user=""))
+    store = open_server(address, "manager", moved.passwords["manager"], folder=tmp_path)
+    yield store
+    store.close()
+
+
+def names_found(store, actor, text):
+    with store.read(actor) as session:
+        return [(found.id, found.name, found.owner) for found in find(session, text)]
+
+
+@pytest.mark.parametrize("text", ["王", "li", "138", "zh w", "京A"])
+def test_the_search_answers_the_same_on_both(demo_store, served, moved, text):  # noqa: F811
+    there = sign_in(served, "manager", moved.passwords["manager"])
+    here = sign_in(demo_store, "manager")
+    assert names_found(served, there, text) == names_found(demo_store, here, text)
+
+
+def test_the_copy_is_whole_and_goes_on_where_the_file_stopped(served, moved):
+    report = check(served)
+    assert (report.problems, report.counts["customer"]) == ([], moved.counts["customer"])
+
+
+def test_only_active_accounts_get_a_first_password(moved, demo_store):  # noqa: F811
+    from crmdesk.access.accounts import people_at_the_door
+
+    assert sorted(moved.passwords) == sorted(row.login for row in people_at_the_door(demo_store))
+    assert len(set(moved.passwords.values())) == len(moved.passwords)
+
+
+def test_a_full_database_takes_no_second_store(moved, owner, demo_store):  # noqa: F811
+    with pytest.raises(UserError, match="holds the store"):
+        move_to_server(demo_store, owner, sign_in(demo_store, "admin"))
+
+
+def test_a_move_that_is_stopped_leaves_the_database_empty(owner, demo_store):  # noqa: F811
+    def stop(done, total):
+        if done > total * 0.6:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        move_to_server(demo_store, owner, sign_in(demo_store, "admin"), stop)
+    assert stores_of(owner) == []
+    assert move_to_server(demo_store, owner, sign_in(demo_store, "admin")).counts["visit"]
+
+
+def test_the_way_back_is_an_encrypted_file_with_everything(served, moved, tmp_path):
+    actor = sign_in(served, "manager", moved.passwords["manager"])
+    path = tmp_path / "back.crm"
+    back = move_to_file(served, path, actor, lambda password: None)
+
+    from crmdesk.store.keys import unlock
+
+    key = unlock(path, "manager", back.moved.passwords["manager"])
+    store = open_store(path, key)
+    report = check(store)
+    store.close()
+    assert (report.problems, report.counts["customer"]) == ([], moved.counts["customer"])
+    assert back.recovery_code
+
+
+def test_a_way_back_that_is_stopped_leaves_no_file(served, moved, tmp_path):
+    def stop(done, total):
+        if done > total / 2:
+            raise Cancelled
+
+    actor = sign_in(served, "manager", moved.passwords["manager"])
+    folder = tmp_path / "there"
+    folder.mkdir()
+    with pytest.raises(Cancelled):
+        move_to_file(served, folder / "back.crm", actor, lambda password: None, progress=stop)
+    assert list(folder.iterdir()) == []
+
+
+def test_what_was_done_before_the_move_can_still_be_told(served, moved):
+    actor = sign_in(served, "manager", moved.passwords["manager"])
+    with served.read(actor) as session:
+        assert what_undo_would_do(session) is None or what_undo_would_do(session).sentence
