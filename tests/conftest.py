@@ -17,6 +17,7 @@ from crmdesk.jobs import collect_what_is_due
 from crmdesk.models import Role
 from crmdesk.store import Store
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
+from crmdesk.store.sealing import Cost, cost_less
 from tests.records import Make
 from tests.server.both import Founded
 from tests.server.cluster import Cluster
@@ -47,6 +48,12 @@ def garbage():
     gc.disable()
     yield
     collect_what_is_due()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def passwords_at_once():
+    """A guess costs nothing here; what it costs elsewhere is tested by itself."""
+    cost_less(Cost(memory_kib=64, rounds=1, lanes=1))
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,7 @@ from crmdesk.store import (
 from crmdesk.store.door import FREE, Guesses, at_the_door, let_in
 from crmdesk.store.records import store_record
 
+WRONG_PASSWORDS = N_("{count} wrong passwords for {name} since {since}.")
 _DOOR = Actor(0, "", Role.AUDITOR, 0, "door")
 """Reads who may sign in, before anybody has."""
 
@@ -94,29 +95,36 @@ def sign_in(
     After too many wrong ones it says how long to wait; that they were, the journal tells.
     """
     login = login.strip()
-    with store.read(_DOOR) as session:
-        account = session.scalar(select(Account).where(Account.login == login, Account.is_active))
+    account = at_the_door_as(store, login)
     if account is None or account.password_hash is not None or store.is_server:
         with at_the_door(store.path, login, now):
             refuse_wrong(store, account, password)
     assert account is not None
-    actor = Actor(
-        account.id, account.name, account.role, account.store_id, seat, account.sees_customers
-    )
-    _tell_of_guesses(store, actor, let_in(store.path, login))
+    actor = actor_for(account, seat)
+    tell_of_guesses(store, actor, let_in(store.path, login))
     return actor
 
 
-def _tell_of_guesses(store: Store, actor: Actor, guesses: Guesses | None) -> None:
+def at_the_door_as(store: Store, login: str) -> Account | None:
+    """The active account of that name, before anybody has signed in."""
+    with store.read(_DOOR) as session:
+        return session.scalar(select(Account).where(Account.login == login, Account.is_active))
+
+
+def actor_for(account: Account, seat: str) -> Actor:
+    return Actor(
+        account.id, account.name, account.role, account.store_id, seat, account.sees_customers
+    )
+
+
+def tell_of_guesses(
+    store: Store, actor: Actor, guesses: Guesses | None, told: str = WRONG_PASSWORDS
+) -> None:
     if guesses is None or guesses.count < FREE:
         return
     with store.write(actor) as session:
-        since = local(guesses.since, store_record(session).zone)
-        told = N_("{count} wrong passwords for {name} since {since}.")
-        since_text = f"{since:%Y-%m-%d %H:%M}"
-        tell(
-            session, "account.guesses", told, count=guesses.count, name=actor.name, since=since_text
-        )
+        since = f"{local(guesses.since, store_record(session).zone):%Y-%m-%d %H:%M}"
+        tell(session, "account.guesses", told, count=guesses.count, name=actor.name, since=since)
         log_always(session)
         cannot_undo(session)
 

@@ -13,11 +13,22 @@ from crmdesk.access.permissions import Permission
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.models import Account, StoreSetting
-from crmdesk.store import Actor, Store, actor_of, cannot_undo, let_unlock, store_of, tell
+from crmdesk.store import (
+    Actor,
+    Store,
+    actor_of,
+    cannot_undo,
+    is_on_server,
+    let_unlock,
+    store_of,
+    tell,
+)
 from crmdesk.store.door import WrongPassword, at_the_door
 from crmdesk.store.records import setting
+from crmdesk.store.sealing import usual_cost
 
 SHORTEST_PASSWORD = 8
+THE_SERVERS = "•"
 
 
 def password_problem(password: str) -> str:
@@ -31,18 +42,22 @@ def hash_password(password: str) -> str | None:
         return None
     from argon2 import PasswordHasher
 
-    return PasswordHasher().hash(password)
+    cost = usual_cost()
+    return PasswordHasher(cost.rounds, cost.memory_kib, cost.lanes).hash(password)
 
 
-def refuse_wrong(account: Account | None, password: str) -> None:
+def refuse_wrong(store: Store, account: Account | None, password: str) -> None:
     """Nobody is told whether there is such an account, nor by how long the answer takes."""
     if account is None:
         hash_password(password or " ")
-    if account is None or not _is_right(account.password_hash, password):
+    if account is None or not _is_right(store, account, password):
         raise WrongPassword(_("The name or the password is not right. Try again."))
 
 
-def _is_right(kept: str | None, password: str) -> bool:
+def _is_right(store: Store, account: Account, password: str) -> bool:
+    vouched, kept = store.database.vouches(account.login, password), account.password_hash
+    if vouched is not None:
+        return vouched
     if kept is None:
         return True
     from argon2 import PasswordHasher
@@ -68,9 +83,14 @@ def give_password(session: Session, account: Account, password: str) -> None:
     if password and (problem := password_problem(password)):
         raise UserError(problem)
     let_unlock(session, account.login, password)
-    account.password_hash = hash_password(password)
+    account.password_hash = _to_keep(session, password)
     is_own = account.id == actor_of(session).account_id
     _mark(session, account.login, bool(password) and not is_own)
+
+
+def _to_keep(session: Session, password: str) -> str | None:
+    """What the account's row holds; a server keeps the passwords itself."""
+    return THE_SERVERS if is_on_server(session) else hash_password(password)
 
 
 def must_change(store: Store, actor: Actor) -> bool:
@@ -89,7 +109,7 @@ def change_own_password(store: Store, actor: Actor, old: str, new: str) -> None:
     with store.write(actor) as session:
         account = session.get_one(Account, actor.account_id)
         with at_the_door(store.path, account.login):
-            refuse_wrong(account, old)
+            refuse_wrong(store, account, old)
         give_password(session, account, new)
         tell(session, "account.own_password", N_("Changed their own password."))
         cannot_undo(session)

@@ -36,7 +36,7 @@ from crmdesk.store.keys_file import (
     write,
 )
 from crmdesk.store.recovery_code import bare_code, new_code
-from crmdesk.store.sealing import Cost, cost_of
+from crmdesk.store.sealing import Cost, cost_of, usual_cost
 
 __all__ = ["Cost", "keys_path"]
 
@@ -60,7 +60,7 @@ def create_keys(
         raise UserError(
             _("There is already a file “{path}”. Choose another name.").format(path=keys_path(path))
         )
-    cost, key, code = cost or Cost(), secrets.token_bytes(KEY_BYTES), new_code()
+    cost, key, code = cost or usual_cost(), secrets.token_bytes(KEY_BYTES), new_code()
     accounts = {
         login: [new_holder(account(login), _checked(password), key, cost)]
         for login, password in passwords.items()
@@ -178,7 +178,7 @@ def add_login(
     ``beside`` lets the earlier one stay good until ``keep_newest`` or ``keep_oldest`` decides.
     """
     login = login.strip()
-    holder = new_holder(account(login), _checked(password), key, cost or Cost())
+    holder = new_holder(account(login), _checked(password), key, cost or usual_cost())
     with changing(path, key) as keys:
         earlier: list[Holder] = keys.accounts.get(login, []) if beside else []
         keys.accounts[login] = [holder, *earlier]
@@ -209,10 +209,20 @@ def remove_login(path: Path, key: bytes, login: str) -> None:
 def new_recovery_code(path: Path, key: bytes, *, cost: Cost | None = None) -> str:
     """A fresh code; the printed one opens this file no more."""
     code = new_code()
-    holder = new_holder(RECOVERY, bare_code(code), key, cost or Cost())
+    holder = new_holder(RECOVERY, bare_code(code), key, cost or usual_cost())
     with changing(path, key) as keys:
         keys.recovery = holder
     return code
+
+
+def recovery_of(path: Path) -> Holder:
+    return read(path).recovery
+
+
+def put_back_recovery(path: Path, key: bytes, earlier: Holder) -> None:
+    """After a new code that nobody was shown."""
+    with changing(path, key) as keys:
+        keys.recovery = earlier
 
 
 def logins(path: Path) -> list[str]:

@@ -172,7 +172,7 @@ def held(path: Path) -> Iterator[None]:
     """No other process changes the keys inside the block."""
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(hold_soon(path.with_name(f"{path.name}.keys-lock")))
+            stack.enter_context(hold_soon(path.with_name(f"{path.name}.keys.lock")))
         except OSError as error:
             raise _unwritable(path, error) from error
         yield

@@ -18,7 +18,7 @@ from crmdesk.jobs import Progress, unwatched
 from crmdesk.store.alone import alone_with
 from crmdesk.store.connection import plain_connection
 from crmdesk.store.copies import copy_database, counts_of, problems_of, sweep
-from crmdesk.store.keys import KEY_BYTES, Cost
+from crmdesk.store.keys import KEY_BYTES
 from crmdesk.store.keys_file import (
     RECOVERY,
     Keys,
@@ -31,8 +31,10 @@ from crmdesk.store.keys_file import (
     write,
 )
 from crmdesk.store.recovery_code import bare_code, new_code
-from crmdesk.store.sealing import seal
+from crmdesk.store.sealing import Cost, seal, usual_cost
 from crmdesk.store.whole_file import move_into_place, sync_file
+
+SALT_BYTES = 16
 
 
 class Rotated(NamedTuple):
@@ -55,7 +57,7 @@ def rotate_key(
         with _explaining(), alone_with(path, old), held(path):
             keys = _ready(path, old)
             _encrypt_anew(path, old, part, new, progress)
-            code = _seal_both(keys, old, new, cost or Cost())
+            code = _seal_both(keys, old, new, cost or usual_cost())
             write(path, keys)
             _exchange(part, path)
             settle(keys, new)
@@ -101,7 +103,8 @@ def _encrypt_anew(path: Path, old: bytes, part: Path, new: bytes, progress: Prog
     connection = plain_connection(part, old)
     try:
         before = counts_of(connection)
-        connection.execute(f"PRAGMA rekey = \"x'{new.hex()}'\"")
+        salt = secrets.token_bytes(SALT_BYTES)  # by which ``exchange`` knows one file from another
+        connection.execute(f"PRAGMA rekey = \"x'{new.hex()}{salt.hex()}'\"")
     finally:
         connection.close()
     sync_file(part)

@@ -40,6 +40,19 @@ class Cost:
         )
 
 
+_usual = Cost()
+
+
+def usual_cost() -> Cost:
+    return _usual
+
+
+def cost_less(less: Cost) -> None:
+    """For tests, which make many accounts."""
+    global _usual
+    _usual = less
+
+
 class Pair(NamedTuple):
     """Both can stand in the open: the private key is in ``wrapped``, under a password."""
 
@@ -53,7 +66,9 @@ def new_pair(password: str, whose: str, cost: Cost | None = None) -> Pair:
 
     private = X25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
-    wrapped = wrap(private.private_bytes_raw(), _PRIVATE + whose.encode(), password, cost or Cost())
+    wrapped = wrap(
+        private.private_bytes_raw(), _PRIVATE + whose.encode(), password, cost or usual_cost()
+    )
     return Pair(text_of(public), wrapped)
 
 

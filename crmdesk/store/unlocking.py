@@ -6,6 +6,7 @@ the old one until after it, and whatever happens between, the account's own pass
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,9 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from crmdesk.errors import UserError
+from crmdesk.i18n import _
 from crmdesk.store import keys
+from crmdesk.store.keys_file import Holder
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +29,7 @@ class Unlocking:
         self._key = key
         self._added: list[str] = []
         self._gone: list[str] = []
+        self._earlier: Holder | None = None
 
     def add(self, login: str, password: str) -> None:
         if self._key is not None:
@@ -35,6 +39,12 @@ class Unlocking:
     def remove(self, login: str) -> None:
         if self._key is not None:
             self._gone.append(login)
+
+    def renew_code(self) -> str:
+        if self._key is None:
+            raise UserError(_("This store is not encrypted. It has neither key nor recovery code."))
+        self._earlier = keys.recovery_of(self._path)
+        return keys.new_recovery_code(self._path, self._key)
 
     def settle(self) -> None:
         """After the commit: the old passwords are done with."""
@@ -46,6 +56,9 @@ class Unlocking:
     def take_back(self) -> None:
         for login in reversed(self._added):
             self._quietly(keys.keep_oldest, login)
+        if self._key is not None and self._earlier is not None:
+            with contextlib.suppress(UserError):
+                keys.put_back_recovery(self._path, self._key, self._earlier)
 
     def _quietly(self, work: Callable[[Path, bytes, str], None], login: str) -> None:
         """One password too many is no reason to call a save failed."""
@@ -62,6 +75,12 @@ def let_unlock(session: Session, login: str, password: str) -> None:
     Raises ``UserError`` for an empty password where the store is encrypted.
     """
     session.info["unlocking"].add(login, password)
+
+
+def renew_recovery_code(session: Session) -> str:
+    """Say in the action that makes a new code; the earlier one opens the file no more."""
+    code: str = session.info["unlocking"].renew_code()
+    return code
 
 
 def let_unlock_no_more(session: Session, login: str) -> None:

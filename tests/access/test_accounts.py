@@ -20,6 +20,8 @@ from crmdesk.errors import Forbidden, UserError
 from crmdesk.models import Account, Role
 from crmdesk.store import Store
 
+pytestmark = pytest.mark.file_only  # tests/server closes accounts on a server
+
 
 @pytest.fixture
 def admin(as_):

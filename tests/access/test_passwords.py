@@ -11,6 +11,8 @@ from crmdesk.access.passwords import change_own_password, must_change, set_passw
 from crmdesk.errors import UserError
 from crmdesk.models import Role
 
+pytestmark = pytest.mark.file_only  # the server of the tests vouches for everybody
+
 GIVEN, OWN = "given by admin", "one of my own"
 
 

@@ -8,6 +8,8 @@ from crmdesk.access.audit import AuditLog
 from crmdesk.errors import UserError
 from crmdesk.models import Account
 
+pytestmark = pytest.mark.file_only  # the server of the tests vouches for everybody
+
 PASSWORD = "correct horse"
 
 

@@ -8,7 +8,7 @@ from crmdesk.store.backup import backup
 from crmdesk.store.check import check
 from crmdesk.store.opening import open_store, unlock_and_open
 from crmdesk.store.restore import restore
-from crmdesk.store.rotation import rotate_key
+from crmdesk.store.rotation import SALT_BYTES, rotate_key
 from crmdesk.store.sealing import Cost, wrap
 
 PASSWORD = "eight or more"
@@ -42,6 +42,12 @@ def test_the_old_key_opens_it_no_more(closed):
     assert not keys.opens(closed.path, closed.key)
     with pytest.raises(UserError):
         open_store(closed.path, closed.key)
+
+
+def test_its_file_begins_with_another_salt(closed):
+    before = closed.path.read_bytes()[:SALT_BYTES]
+    rotate(closed)
+    assert closed.path.read_bytes()[:SALT_BYTES] != before
 
 
 def test_no_row_is_lost(closed, now):

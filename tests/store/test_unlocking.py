@@ -49,6 +49,7 @@ def test_an_encrypted_store_takes_no_empty_password(locked):
     assert opens(locked, PASSWORD)
 
 
+@pytest.mark.file_only
 def test_a_plain_store_has_no_keys_to_change(store, manager):
     with store.write(manager) as session:
         let_unlock(session, "manager", "")
