@@ -14,7 +14,7 @@ from crmdesk.i18n import N_, _
 from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.customers.sight import only_if
 from crmdesk.ui.parts.fields import LineEdit
-from crmdesk.ui.parts.layouts import stack
+from crmdesk.ui.parts.layouts import mark, stack
 from crmdesk.ui.parts.text import small
 
 _TITLES = {
@@ -51,7 +51,9 @@ class AnswerField(QWidget):
         self.words.setPlaceholderText(_("Something else…") if choices else "")
         only_if(field != _SOURCE, self.words)
         pieces = [] if is_first else [small(self.name)]
-        self.setLayout(stack(*pieces, self.chips, self.words, gap=4))
+        self.news = small(tone="attention")
+        self.news.hide()
+        self.setLayout(stack(*pieces, self.chips, self.words, self.news, gap=4))
         self.chips.changed.connect(self._pick)
         self.words.returnPressed.connect(self.entered)
 
@@ -59,8 +61,32 @@ class AnswerField(QWidget):
         self.words.set_value("")
         self.picked.emit()
 
+    def set_value(self, value: Any) -> None:
+        self.chips.choose(value)
+        self.words.set_value("" if self.chips.value() == value else str(value or ""))
+
     def value(self) -> Any:
         return self.words.value() or self.chips.value() or (None if self._is_id() else "")
+
+    # As a field of a shared form.
+
+    @property
+    def label(self) -> str:
+        return self.name
+
+    @property
+    def editor(self) -> AnswerField:
+        return self
+
+    def words_of(self, value: Any) -> str:
+        return self.chips.words_of(value)
+
+    def show_news(self, text: str) -> None:
+        self.news.setText(text)
+        self.news.setVisible(bool(text))
+
+    def tint(self, on: bool) -> None:
+        mark(self.words, "fresh", on)
 
     def _is_id(self) -> bool:
         return self.field == _SOURCE

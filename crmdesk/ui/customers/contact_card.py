@@ -15,12 +15,12 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.ui.customers.file_data import FileData
 from crmdesk.ui.customers.sight import only_if
-from crmdesk.ui.customers.words import birthday, joined, soft
+from crmdesk.ui.customers.words import birthday, joined
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import INSIDE
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.layouts import row, stack
-from crmdesk.ui.parts.text import KeyValues, Text, heading
+from crmdesk.ui.parts.text import KeyValues, Text, heading, soft
 
 _NAMES = 76
 _SEEN_FOR = 30_000  # milliseconds; visitors see this screen too

@@ -7,19 +7,20 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from crmdesk.access import Permission, may
-from crmdesk.customers.files import CustomerDraft
+from crmdesk.customers.draft import UNITS
+from crmdesk.customers.files import CustomerDraft, save_file
 from crmdesk.i18n import _
-from crmdesk.ui.customers.details_form import DetailsForm, from_plain, to_plain
+from crmdesk.ui.customers.details_form import DetailsForm, born, from_plain, labels, since, to_plain
 from crmdesk.ui.customers.file_data import FileData
 from crmdesk.ui.customers.lazy_tab import Part
 from crmdesk.ui.customers.numbers_box import NumbersBox
 from crmdesk.ui.customers.organisation_box import OrganisationBox
-from crmdesk.ui.customers.saving import FileSaver
 from crmdesk.ui.customers.typed import Typed
-from crmdesk.ui.desk import Desk
+from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.layouts import frame, plain, row, scrolling, stack
+from crmdesk.ui.parts.sharing import SharedForm
 from crmdesk.ui.parts.text import Text
 
 
@@ -36,12 +37,11 @@ class Details(Part):
         super().__init__()
         self._desk = desk
         self._data: FileData | None = None
-        self._base: CustomerDraft | None = None
-        self._version = 0
+        self._kept: dict[str, Any] | None = None
         self.form = DetailsForm()
         self.numbers, self.organisation = NumbersBox(desk), OrganisationBox(desk)
         self.typed = Typed(desk, self, self._content)
-        self.saver = FileSaver(desk, self, self.form.show_failure)
+        self.shared = self._share()
         self.said = Text(tone="attention")
         self.save_button = Button(_("Save"), "primary", hint="Ctrl+S", clicked=self.save)
         self.discard_button = Button(_("Discard"), "quiet", clicked=self.discard)
@@ -58,6 +58,7 @@ class Details(Part):
         foot = row(self.said, None, self.discard_button, self.save_button)
         layout = stack(gap=SIZES.gap, margins=(0, SIZES.gap, 0, 0))
         layout.addWidget(frame("panel", stack(scrolling(inside), margins=(1, 1, 4, 1))), 1)
+        layout.addWidget(self.shared.panel)
         layout.addLayout(foot)
         self.setLayout(layout)
         for field in self.form.fields.values():
@@ -65,9 +66,23 @@ class Details(Part):
             signal.connect(self._edited)
         self.form.setEnabled(may(desk.actor, Permission.EDIT_CUSTOMERS))
 
+    def _share(self) -> SharedForm:
+        made = SharedForm(
+            self._desk,
+            self,
+            self.form.fields,
+            read=lambda: vars(self.form.draft()),
+            put=self.form.put,
+            units=UNITS,
+            says={"birth_day": born},
+            labels=labels(),
+        )
+        made.settled.connect(self.save)
+        return made
+
     @property
     def is_changed(self) -> bool:
-        return self._base is not None
+        return self._kept is not None or self.shared.is_touched
 
     def keep(self) -> None:
         """What is typed waits for its customer."""
@@ -77,67 +92,77 @@ class Details(Part):
 
     def turn_to(self, customer_id: int) -> None:
         """What was typed for this customer and not saved is there again."""
-        kept = self.typed.begin(draft_key(customer_id))
+        self._kept = self.typed.begin(draft_key(customer_id))
         self._data = None
-        self._base = from_plain(kept["base"]) if kept else None
-        self._version = kept["version"] if kept else 0
-        self._kept = from_plain(kept["values"]) if kept else None
-        self._kept_birthday = kept.get("birthday") if kept else None
+        self.shared.forget()
         self._mark()
 
     def show_data(self, data: FileData) -> None:
         is_first, self._data = self._data is None, data
         self.numbers.show_data(data)
         self.organisation.show_data(data)
-        if not self.is_changed:
-            self.form.show_draft(data)
-        elif is_first and self._kept is not None:
-            self.form.show_draft(data)
-            self.form.set_draft(self._kept)
-            if self._kept_birthday:
-                self.form.birthday.set_value(self._kept_birthday)
+        self.form.offer_sources(data.sources)
+        if is_first:
+            self.shared.begin(vars(data.draft))
+            self.form.show_problems({})
+            self._bring_back(data)
+        else:
+            self.shared.meet(vars(data.draft), data.changed)
         self._mark()
+
+    def _bring_back(self, data: FileData) -> None:
+        """What was typed before and not saved."""
+        waiting, self._kept = self._kept, None
+        if waiting is not None:
+            kept = since(waiting)
+            self.shared.resume(from_plain(kept["seen"]), from_plain(kept["typed"]))
+            self.shared.meet(vars(data.draft), data.changed)
+            if kept["birthday"]:
+                self.form.birthday.set_value(kept["birthday"])
 
     def _edited(self, *_values: object) -> None:
         if self._data is None:
             return
-        if self._base is None:
-            self._base, self._version = self._data.draft, 0
-        self.typed.note()
+        if self.shared.is_touched:
+            self.typed.note()
+        else:
+            self.typed.drop()
         self._mark()
 
     def save(self) -> None:
-        data = self._data
-        if data is None or self._base is None:
-            return
-        mine = self.form.draft()
-        if not self.form.show_problems(mine.problems()):
-            return
-        if self.saver.save(data, mine, self._base, self._version, self._saved):
-            self._saved()
+        """While it is asked what to keep, with what is chosen."""
+        if self.shared.is_asking:
+            self.shared.take()
+        elif self._data is not None and self.is_changed:
+            self._save(self._data.file.id)
 
-    def _saved(self) -> None:
-        """The reload that a commit brings shows what stands in the store now."""
-        self.typed.drop()
-        self._base = self._kept = None
-        self._mark()
-        self._desk.say(_("Saved."))
+    def _save(self, customer_id: int) -> None:
+        if not self.form.show_problems(self.form.draft().problems()):
+            return
+        mine, seen = CustomerDraft(**self.shared.mine()), CustomerDraft(**self.shared.seen)
+
+        def work(session: Session) -> None:
+            save_file(session, customer_id, mine, seen=seen, now=self._desk.now())
+
+        if self.shared.save(work, self.form.show_failure):
+            self.typed.drop()
+            self._mark()
+            self._desk.say(_("Saved."))
 
     def discard(self) -> None:
         self.typed.drop()
-        self._base = self._kept = None
         if self._data is not None:
-            self.form.show_draft(self._data)
+            self.shared.begin(vars(self._data.draft))
+            self.form.show_problems({})
         self._mark()
 
     def _content(self) -> dict[str, Any]:
-        base = self._base or CustomerDraft("")
-        values = to_plain(self.form.draft())
+        state = self.shared.state()
+        is_born = "birth_day" in state["typed"]
         return {
-            "values": values,
-            "birthday": self.form.birthday.value(),  # as typed, also what is no number
-            "base": to_plain(base),
-            "version": self._version,
+            "seen": to_plain(state["seen"]),
+            "typed": to_plain(state["typed"]),
+            "birthday": self.form.birthday.value() if is_born else None,  # also what is no number
         }
 
     def _mark(self) -> None:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QLayout, QLineEdit, QWidget
 
+from crmdesk.customers.choices import Offer
+from crmdesk.customers.draft import UNITS
 from crmdesk.customers.files import CustomerDraft
 from crmdesk.customers.questions import EXTRA, QUESTIONS
 from crmdesk.customers.wording import GENDERS, KINDS
-from crmdesk.i18n import _
+from crmdesk.i18n import NOTHING, _
 from crmdesk.models import CustomerKind, Gender
 from crmdesk.ui.customers.birthday_edit import BirthdayEdit
 from crmdesk.ui.customers.choice_edit import ChoiceEdit
-from crmdesk.ui.customers.file_data import FileData
 from crmdesk.ui.customers.keyed_chips import KeyedChips
+from crmdesk.ui.customers.words import birthday
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.fields import CheckBox, ComboBox, Form, LineEdit, TextEdit
 from crmdesk.ui.parts.layouts import row, stack
@@ -39,6 +41,7 @@ class DetailsForm(Form):
     def __init__(self) -> None:
         super().__init__()
         self._base = CustomerDraft("")
+        self._sources: list[tuple[Any, ...]] = []
         self.birthday = BirthdayEdit()
         columns = row(self._basics(), self._questions(), gap=28)
         columns.setStretch(0, 1)
@@ -96,22 +99,26 @@ class DetailsForm(Form):
         for name in _OF_PERSONS:
             self.fields[name].setVisible(is_person)
 
-    def show_draft(self, data: FileData) -> None:
-        source = self.fields["source_id"].editor
-        source.offer([tuple(each) for each in data.sources])
-        self.set_draft(data.draft)
+    def offer_sources(self, sources: Sequence[Offer]) -> None:
+        offered = [tuple(each) for each in sources]
+        if offered != self._sources:
+            editor = self.fields["source_id"].editor
+            chosen, self._sources = editor.value(), offered
+            editor.offer(offered)
+            editor.set_value(chosen)
 
-    def set_draft(self, draft: CustomerDraft) -> None:
-        self._base = draft
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Show these, and leave the other fields as they are."""
+        self._base = base = replace(self._base, **values)
         for name in (*_PLAIN, *_ENUMS):
-            editor = self.fields[name].editor
-            editor.set_value(getattr(draft, name))
-            _show_beginning(editor)
-        self.birthday.set_parts(
-            draft.birth_year, draft.birth_month, draft.birth_day, lunar=draft.birthday_is_lunar
-        )
+            if name in values:
+                editor = self.fields[name].editor
+                editor.set_value(values[name])
+                _show_beginning(editor)
+        if "birth_day" in values:
+            year, is_lunar = base.birth_year, base.birthday_is_lunar
+            self.birthday.set_parts(year, base.birth_month, base.birth_day, lunar=is_lunar)
         self._show_kind()
-        self.show_problems({})
 
     def draft(self) -> CustomerDraft:
         values = {name: self.value(name) for name in (*_PLAIN, *_ENUMS)}
@@ -147,18 +154,40 @@ def _text(*, lines: int) -> TextEdit:
     return made
 
 
-def to_plain(draft: CustomerDraft) -> dict[str, Any]:
+def to_plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """For what is kept before it is saved."""
-    plain = asdict(draft)
-    return plain | {name: value.value for name, value in plain.items() if _is_enum(value)}
+    return {k: v.value if isinstance(v, enum.Enum) else v for k, v in values.items()}
 
 
-def _is_enum(value: object) -> bool:
-    return isinstance(value, enum.Enum)
+def since(kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was typed over what; the first release kept both versions of the form whole."""
+    if "typed" in kept:
+        return kept
+    base, values = kept["base"], kept["values"]
+    differing = {name for name in values if values[name] != base.get(name)}
+    differing |= {each for unit in UNITS if differing & set(unit) for each in unit}
+    return {
+        "seen": {name: base[name] for name in differing},
+        "typed": {name: values[name] for name in differing},
+        "birthday": kept.get("birthday"),
+    }
 
 
-def from_plain(kept: Mapping[str, Any]) -> CustomerDraft:
-    values = dict(kept)
-    for name, kind in _ENUMS.items():
-        values[name] = kind(values[name]) if values.get(name) else None
-    return CustomerDraft(**values)
+def from_plain(kept: Mapping[str, Any]) -> dict[str, Any]:
+    named = {name: kind(kept[name]) for name, kind in _ENUMS.items() if kept.get(name)}
+    return {**kept, **named}
+
+
+def born(values: Mapping[str, Any]) -> str:
+    """A birthday in one piece."""
+    is_lunar = values["birthday_is_lunar"]
+    month, day = values["birth_month"], values["birth_day"]
+    return birthday(month, day, lunar=is_lunar, year=values["birth_year"]) or NOTHING
+
+
+def labels() -> dict[str, str]:
+    """Of the fields that stand behind another one's words."""
+    return {
+        "do_not_call": _("Do not call"),
+        "do_not_message": _("Do not send advertising"),
+    }

@@ -7,7 +7,8 @@ from datetime import date
 
 from crmdesk.customers.timeline import TimelineRow
 from crmdesk.i18n import N_, _
-from crmdesk.ui.customers.words import joined, moment, soft
+from crmdesk.ui.customers.words import joined, moment
+from crmdesk.ui.parts.text import soft
 from crmdesk.ui.parts.timeline import Happening
 
 KINDS = {

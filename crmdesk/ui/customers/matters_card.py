@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,33 +11,32 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from crmdesk.access import Permission, may
-from crmdesk.customers.files import CustomerDraft
+from crmdesk.customers.files import CustomerDraft, save_file
 from crmdesk.i18n import _
 from crmdesk.ui.customers.file_data import FileData
 from crmdesk.ui.customers.sight import only_if
 from crmdesk.ui.customers.typed import Typed
-from crmdesk.ui.customers.words import soft
-from crmdesk.ui.desk import Desk
+from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.look.tokens import INSIDE
 from crmdesk.ui.parts.buttons import Button
-from crmdesk.ui.parts.fields import TextEdit
+from crmdesk.ui.parts.fields import Field, TextEdit
 from crmdesk.ui.parts.layouts import plain, row, stack
-from crmdesk.ui.parts.text import Paragraph, heading, small
+from crmdesk.ui.parts.sharing import SharedForm
+from crmdesk.ui.parts.text import Paragraph, heading, small, soft
 
-Save = Callable[[CustomerDraft, CustomerDraft, int], bool]
-"""The draft, what it was made from, and its version; whether it was saved."""
+_NAMES = ("cares_about", "avoid")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class MattersCard(QFrame):
     opened = Signal(QWidget)
 
-    def __init__(self, desk: Desk, save: Save) -> None:
+    def __init__(self, desk: Desk, fail: Callable[[str], object]) -> None:
         super().__init__()
         self.setObjectName("panel")
-        self._save = save
-        self._base: CustomerDraft | None = None
-        self._version, self._next = 0, (CustomerDraft(""), 0)
+        self._desk, self._fail = desk, fail
+        self._data: FileData | None = None
+        self._kept: dict[str, Any] | None = None
         self.typed = Typed(desk, self, self._content)
         self.cares, self.avoid = TextEdit(lines=2), TextEdit(lines=2)
         self._cares_words, self._avoid_words = Paragraph(), Paragraph()
@@ -55,14 +54,26 @@ class MattersCard(QFrame):
         return plain(stack(self._cares_words, self._avoid_title, self._avoid_words, gap=4))
 
     def _build_form(self) -> QWidget:
-        cares, avoid = small(_("Cares about")), small(_("Avoid"))
-        for title, edit in ((cares, self.cares), (avoid, self.avoid)):
-            edit.setAccessibleName(title.text())
+        fields = {
+            "cares_about": Field(_("Cares about"), self.cares),
+            "avoid": Field(_("Avoid"), self.avoid),
+        }
+        self.shared = SharedForm(self._desk, self, fields, read=self._read, put=self._put)
+        self.shared.settled.connect(self.save)
         save = Button(_("Save"), hint="Ctrl+Return", clicked=self.save)
         cancel = Button(_("Cancel"), "quiet", clicked=self.cancel)
-        made = plain(stack(cares, self.cares, avoid, self.avoid, row(None, cancel, save), gap=4))
+        foot = row(None, cancel, save)
+        made = plain(stack(*fields.values(), self.shared.panel, foot, gap=4))
         made.hide()
         return made
+
+    def _read(self) -> dict[str, Any]:
+        return {"cares_about": self.cares.value(), "avoid": self.avoid.value()}
+
+    def _put(self, values: Mapping[str, Any]) -> None:
+        for name, edit in zip(_NAMES, (self.cares, self.avoid), strict=True):
+            if name in values:
+                edit.set_value(values[name])
 
     @property
     def is_editing(self) -> bool:
@@ -70,19 +81,21 @@ class MattersCard(QFrame):
 
     def turn_to(self, customer_id: int) -> None:
         """Another customer: what was typed for the one before waits there."""
-        kept = self.typed.begin(f"customer {customer_id} matters")
+        self._kept = self.typed.begin(f"customer {customer_id} matters")
+        self._data = None
         self._close()
-        if kept:
-            self._base, self._version = CustomerDraft("", **kept["base"]), kept["version"]
-            self.cares.set_value(kept["cares_about"])
-            self.avoid.set_value(kept["avoid"])
+        if self._kept:
+            self._put(_typed(self._kept))
             self._open()
 
     def show_data(self, data: FileData) -> None:
-        self._next = data.draft, 0
-        if self._base is not None and not self._base.name:
-            before = self._base
-            self._base = replace(data.draft, cares_about=before.cares_about, avoid=before.avoid)
+        is_first, self._data = self._data is None, data
+        theirs = _matters(data.draft)
+        if is_first and self._kept:
+            self.shared.begin(theirs)
+            self.shared.resume(self._kept.get("seen") or self._kept["base"], _typed(self._kept))
+        if self.is_editing:
+            self.shared.meet(theirs, data.changed)
         cares, avoid = data.draft.cares_about, data.draft.avoid
         self._cares_words.setText(soft(cares) if cares or avoid else _("Nothing is noted yet."))
         self._cares_words.setVisible(bool(cares) or not avoid)
@@ -91,30 +104,30 @@ class MattersCard(QFrame):
             widget.setVisible(bool(avoid))
 
     def edit(self) -> None:
-        self._base, self._version = self._next
-        self.cares.set_value(self._base.cares_about)
-        self.avoid.set_value(self._base.avoid)
+        if self._data is None:
+            return
+        self.shared.begin(_matters(self._data.draft))
         self._open()
         self.cares.setFocus(Qt.FocusReason.TabFocusReason)
 
     def save(self) -> None:
-        base = self._base
-        if base is None:
+        if self.shared.is_asking:
+            self.shared.take()
             return
-        mine = replace(base, cares_about=self.cares.value(), avoid=self.avoid.value())
-        if self._save(mine, base, self._version):
+        data = self._data
+        if data is None:
+            return
+        mine, seen = (replace(data.draft, **v) for v in (self.shared.mine(), self.shared.seen))
+
+        def work(session: Session) -> None:
+            save_file(session, data.file.id, mine, seen=seen, now=self._desk.now())
+
+        if self.shared.save(work, self._fail):
             self.cancel()
 
     def cancel(self) -> None:
         self.typed.drop()
         self._close()
-
-    def _is_unchanged(self) -> bool:
-        base = self._base
-        return base is not None and (self.cares.value(), self.avoid.value()) == (
-            base.cares_about,
-            base.avoid,
-        )
 
     def _open(self) -> None:
         self._words.hide()
@@ -123,21 +136,19 @@ class MattersCard(QFrame):
         self.opened.emit(self)
 
     def _close(self) -> None:
-        self._base = None
+        self.shared.forget()
         self._form.hide()
         self._words.show()
         self._edit.setVisible(self._may_edit)
 
     def _content(self) -> dict[str, Any]:
-        base = self._base or self._next[0]
-        typed = {"cares_about": self.cares.value(), "avoid": self.avoid.value()}
-        return typed | {"base": _matters(base), "version": self._version}
+        return self._read() | {"seen": self.shared.seen or _matters(CustomerDraft(""))}
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         with_control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if self.is_editing and event.key() in _ENTER and with_control:
             self.save()
-        elif self._is_unchanged() and event.key() == Qt.Key.Key_Escape:
+        elif not self.shared.is_touched and event.key() == Qt.Key.Key_Escape:
             self.cancel()
         else:
             super().keyPressEvent(event)
@@ -145,3 +156,7 @@ class MattersCard(QFrame):
 
 def _matters(draft: CustomerDraft) -> dict[str, str]:
     return {"cares_about": draft.cares_about, "avoid": draft.avoid}
+
+
+def _typed(kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: kept[name] for name in _NAMES}

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QFrame, QWidget
 
 from crmdesk.access import Permission, may
 from crmdesk.customers.organisation import OrganisationDraft, organisation_of, save_organisation
-from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.models import CustomerKind
 from crmdesk.ui.customers.file_data import FileData
 from crmdesk.ui.customers.sight import only_if
 from crmdesk.ui.customers.typed import Typed
-from crmdesk.ui.desk import Desk
+from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.fields import Form, LineEdit
 from crmdesk.ui.parts.layouts import row, stack
 from crmdesk.ui.parts.numbers import MoneyEdit
+from crmdesk.ui.parts.sharing import SharedForm
 from crmdesk.ui.parts.text import heading
 
 _LIMIT = "credit_limit_minor"
@@ -30,16 +31,18 @@ class OrganisationBox(QFrame):
         super().__init__()
         self._desk = desk
         self._customer_id = 0
-        self._is_typed = False
+        self._kept: dict[str, Any] | None = None
         self.form = Form()
         self.limit = MoneyEdit()
         self.typed = Typed(desk, self, self._content)
         self.save_button = Button(_("Save how they trade"), clicked=self.save)
         only_if(may(desk.actor, Permission.EDIT_CUSTOMERS), self.save_button)
         self._build()
+        self.shared = SharedForm(desk, self, self.form.fields, read=self._values, put=self._show)
+        self.shared.settled.connect(self.save)
         foot = row(self.save_button, None)
         title = heading(_("How they trade"))
-        self.setLayout(stack(title, self.form, foot, gap=SIZES.gap))
+        self.setLayout(stack(title, self.form, self.shared.panel, foot, gap=SIZES.gap))
         for field in self.form.fields.values():
             field.editor.edited.connect(self._note)
         self.hide()
@@ -71,43 +74,51 @@ class OrganisationBox(QFrame):
         customer_id = data.file.id
         if customer_id != self._customer_id:
             self._turn_to(customer_id)
-        if not self._is_typed:
-            self._desk.ask(self, lambda session: organisation_of(session, customer_id), self._take)
+        self._desk.ask(self, lambda session: organisation_of(session, customer_id), self._take)
 
     def _turn_to(self, customer_id: int) -> None:
         self._customer_id = customer_id
-        kept = self.typed.begin(f"customer {customer_id} organisation")
-        self._is_typed = kept is not None
-        if kept is not None:
-            self._show(OrganisationDraft(**kept))
+        self._kept = self.typed.begin(f"customer {customer_id} organisation")
+        self.shared.forget()
 
     def _take(self, draft: OrganisationDraft) -> None:
-        """What was typed while the answer was on its way stays."""
-        if not self._is_typed:
-            self._show(draft)
+        """What is typed stays."""
+        kept, self._kept = self._kept, None
+        if self.shared.seen:
+            self.shared.meet(vars(draft))
+            return
+        self.shared.begin(vars(draft))
+        if kept is not None:
+            whole = {"seen": vars(draft), "typed": kept}  # as the first release kept it
+            waiting = kept if "typed" in kept else whole
+            self.shared.resume(waiting["seen"], waiting["typed"])
 
-    def _show(self, draft: OrganisationDraft) -> None:
-        for name, field in self.form.fields.items():
-            field.editor.set_value(getattr(draft, name))
+    def _show(self, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            self.form.fields[name].editor.set_value(value)
 
     def _note(self) -> None:
-        self._is_typed = True
-        self.typed.note()
+        if self.shared.seen:
+            self.typed.note()
 
-    def _content(self) -> dict[str, Any]:
+    def _values(self) -> dict[str, Any]:
         return {name: self.form.value(name) for name in self.form.fields}
 
+    def _content(self) -> dict[str, Any]:
+        return self.shared.state()
+
     def save(self) -> None:
-        draft = OrganisationDraft(**self._content())
-        unclear = {_LIMIT: self.limit.problem()} if self.limit.is_unclear else {}
-        if not self.form.show_problems(draft.problems() | unclear):
+        if self.shared.is_asking:
+            self.shared.take()
             return
-        try:
-            with self._desk.write() as session:
-                save_organisation(session, self._customer_id, draft)
-        except UserError as error:
-            self.form.show_failure(str(error))
-        else:
+        mine, seen = OrganisationDraft(**self.shared.mine()), OrganisationDraft(**self.shared.seen)
+        unclear = {_LIMIT: self.limit.problem()} if self.limit.is_unclear else {}
+        if not self.form.show_problems(mine.problems() | unclear):
+            return
+
+        def work(session: Session) -> None:
+            save_organisation(session, self._customer_id, mine, seen=seen)
+
+        if self.shared.save(work, self.form.show_failure):
             self.typed.drop()
-            self._is_typed = False
             self._desk.say(_("Saved."))

@@ -8,7 +8,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from crmdesk.customers.files import CustomerDraft
 from crmdesk.i18n import _
 from crmdesk.ui.customers.cars_card import CarsCard
 from crmdesk.ui.customers.contact_card import ContactCard
@@ -18,7 +17,6 @@ from crmdesk.ui.customers.matters_card import MattersCard
 from crmdesk.ui.customers.people_card import PeopleCard
 from crmdesk.ui.customers.planned_card import PlannedCard
 from crmdesk.ui.customers.questions_card import QuestionsCard
-from crmdesk.ui.customers.saving import FileSaver
 from crmdesk.ui.customers.story import Story
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import SIZES
@@ -35,10 +33,9 @@ class Overview(QWidget):
     ) -> None:
         super().__init__()
         self._data: FileData | None = None
-        self.saver = FileSaver(desk, self, fail)
         self.contact = ContactCard(desk, edit)
         self.questions = QuestionsCard(desk)
-        self.matters = MattersCard(desk, self._save)
+        self.matters = MattersCard(desk, fail)
         self.people = PeopleCard(desk)
         self.cars = CarsCard()
         self.deals = DealCards(desk)
@@ -93,7 +90,3 @@ class Overview(QWidget):
     def keep(self) -> None:
         self.story.note.typed.keep_now()
         self.matters.typed.keep_now()
-
-    def _save(self, mine: CustomerDraft, base: CustomerDraft, version: int) -> bool:
-        data = self._data
-        return data is not None and self.saver.save(data, mine, base, version, self.matters.cancel)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
 from crmdesk.access import Permission, may
 from crmdesk.customers.file_page import NumberLine, PersonLine
-from crmdesk.customers.people import remove_person
+from crmdesk.customers.people import PersonDraft, remove_person
 from crmdesk.customers.wording import RELATIONS
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
@@ -115,9 +115,17 @@ class PeopleCard(QFrame):
         """At once: Ctrl+Z brings them back."""
         try:
             with self._desk.write() as session:
-                remove_person(session, person.id)
+                remove_person(session, person.id, seen=_shown(person))
         except UserError as error:
             self._desk.fail(error)
+
+
+def _shown(person: PersonLine) -> PersonDraft:
+    """What the line was made of."""
+    born = (person.birth_month, person.birth_day, person.birthday_is_lunar)
+    return PersonDraft(
+        person.name, person.relation, "", *born, note=person.note, linked_id=person.linked_id
+    )
 
 
 def _birthday(person: PersonLine) -> str:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from crmdesk.customers.draft import BIRTHDAY
 from crmdesk.customers.people import PersonDraft, person_draft_of, save_person
 from crmdesk.customers.search import Found, find
 from crmdesk.customers.wording import RELATIONS
-from crmdesk.i18n import _
+from crmdesk.i18n import NOTHING, _
 from crmdesk.models import CustomerKind, Relation
 from crmdesk.ui.customers.birthday_edit import BirthdayEdit
 from crmdesk.ui.customers.keyed_chips import KeyedChips
-from crmdesk.ui.customers.words import joined
-from crmdesk.ui.desk import Desk
+from crmdesk.ui.customers.words import birthday, joined
+from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.jobs.waiting import Pause
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.dialogs import FormDialog
@@ -96,10 +97,11 @@ class PersonDialog(FormDialog):
         title = _("Change the person") if person_id else _("Add a person")
         super().__init__(title, parent=parent)
         self._desk, self._customer_id, self._person_id = desk, customer_id, person_id
+        self._linked_id: int | None = None
         self._linked_name = linked_name
         self._build(kind)
         if person_id is not None:
-            desk.ask(self, lambda session: person_draft_of(session, person_id), self._show)
+            self._follow(person_id)
 
     def _build(self, kind: CustomerKind) -> None:
         relations = [(relation, _(words)) for relation, words in RELATIONS.items()]
@@ -120,15 +122,39 @@ class PersonDialog(FormDialog):
         add("linked_id", _("Own file, if there is one"), self.linked)
         self.form.fields["name"].editor.setFocus()
 
-    def _show(self, draft: PersonDraft) -> None:
-        fields = self.form.fields
-        fields["name"].editor.set_value(draft.name)
-        fields["note"].editor.set_value(draft.note)
-        fields["relation"].editor.choose(draft.relation)
-        self.birthday.set_parts(
-            None, draft.birth_month, draft.birth_day, lunar=draft.birthday_is_lunar
+    def _follow(self, person_id: int) -> None:
+        """What is known of them, also when others change it meanwhile."""
+
+        def known(session: Session) -> PersonDraft:
+            return person_draft_of(session, person_id)
+
+        shared = self.share(
+            self._desk,
+            lambda: vars(self.draft()),
+            self._show,
+            units=(BIRTHDAY,),
+            says={"birth_day": _born, "linked_id": _linked},
         )
-        self.linked.set_value(draft.linked_id, self._linked_name)
+        shared.watch(
+            {"related_person"}, lambda session: (vars(known(session)), {}), self.form.show_failure
+        )
+        self._desk.ask(self, known, self._begin)
+
+    def _begin(self, draft: PersonDraft) -> None:
+        self._linked_id = draft.linked_id
+        if self.shared is not None:
+            self.shared.begin(vars(draft))
+
+    def _show(self, values: Mapping[str, Any]) -> None:
+        for name in ("name", "note", "relation", "phone"):
+            if name in values:
+                self.form.fields[name].editor.set_value(values[name])
+        if "birth_day" in values:
+            month, day = values["birth_month"], values["birth_day"]
+            self.birthday.set_parts(None, month, day, lunar=values["birthday_is_lunar"])
+        if "linked_id" in values:
+            linked = values["linked_id"]
+            self.linked.set_value(linked, self._linked_name if linked == self._linked_id else "")
 
     def draft(self) -> PersonDraft:
         _year, month, day = self.birthday.parts()
@@ -145,6 +171,22 @@ class PersonDialog(FormDialog):
         )
 
     def save(self, draft: PersonDraft) -> None:
-        now = self._desk.now()
+        now, seen = self._desk.now(), None
+        if self.shared is not None and self.shared.seen:
+            draft, seen = PersonDraft(**self.shared.mine()), PersonDraft(**self.shared.seen)
         with self._desk.write() as session:
-            save_person(session, self._customer_id, draft, person_id=self._person_id, now=now)
+            save_person(
+                *(session, self._customer_id, draft),
+                person_id=self._person_id,
+                seen=seen,
+                now=now,
+            )
+
+
+def _linked(values: Mapping[str, Any]) -> str:
+    return _("linked") if values["linked_id"] else NOTHING
+
+
+def _born(values: Mapping[str, Any]) -> str:
+    month, day = values["birth_month"], values["birth_day"]
+    return birthday(month, day, lunar=values["birthday_is_lunar"]) or NOTHING

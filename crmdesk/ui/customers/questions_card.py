@@ -17,9 +17,10 @@ from crmdesk.i18n import _
 from crmdesk.ui.customers.answer_edit import AnswerField
 from crmdesk.ui.customers.file_data import FileData
 from crmdesk.ui.customers.words import joined
-from crmdesk.ui.desk import Desk
+from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.layouts import row, stack
+from crmdesk.ui.parts.sharing import SharedForm
 from crmdesk.ui.parts.text import Paragraph, Text, heading, small
 
 _NUMBER, _LABEL, _HEIGHT = 14, 90, 27
@@ -64,6 +65,7 @@ class Answering(NamedTuple):
     key: str
     box: QWidget
     fields: list[AnswerField]
+    shared: SharedForm
 
 
 class QuestionsCard(QFrame):
@@ -92,6 +94,9 @@ class QuestionsCard(QFrame):
         self._data = data
         if is_another:
             self.close_answer()
+        elif (asked := self.open_one) is not None:
+            theirs = {name: getattr(data.draft, name) for name in asked.shared.seen}
+            asked.shared.meet(theirs, data.changed)
         self.score.setText(f"{data.file.completeness}/{len(QUESTIONS)}")
         for line in data.file.questions:
             words = line.said or (cars(data.vehicles) if line.key == "present_car" else "")
@@ -119,14 +124,31 @@ class QuestionsCard(QFrame):
         fields = self._fields(key)
         question = Paragraph(_(QUESTIONS[key].ask), "muted")
         box = QFrame()
-        box.setLayout(stack(question, *fields, gap=6, margins=(26, 2, 6, 10)))
+        shared = self._share(box, key, fields)
+        box.setLayout(stack(question, *fields, shared.panel, gap=6, margins=(26, 2, 6, 10)))
         for number, field in enumerate(fields):
             field.entered.connect(self.save)
             field.picked.connect(lambda number=number: self._picked(number))
         self._list.insertWidget(self._list.indexOf(self.rows[key]) + 1, box)
-        self.open_one = Answering(key, box, fields)
+        self.open_one = Answering(key, box, fields, shared)
         fields[0].take_focus()
         self.opened.emit(box)
+
+    def _share(self, box: QWidget, key: str, fields: list[AnswerField]) -> SharedForm:
+        """A further number is none that somebody else could have changed."""
+        named = {field.field: field for field in fields}
+        made = SharedForm(
+            self._desk,
+            box,
+            named,
+            read=lambda: {name: field.value() for name, field in named.items()},
+            put=lambda values: _put(named, values),
+        )
+        made.keep_as_saved({name: field.value() for name, field in named.items()})
+        made.settled.connect(self.save)
+        if key == "phone":
+            made.forget()
+        return made
 
     def _fields(self, key: str) -> list[AnswerField]:
         data = self._data
@@ -162,19 +184,18 @@ class QuestionsCard(QFrame):
         data, asked = self._data, self.open_one
         if data is None or asked is None:
             return
-        changes = changed(asked, data)
-        try:
-            if changes:
-                self._write(data.file.id, changes)
-        except UserError as error:
-            self._desk.fail(error)
-        else:
+        if asked.shared.is_asking:
+            asked.shared.take()
+        elif asked.shared.save(lambda session: self._write(session, asked, data), self._fail):
             self.close_answer()
 
-    def _write(self, customer_id: int, changes: Mapping[str, Any]) -> None:
-        with self._desk.write() as session:
-            for key, value in changes.items():
-                answer(session, customer_id, key, value, now=self._desk.now())
+    def _write(self, session: Session, asked: Answering, data: FileData) -> None:
+        customer_id, now = data.file.id, self._desk.now()
+        for key, value in changed(asked).items():
+            answer(session, customer_id, key, value, seen=asked.shared.seen, now=now)
+
+    def _fail(self, sentence: str) -> None:
+        self._desk.fail(UserError(sentence))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
@@ -195,12 +216,18 @@ class QuestionsCard(QFrame):
         lines[(here + step) % len(lines)].setFocus(Qt.FocusReason.TabFocusReason)
 
 
-def changed(asked: Answering, data: FileData) -> dict[str, Any]:
+def _put(fields: Mapping[str, AnswerField], values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        fields[name].set_value(value)
+
+
+def changed(asked: Answering) -> dict[str, Any]:
     """The fields that say something else than the file; a phone left empty says nothing."""
-    fields = {field.field: field.value() for field in asked.fields}
     if asked.key == "phone":
+        fields = {field.field: field.value() for field in asked.fields}
         return {key: value for key, value in fields.items() if value}
-    return {key: value for key, value in fields.items() if value != getattr(data.draft, key)}
+    mine, seen = asked.shared.mine(), asked.shared.seen
+    return {key: value for key, value in mine.items() if value != seen[key]}
 
 
 def cars(vehicles: Iterable[VehicleRow]) -> str:

@@ -12,23 +12,10 @@ from crmdesk.dates import LunarDate, local, lunar_text
 from crmdesk.i18n import NOTHING, _, ngettext
 
 SEPARATOR = " · "
-_LONGEST_WORD = 24
-_BREAK = "\u200b"
 
 
 def joined(*parts: str | None) -> str:
     return SEPARATOR.join(part for part in parts if part)
-
-
-def soft(text: str) -> str:
-    """With places to break in words too long for a line, which would widen the page."""
-    return " ".join(_softened(word) for word in text.split(" "))
-
-
-def _softened(word: str) -> str:
-    if len(word) <= _LONGEST_WORD:
-        return word
-    return _BREAK.join(word[at : at + _LONGEST_WORD] for at in range(0, len(word), _LONGEST_WORD))
 
 
 def birthday(month: int | None, day: int | None, *, lunar: bool, year: int | None = None) -> str:

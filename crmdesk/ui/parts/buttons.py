@@ -139,6 +139,13 @@ class Chips(QWidget):
         for number, each in enumerate(self._values):
             self._group.button(number).setChecked(each in chosen)
 
+    def words_of(self, value: Any) -> str:
+        """What the chip of ``value`` says, without its number."""
+        at = next((at for at, each in enumerate(self._values) if each == value), None)
+        text = "" if at is None else self._group.button(at).text()
+        sign, _blank, words = text.partition(" ")
+        return words if sign.isdigit() and words else text
+
     def buttons(self) -> Sequence[Button]:
         return [self._group.button(number) for number in range(len(self._values))]  # type: ignore[misc]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -9,10 +10,13 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
+from crmdesk.store.edits import Conflict, Values
+from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.fields import Form
 from crmdesk.ui.parts.layouts import row, scrolling, stack
+from crmdesk.ui.parts.sharing import SharedForm
 from crmdesk.ui.parts.text import Paragraph, Text
 
 _MARGINS = (20, 18, 20, 18)
@@ -42,6 +46,9 @@ class FormDialog(QDialog):
         self._body = scrolling(self.form)
         layout = stack(*pieces, gap=SIZES.gap, margins=(20, 18, 10, 18))
         layout.addWidget(self._body, 1)
+        self.shared: SharedForm | None = None
+        self._asking = stack(margins=_BESIDE_BAR)
+        layout.addLayout(self._asking)
         buttons = row(None, self.cancel_button, self.save_button, margins=_BESIDE_BAR)
         layout.addLayout(buttons)
         self.setLayout(layout)
@@ -60,7 +67,19 @@ class FormDialog(QDialog):
     def save(self, draft: Any) -> None:
         """Raises UserError to keep the dialog open with the sentence in it."""
 
+    def share(
+        self, desk: Desk, read: Callable[[], Values], put: Callable[[Values], object], **how: Any
+    ) -> SharedForm:
+        """For a record that others may be changing too: see ``ui.parts.sharing``."""
+        self.shared = SharedForm(desk, self, self.form.fields, read=read, put=put, **how)
+        self._asking.addWidget(self.shared.panel)
+        self.shared.settled.connect(self.accept)
+        return self.shared
+
     def accept(self) -> None:
+        if self.shared is not None and self.shared.is_asking:
+            self.shared.take()
+            return
         draft = self.draft()
         if not self.form.show_problems(draft.problems()):
             QTimer.singleShot(0, self, self._make_room)
@@ -68,10 +87,17 @@ class FormDialog(QDialog):
         try:
             self.save(draft)
         except UserError as error:
-            self.form.show_failure(str(error))
+            self._refuse(error)
             QTimer.singleShot(0, self, self._make_room)
         else:
             super().accept()
+
+    def _refuse(self, error: UserError) -> None:
+        if self.shared is not None and isinstance(error, Conflict):
+            self.form.show_failure("")
+            self.shared.ask(error)
+        else:
+            self.form.show_failure(str(error))
 
     def _make_room(self) -> None:
         """For the sentences, as far as the screen allows; asked once the layouts know of them."""

@@ -119,6 +119,11 @@ class ComboBox(QComboBox):
         if at < 0:
             self._line.clear()
 
+    def words_of(self, value: Any) -> str:
+        return next(
+            (self.itemText(n) for n in range(self.count()) if self.itemData(n) == value), ""
+        )
+
     def _return_to_choice(self) -> None:
         """A text that is no choice goes back to what was chosen; an empty one to nothing."""
         text = self._line.text()
@@ -154,14 +159,14 @@ class Field(QWidget):
 
     def __init__(self, label: str, editor: Any, *, note: str = "") -> None:
         super().__init__()
-        self.editor = editor
-        self._problem = _problem_label()
-        title = small(label)
+        self.editor, self.label = editor, label or editor.text()
+        self._problem, self._news = _small_print("late"), _small_print("attention")
+        title = self._title = small(label)
         title.setBuddy(editor)
         if not label:
             title.hide()
-        editor.setAccessibleName(label or editor.text())
-        lines: list[QWidget | None] = [title, editor, self._problem]
+        editor.setAccessibleName(self.label)
+        lines: list[QWidget | None] = [title, editor, self._problem, self._news]
         if note:
             lines.insert(2, small(note))
         self.setLayout(stack(*lines, gap=4))
@@ -180,13 +185,27 @@ class Field(QWidget):
         mark(self.editor, "wrong", bool(text))
         self.editor.setAccessibleDescription(text)
 
+    @property
+    def news(self) -> str:
+        return self._news.text()
 
-def _problem_label() -> QLabel:
+    def show_news(self, text: str) -> None:
+        """What others made of it while something is typed here."""
+        self._news.setText(text)
+        self._news.setVisible(bool(text))
+
+    def tint(self, on: bool) -> None:
+        """For a moment: somebody else has just changed what stands here."""
+        mark(self.editor, "fresh", on)
+        mark(self._title, "tone", "accent" if on else "muted")
+
+
+def _small_print(tone: str) -> QLabel:
     made = QLabel()
     made.setFont(font(SIZES.small))
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(True)
-    made.setProperty("tone", "late")
+    made.setProperty("tone", tone)
     made.hide()
     return made
 
@@ -197,7 +216,7 @@ class Form(QWidget):
     def __init__(self, *, gap: int = SIZES.gap) -> None:
         super().__init__()
         self.fields: dict[str, Field] = {}
-        self.failure = _problem_label()
+        self.failure = _small_print("late")
         self._lines = stack(gap=gap)
         self._lines.addWidget(self.failure)
         self._lines.addStretch(1)

@@ -16,6 +16,8 @@ from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.layouts import Piece, mark, row, stack
 
 Policy = QSizePolicy.Policy
+_LONGEST_WORD = 24
+_BREAK = "\u200b"
 
 
 class Text(QLabel):
@@ -82,6 +84,17 @@ class Paragraph(QLabel):
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+
+def soft(text: str) -> str:
+    """With places to break in words too long for a line, which would widen the page."""
+    return " ".join(_softened(word) for word in text.split(" "))
+
+
+def _softened(word: str) -> str:
+    if len(word) <= _LONGEST_WORD:
+        return word
+    return _BREAK.join(word[at : at + _LONGEST_WORD] for at in range(0, len(word), _LONGEST_WORD))
 
 
 def tag(text: str = "", tone: str = "") -> Text:

@@ -159,7 +159,7 @@ def conflict(details, fields, meanwhile, qtbot):
     qtbot.keyClicks(fields["district"], "south")
     meanwhile(wechat="theirs", good_time="evenings")
     details.save()
-    return details.saver.dialog
+    return details.shared.panel
 
 
 def test_two_people_at_one_field_see_both_versions(conflict, draft):
@@ -168,7 +168,7 @@ def test_two_people_at_one_field_see_both_versions(conflict, draft):
 
 
 def test_mine_may_be_put_over_theirs(conflict, draft, details):
-    conflict.accept()
+    conflict.take.click()
 
     found = draft()
     assert (found.wechat, found.district, found.good_time) == ("mine", "south", "evenings")
@@ -176,18 +176,19 @@ def test_mine_may_be_put_over_theirs(conflict, draft, details):
 
 
 def test_theirs_may_be_kept_and_the_rest_of_mine_is_saved(conflict, draft):
-    conflict.choices["wechat"].buttons()[0].click()
-    conflict.accept()
+    conflict.choices["wechat"].radios["theirs"].click()
+    conflict.take.click()
 
     found = draft()
     assert (found.wechat, found.district, found.good_time) == ("theirs", "south", "evenings")
 
 
 def test_going_back_loses_nothing(conflict, details, draft):
-    conflict.reject()
+    conflict.back.click()
 
     assert details.form.value("wechat") == "mine"
     assert details.is_changed
+    assert conflict.isHidden()
     assert draft().wechat == "theirs"
 
 

@@ -11,7 +11,7 @@ from crmdesk.customers.numbers import add_number
 from crmdesk.customers.timeline import timeline
 from crmdesk.models import Action, Relation, StoreSetting
 from crmdesk.store.drafts import take_draft
-from crmdesk.ui.customers.words import soft
+from crmdesk.ui.parts.text import soft
 from tests.ui.customers.conftest import settle
 
 ENTER = Qt.Key.Key_Return

@@ -1,0 +1,129 @@
+"""Two people's versions of the same fields, beside each other in the form, one chosen of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QRadioButton, QVBoxLayout, QWidget
+
+from crmdesk.i18n import _
+from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.buttons import Button
+from crmdesk.ui.parts.layouts import row, scrolling, stack
+from crmdesk.ui.parts.text import Paragraph, small, soft
+
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_WIDE, _HIGHEST = 460, 300
+_UNDER_RADIO = 22
+
+
+class Versions(NamedTuple):
+    """Of one field, in words; ``by`` is whose theirs is. ``both`` where they can be joined."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+    by: str
+    both: str = ""
+
+
+class VersionChoice(QWidget):
+    """One field: the arrows choose. What is joined loses nothing, so it is proposed."""
+
+    def __init__(self, versions: Versions) -> None:
+        super().__init__()
+        offered = {MINE: (_("Yours"), versions.mine), THEIRS: (versions.by, versions.theirs)}
+        if versions.both:
+            offered[BOTH] = (_("Both"), versions.both)
+        self.radios: dict[str, QRadioButton] = {}
+        self._group = QButtonGroup(self)
+        self._options = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._options.setSpacing(12)
+        for key, (whose, words) in offered.items():
+            self._options.addLayout(self._option(key, whose, words, versions.label), 1)
+        label = small(versions.label, "")
+        self.setLayout(stack(label, self._options, gap=4))
+        self.choose(BOTH if versions.both else MINE)
+
+    def _option(self, key: str, whose: str, words: str, label: str) -> QVBoxLayout:
+        radio = QRadioButton(whose)
+        radio.setAccessibleName(f"{label}, {whose}: {words}")
+        self._group.addButton(radio)
+        self.radios[key] = radio
+        said = Paragraph(soft(words))
+        said.setContentsMargins(_UNDER_RADIO, 0, 0, 0)
+        return stack(radio, said, None, gap=2)
+
+    def choose(self, key: str) -> None:
+        self.radios[key].setChecked(True)
+
+    def value(self) -> str:
+        return next(key for key, radio in self.radios.items() if radio.isChecked())
+
+    def take_focus(self) -> None:
+        self.radios[self.value()].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        flow = QBoxLayout.Direction
+        self._options.setDirection(flow.LeftToRight if self.width() >= _WIDE else flow.TopToBottom)
+
+
+class ConflictPanel(QFrame):
+    """Hidden until there is something to choose. Enter takes what is chosen, Esc goes back."""
+
+    taken = Signal()
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        self.setProperty("tone", "attention")
+        self.choices: dict[str, VersionChoice] = {}
+        self._said = Paragraph()
+        self._lines = stack(gap=10)
+        body = QWidget()
+        body.setLayout(self._lines)
+        self._area = scrolling(body)
+        self._area.setMaximumHeight(_HIGHEST)
+        self.back = Button(_("Back to the form"), "quiet", hint="Esc", clicked=self.left.emit)
+        self.take = Button(_("Save what is chosen"), hint="Return", clicked=self.taken.emit)
+        for button in (self.back, self.take):
+            button.setAutoDefault(False)
+        layout = stack(self._said, gap=SIZES.gap, margins=(12, 10, 12, 10))
+        layout.addWidget(self._area, 1)
+        layout.addLayout(row(None, self.back, self.take))
+        self.setLayout(layout)
+        self.hide()
+
+    def show_versions(self, sentence: str, versions: Iterable[Versions]) -> None:
+        while item := self._lines.takeAt(0):
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.choices = {each.name: VersionChoice(each) for each in versions}
+        for choice in self.choices.values():
+            self._lines.addWidget(choice)
+        self._said.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.show()
+        self._area.updateGeometry()
+        next(iter(self.choices.values())).take_focus()
+
+    def chosen(self) -> Mapping[str, str]:
+        return {name: choice.value() for name, choice in self.choices.items()}
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key that is still held down from the Save before must not choose."""
+        if event.key() in _ENTER:
+            if not event.isAutoRepeat():
+                self.taken.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,254 @@
+"""A form of a record that others may be changing too: nobody's work is lost or goes unseen.
+
+Fields that nobody touched here follow the store; a touched one keeps what is typed and says what
+others made of it. Where both changed the same, saving shows both versions and asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from crmdesk.dates import local
+from crmdesk.errors import UserError
+from crmdesk.i18n import _, clock, day_short
+from crmdesk.store.edits import Clash, Conflict, LastChange, Unit, Values
+from crmdesk.ui.desk import Desk, Session
+from crmdesk.ui.parts.conflict import BOTH, THEIRS, ConflictPanel
+from crmdesk.ui.parts.versions import SharedFields, Shown
+
+Standing = tuple[Values, Mapping[str, LastChange]]
+_TINTED_FOR = 2_500  # milliseconds
+_CHOSEN = object()
+"""Stands for what a field showed once its typed value was chosen: it differs from everything."""
+
+
+def by_whom(desk: Desk, last: LastChange | None) -> str:
+    """ "Zhou Min, 10:42": who wrote what stands in the store."""
+    if last is None:
+        return _("Somebody else")
+    at = local(last.at, desk.zone)
+    time = clock(at) if at.date() == desk.today() else f"{day_short(at.date())} {clock(at)}"
+    return _("{who}, {time}").format(who=_("You") if last.is_own else last.who, time=time)
+
+
+class SharedForm(QObject):
+    """``read`` gives what the fields say, by the names of the record's fields; ``put`` shows some,
+    of a unit all. For ``units``, ``says`` and ``labels`` see ``SharedFields``.
+    """
+
+    settled = Signal()
+    """Each field of a conflict has its choice: save again."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget,
+        fields: Mapping[str, Shown],
+        *,
+        read: Callable[[], Values],
+        put: Callable[[Values], object],
+        **how: Any,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._read, self._put = desk, read, put
+        self._fields = SharedFields(fields, **how)
+        self._shown: dict[str, Any] = {}
+        self._conflict: Conflict | None = None
+        self._composing: QObject | None = None
+        self.seen: dict[str, Any] = {}
+        self.panel = ConflictPanel()
+        self.panel.taken.connect(self.take)
+        self.panel.left.connect(self.leave)
+        for field in self._fields:
+            for each in (field.editor, *field.editor.findChildren(QLineEdit)):
+                each.installEventFilter(self)
+
+    # What is typed.
+
+    def begin(self, values: Values) -> None:
+        """Fill the form."""
+        self._put(values)
+        self.keep_as_saved(values)
+
+    def keep_as_saved(self, values: Values) -> None:
+        """The form says what the store holds: nothing is typed."""
+        self.forget()
+        self.seen, self._shown = dict(values), dict(self._read())
+
+    def forget(self) -> None:
+        """What was asked or marked, of a record that is left."""
+        self.seen, self._shown, self._conflict = {}, {}, None
+        self.panel.hide()
+        for field in self._fields:
+            field.show_news("")
+
+    def touched(self) -> set[str]:
+        """The fields in which somebody typed here; of a unit all of them."""
+        now = self._read()
+        odd = self._fields.is_odd
+        own = {name for name in self.seen if now[name] != self._shown[name] or odd(name)}
+        return {each for name in own for each in self._fields.unit(name)}
+
+    @property
+    def is_touched(self) -> bool:
+        return bool(self.seen) and bool(self.touched())
+
+    def mine(self) -> dict[str, Any]:
+        """What was seen, with what was typed here over it."""
+        now, touched = self._read(), self.touched()
+        return self.seen | {name: now[name] for name in self.seen if name in touched}
+
+    def state(self) -> dict[str, dict[str, Any]]:
+        """What is typed and what it was typed over, for what is kept before it is saved."""
+        mine, touched = self.mine(), sorted(self.touched())
+        return {
+            "seen": {name: self.seen[name] for name in touched},
+            "typed": {name: mine[name] for name in touched},
+        }
+
+    def resume(self, seen: Values, typed: Values) -> None:
+        """After ``begin``: what was typed before, over what stood there then."""
+        now = dict(self.seen)
+        self._put(typed)
+        self.seen |= {name: value for name, value in seen.items() if name in self.seen}
+        self.meet(now)
+
+    # What others do meanwhile.
+
+    def watch(
+        self,
+        tables: Collection[str],
+        question: Callable[[Session], Standing],
+        gone: Callable[[str], object],
+    ) -> None:
+        """Ask again when others have written; of a record that is gone say so, the typing stays."""
+
+        self._tables, self._question, self._gone = frozenset(tables), question, gone
+        self._desk.signals.changed.connect(self._hear)
+
+    def _hear(self, touched: frozenset[str]) -> None:
+        if self.seen and touched & self._tables:
+            self._desk.ask(self, self._ask_again, self._show_again, "shared")
+
+    def _ask_again(self, session: Session) -> Standing | UserError:
+        try:
+            return self._question(session)
+        except UserError as error:
+            return error
+
+    def _show_again(self, standing: Standing | UserError) -> None:
+        if isinstance(standing, UserError):
+            self._gone(str(standing))
+        else:
+            self.meet(*standing)
+
+    def meet(self, theirs: Values, changed: Mapping[str, LastChange] | None = None) -> None:
+        """Show what stands in the store now, but for what is typed here."""
+        now, touched = self._read(), self.touched()
+        for unit in self._fields.units(self.seen):
+            if self._is_composing(unit) or _same(unit, theirs, self.seen):
+                self._tell(unit, "")
+            elif touched.isdisjoint(unit) or _same(unit, theirs, now):
+                self._follow({name: theirs[name] for name in unit})
+            else:
+                self._tell(unit, self._news(unit, theirs, changed or {}))
+
+    def _follow(self, fresh: Values) -> None:
+        """``fresh`` is what one unit holds now."""
+        if any(self._read()[name] != value for name, value in fresh.items()):
+            self._put(fresh)
+            self._tint(tuple(fresh))
+        self._tell(tuple(fresh), "")
+        self.seen |= fresh
+        now = self._read()
+        self._shown |= {name: now[name] for name in fresh}
+
+    def _tint(self, unit: Unit) -> None:
+        if (field := self._fields.of(unit)) is not None:
+            field.tint(True)
+            QTimer.singleShot(_TINTED_FOR, self, lambda: field.tint(False))
+
+    def _tell(self, unit: Unit, news: str) -> None:
+        if (field := self._fields.of(unit)) is not None:
+            field.show_news(news)
+
+    def _news(self, unit: Unit, theirs: Values, lasts: Mapping[str, LastChange]) -> str:
+        last = next((lasts[name] for name in unit if name in lasts), None)
+        words = self._fields.words(unit, theirs)
+        return _("Now “{value}” ({by})").format(value=words, by=by_whom(self._desk, last))
+
+    # Saving.
+
+    @property
+    def is_asking(self) -> bool:
+        return not self.panel.isHidden()
+
+    def save(self, work: Callable[[Session], object], fail: Callable[[str], object]) -> bool:
+        """Whether ``work`` was written; a conflict is asked in the panel."""
+        try:
+            with self._desk.write() as session:
+                work(session)
+        except Conflict as conflict:
+            self.ask(conflict)
+        except UserError as error:
+            fail(str(error))
+        else:
+            self.keep_as_saved(self.mine())
+            return True
+        return False
+
+    def ask(self, conflict: Conflict) -> None:
+        self._conflict = conflict
+        versions = self._fields.versions
+        lines = [versions(each, by_whom(self._desk, each.last)) for each in conflict.clashes]
+        self.panel.show_versions(str(conflict), lines)
+
+    def take(self) -> None:
+        """What was chosen goes into the form, as typed over what stands in the store."""
+        conflict, chosen = self._conflict, self.panel.chosen()
+        if conflict is None:
+            return
+        for clash in conflict.clashes:
+            self._settle(clash, chosen[clash.fields[0]])
+        self.leave()
+        self.meet({**self.seen, **conflict.theirs})
+        self.settled.emit()
+
+    def _settle(self, clash: Clash, choice: str) -> None:
+        if choice == THEIRS:
+            self._follow(clash.theirs)
+            return
+        if choice == BOTH:
+            self._put({clash.fields[0]: self._fields.joined(clash)})
+        self.seen |= clash.theirs
+        self._shown |= dict.fromkeys(clash.fields, _CHOSEN)
+
+    def leave(self) -> None:
+        """Back to the form, as it was typed."""
+        clashes = self._conflict.clashes if self._conflict else ()
+        self._conflict = None
+        self.panel.hide()
+        if clashes and (field := self._fields.of(clashes[0].fields)) is not None:
+            field.editor.setFocus()
+
+    # Words that an input method is still putting together.
+
+    def _is_composing(self, unit: Unit) -> bool:
+        field, composing = self._fields.of(unit), self._composing
+        if field is None or not isinstance(composing, QWidget):
+            return False
+        return composing is field.editor or field.editor.isAncestorOf(composing)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QInputMethodEvent):
+            self._composing = watched if event.preeditString() else None
+        return False
+
+
+def _same(unit: Unit, one: Values, other: Values) -> bool:
+    return all(one[name] == other[name] for name in unit)
