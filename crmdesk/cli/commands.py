@@ -11,14 +11,14 @@ from collections.abc import Sequence
 import click
 
 from crmdesk import __version__
-from crmdesk.cli import accounts, doctor, imports, reading, reporting, safety, stores
+from crmdesk.cli import accounts, doctor, imports, reading, reporting, safety, servers, stores
 from crmdesk.cli.seat import Seat, speak
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 
 
 @click.group(invoke_without_command=True)
-@click.option("--store", metavar="PATH", help="The store's file; else CRMDESK_STORE.")
+@click.option("--store", metavar="PATH|URL", help="The store's file or server; else CRMDESK_STORE.")
 @click.version_option(__version__, prog_name="crmdesk")
 @click.pass_context
 def root(context: click.Context, store: str | None) -> None:
@@ -54,6 +54,8 @@ for command in (
     safety.check,
     doctor.doctor,
     accounts.account,
+    servers.move,
+    servers.server,
 ):
     root.add_command(command)
 

@@ -23,6 +23,7 @@ from crmdesk.i18n import _
 from crmdesk.models import Role
 from crmdesk.store import Actor, Store, seat_name
 from crmdesk.store.records import store_record
+from crmdesk.store.server.address import address_of, is_address
 
 _FIRST_CHOICE = (Role.MANAGER, Role.ADMINISTRATOR, Role.CARE, Role.ADVISER)
 
@@ -35,15 +36,21 @@ class Seat:
     environ: Mapping[str, str]
 
     @property
-    def path(self) -> Path:
+    def named(self) -> str:
+        """The store's file, or its address on a server."""
         named = self.store or self.environ.get("CRMDESK_STORE") or _last_store(self.environ)
         if not named:
             raise UserError(_("Name the store: crmdesk --store FILE, or CRMDESK_STORE."))
-        if "://" in named:
+        return named
+
+    @property
+    def path(self) -> Path:
+        """The store's file, for work that only a file needs."""
+        if is_address(self.named):
             raise UserError(
-                _("This version opens store files only; “{name}” is a server.").format(name=named)
+                _("“{name}” is on a server; this is for stores in a file.").format(name=self.named)
             )
-        return Path(named).expanduser()
+        return Path(self.named).expanduser()
 
     @contextmanager
     def open(self, permission: Permission) -> Iterator[tuple[Store, Actor]]:
@@ -60,6 +67,12 @@ class Seat:
         """The store, for whoever closes it."""
         from crmdesk.store.opening import open_store
 
+        if is_address(self.named):
+            from crmdesk.store.server.opening import open_server
+
+            return open_server(
+                address_of(self.named), *self._credentials(), now=clock(self.environ)
+            )
         return open_store(self.path, self.key(), now=clock(self.environ))
 
     def key(self) -> bytes | None:
@@ -69,10 +82,12 @@ class Seat:
         return unlock(self.path, *self._credentials()) if is_encrypted(self.path) else None
 
     def _actor(self, store: Store, permission: Permission) -> Actor:
-        login, password = self._credentials()
-        if not login:
-            login = _likeliest(people_at_the_door(store), permission)
+        login, password = self._login_at(store, permission)
         return sign_in(store, login, password, seat=seat_name())
+
+    def _login_at(self, store: Store, permission: Permission) -> tuple[str, str]:
+        login, password = self._credentials()
+        return login or _likeliest(people_at_the_door(store), permission), password
 
     def _credentials(self) -> tuple[str, str]:
         return self.environ.get("CRMDESK_ACCOUNT", ""), self.environ.get("CRMDESK_PASSWORD", "")

@@ -5,7 +5,3 @@ row-level security, what its role in the store may see. It cannot write. Writing
 clerk, a role whose random password is sealed to each account's key, so that every change passes
 the verbs and their journal, and a seat keeps no password at all.
 """
-
-from crmdesk.store.server.address import ServerAddress, is_address
-
-__all__ = ["ServerAddress", "is_address"]

@@ -14,6 +14,7 @@ from crmdesk import i18n
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.models import Role
+from crmdesk.store import sealing
 from crmdesk.store.actor import Actor
 from crmdesk.store.creating import FirstAccount, NewStore, write_new
 from crmdesk.store.migrating import upgrade_server
@@ -64,7 +65,7 @@ def found_database(owner: Owner, reaches: Reaches) -> None:
     """
     _make_database(owner.credentials)
     _refuse_foreign(owner.credentials)
-    upgrade_server(engine_of_owner(owner))
+    upgrade_server(owner.database.engine)
     with owner.credentials.connect() as connection:
         secret, clerk = new_secret(), clerk_of(owner.credentials.address.database)
         set_up_roles(
@@ -73,13 +74,10 @@ def found_database(owner: Owner, reaches: Reaches) -> None:
             verifier_of(connection, clerk, secret),
         )
         owner.credentials.clerk_secret = secret
+        _seal_anew(connection, secret)
         _write_reaches(connection, reaches)
         for statement in guards(owner.credentials.address.database):
             connection.execute(statement)
-
-
-def engine_of_owner(owner: Owner) -> Any:
-    return owner.database.engine
 
 
 def _make_database(owner: OwnerCredentials) -> None:
@@ -125,6 +123,14 @@ def _refuse_foreign(owner: OwnerCredentials) -> None:
                 " with TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'."
             ).format(name=owner.address.database, collation=sorts[0])
         )
+
+
+def _seal_anew(connection: Any, secret: str) -> None:
+    """So that whoever has an account goes on with the clerk's new password."""
+    keys = connection.execute("SELECT id, public, database_role FROM account_key").fetchall()
+    for number, public, role in keys:
+        sealed = sealing.seal(public, secret.encode(), role)
+        connection.execute("UPDATE account_key SET sealed = %s WHERE id = %s", [sealed, number])
 
 
 def _write_reaches(connection: Any, reaches: Reaches) -> None:

@@ -1,0 +1,170 @@
+"""crmdesk move, crmdesk server: stores that many seats share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from crmdesk.access import Permission
+from crmdesk.access.passwords import THE_SERVERS, hash_password
+from crmdesk.access.permissions import reaches
+from crmdesk.cli.progress import shown
+from crmdesk.cli.seat import Seat, answer
+from crmdesk.dates import clock
+from crmdesk.errors import UserError
+from crmdesk.i18n import LANGUAGES, _
+from crmdesk.models import Role
+from crmdesk.store.server.address import address_of, is_address
+from crmdesk.store.server.founding import Owner, create_on_server, found_database
+from crmdesk.store.server.moving import Moved, first_password
+
+_OWNER = click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read the password of the server's user from stdin; else it is asked for.",
+)
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+
+
+@click.command()
+@click.argument("target")
+@_OWNER
+@click.option("--plain", is_flag=True, help="Do not encrypt the file that is moved back to.")
+@_AS_JSON
+@click.pass_obj
+def move(seat: Seat, target: str, password_stdin: bool, plain: bool, as_json: bool) -> None:
+    """Copy the store to a server (postgresql://user@computer/database), or back to a file."""
+    if is_address(target):
+        moved, code = _to_server(seat, target, password_stdin), None
+    else:
+        moved, code = _to_file(seat, Path(target).expanduser(), plain)
+    if as_json:
+        answer({**moved._asdict(), "recovery_code": code})
+        return
+    click.echo(_say(moved, target))
+    for login, password in moved.passwords.items():
+        click.echo(f"{login}\t{password}")
+    if code:
+        click.echo(_("Recovery code, to print and lock away: {code}").format(code=code))
+
+
+def _say(moved: Moved, target: str) -> str:
+    return "\n".join(
+        [
+            _("Moved to {target}: {rows} rows of {tables} tables, each checked by its sum.").format(
+                target=target, rows=sum(moved.counts.values()), tables=len(moved.counts)
+            ),
+            _("What was moved from stays as it is; put it away, so that nobody works on in it."),
+            _("First passwords, to hand out and to change:"),
+        ]
+    )
+
+
+def _to_server(seat: Seat, target: str, password_stdin: bool) -> Moved:
+    from crmdesk.store.server.moving import move_to_server
+
+    with (
+        seat.open(Permission.BACK_UP) as (store, actor),
+        _owner(target, password_stdin) as owner,
+        shown(_("Moving")) as progress,
+    ):
+        if store.is_server:
+            raise UserError(_("This store is on a server already."))
+        found_database(owner, reaches())
+        return move_to_server(store, owner, actor, progress)
+
+
+def _to_file(seat: Seat, path: Path, plain: bool) -> tuple[Moved, str | None]:
+    from crmdesk.store.server.moving_back import move_to_file
+
+    with seat.open(Permission.BACK_UP) as (store, actor), shown(_("Moving")) as progress:
+        if not store.is_server:
+            raise UserError(_("This store is in a file already: copy it, or restore a backup."))
+        return move_to_file(
+            store, path, actor, hash_password, encrypted=not plain, progress=progress
+        )
+
+
+@contextmanager
+def _owner(target: str, password_stdin: bool) -> Iterator[Owner]:
+    """Whoever the address names; an empty password leaves it to PGPASSWORD or a password file."""
+    address = address_of(target)
+    if not address.user:
+        raise UserError(
+            _("Say who sets it up: postgresql://user@{host}/{database}").format(
+                host=address.host, database=address.database
+            )
+        )
+    password = (
+        sys.stdin.readline().rstrip("\n")
+        if password_stdin
+        else click.prompt(
+            _("Password of {user} at {host}").format(user=address.user, host=address.host),
+            hide_input=True,
+            default="",
+            show_default=False,
+        )
+    )
+    owner = Owner(address, password or None, Path(f"{address.database}.server"))
+    try:
+        yield owner
+    finally:
+        owner.close()
+
+
+@click.group()
+def server() -> None:
+    """Set up the database of a server that many seats share."""
+
+
+@server.command("new")
+@click.argument("address")
+@click.option("--name", required=True, help="The store's name as it stands on paper.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="zh_CN", show_default=True)
+@click.option("--administrator", default="admin", show_default=True, help="A sign-in name.")
+@click.option("--manager", default="manager", show_default=True, help="A sign-in name.")
+@_OWNER
+@_AS_JSON
+def new_(
+    address: str,
+    name: str,
+    language: str,
+    administrator: str,
+    manager: str,
+    password_stdin: bool,
+    as_json: bool,
+) -> None:
+    """An empty store there; the first makes the database, further ones make a group."""
+    from crmdesk.store.creating import FirstAccount, NewStore
+
+    accounts = [
+        FirstAccount(administrator, administrator, Role.ADMINISTRATOR, THE_SERVERS),
+        FirstAccount(manager, manager, Role.MANAGER, THE_SERVERS),
+    ]
+    draft = NewStore(name, language)
+    if problems := draft.problems():
+        raise UserError(" ".join(problems.values()))
+    passwords = {account.login: first_password() for account in accounts}
+    with _owner(address, password_stdin) as owner:
+        found_database(owner, reaches())
+        store_id = create_on_server(owner, draft, accounts, passwords, clock())
+    if as_json:
+        answer({"store": store_id, "passwords": passwords})
+        return
+    click.echo(_("Made the store “{name}” in {path}.").format(name=name, path=address))
+    for login, password in passwords.items():
+        click.echo(f"{login}\t{password}")
+
+
+@server.command()
+@click.argument("address")
+@_OWNER
+def upgrade(address: str, password_stdin: bool) -> None:
+    """Bring the database to this program's tables, rights and policies."""
+    with _owner(address, password_stdin) as owner:
+        found_database(owner, reaches())
+    click.echo(_("The database is ready for this version."))
