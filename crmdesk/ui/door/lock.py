@@ -109,16 +109,16 @@ class LockedDialog:
             key.setEnabled(False)
 
     def reveal(self) -> None:
-        """Unless it was closed meanwhile."""
+        """Unless it was closed meanwhile, or a part of it made anew."""
         if not isValid(self._dialog):
             return
         if self.cover is not None:
             self.cover.deleteLater()
-        for key in self._keys:
+        for key in filter(isValid, self._keys):
             key.setEnabled(True)
-        for each in self._hidden:
+        for each in filter(isValid, self._hidden):
             each.show()
-        if self._focus is not None:
+        if self._focus is not None and isValid(self._focus):
             self._focus.setFocus()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from crmdesk.i18n import N_, _
 from crmdesk.models import UnfiledGroup
@@ -105,10 +106,10 @@ class ReasonPopup(QWidget):
         self.chosen.emit(reason.id, people)
 
     def _go_back(self) -> None:
-        """To where the keyboard was."""
+        """To where the keyboard was, unless that was made anew meanwhile."""
         before, self._before = self._before, None
         self.close()
-        if before is not None and before.isVisible():
+        if before is not None and isValid(before) and before.isVisible():
             before.setFocus()
         else:
             self._page.take_focus()

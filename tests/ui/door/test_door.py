@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from shiboken6 import delete
 
 from crmdesk.access.passwords import set_password
 from crmdesk.i18n import language
@@ -176,6 +177,18 @@ def test_the_lock_hides_what_stands_in_a_dialog_and_brings_it_back(locked_with, 
 
     assert field.isVisible()
     assert field.value() == "13800001111"
+
+
+def test_a_dialog_whose_fields_were_made_anew_behind_the_lock_is_shown_again(locked_with):
+    lock, field = locked_with(modal=True)
+    dialog = field.window()
+    delete(field)
+
+    lock.cover._password.set_value(PASSWORD)
+    lock.cover._unlock()
+
+    assert lock.cover is None
+    assert dialog.isVisible()
 
 
 def test_a_dialog_that_waits_takes_the_password_itself(locked_with):

@@ -2,7 +2,8 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
+from shiboken6 import delete
 
 from crmdesk.access.undoing import undo_last
 from crmdesk.ui.showroom.reasons import ReasonPopup
@@ -51,6 +52,19 @@ def test_escape_thinks_better_of_it(window, keys, page, visits):
     keys(ESC)
 
     assert visits() == []
+    assert QApplication.focusWidget() is page.table
+
+
+def test_where_the_keyboard_was_may_have_been_made_anew_meanwhile(window, keys, page, visits):
+    field = QLineEdit(page)
+    field.show()
+    field.setFocus()
+    window.log_unfiled()
+    delete(field)
+
+    keys("1")
+
+    assert len(visits()) == 1
     assert QApplication.focusWidget() is page.table
 
 
