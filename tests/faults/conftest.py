@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 KEY = bytes(range(32))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def child():
     """``with child("killed_saver", path)`` runs that module of this folder."""
     return start
