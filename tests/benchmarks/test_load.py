@@ -1,0 +1,93 @@
+"""The load test itself: several processes work on one store, and a lost save would be found."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from benchmarks.load import plans as looking
+from benchmarks.load.seat import WORKS, Place, Seat
+from benchmarks.load.staff import orders
+from benchmarks.load.verify import verify
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def seat(demo_path):
+    """Two of each work are done."""
+    seat = Seat(orders(Place(demo_path), 1, 0, 0)[0])
+    for kind in (*WORKS, *WORKS):
+        seat.do(kind)
+    yield seat
+    seat.store.close()
+
+
+def faults(seat):
+    found = verify(seat.store, seat.manager, [seat.told], silent=0)
+    return {each.what for each in found if not each.is_good}
+
+
+def test_two_processes_lose_nothing(made_demo):
+    asked = ["--file", "--seats", "2", "--minutes", "0.1", "--store", str(made_demo), "--json"]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.load", *asked],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads(done.stdout)
+    assert {each["work"] for each in told["works"]} >= {"search", "log a visit", "move a card"}
+    assert all(each["is_good"] for each in told["findings"])
+
+
+def test_what_was_done_is_found(seat):
+    assert faults(seat) == set()
+
+
+def test_a_save_that_is_not_in_the_journal_is_found(seat):
+    seat.told.saved += 1
+
+    assert faults(seat) == {"journal"}
+
+
+def test_a_raise_that_another_seat_wrote_over_is_found(seat):
+    customer = next(iter(seat.told.added))
+    seat.told.added[customer] += 1
+
+    assert faults(seat) == {"shared files"}
+
+
+def test_a_card_that_is_elsewhere_is_found(seat):
+    deal = next(iter(seat.told.stages))
+    seat.told.stages[deal] += 1
+
+    assert faults(seat) == {"cards"}
+
+
+def test_a_fault_and_a_silent_seat_are_told(seat):
+    seat.told.faults.append("search: OSError()")
+
+    found = verify(seat.store, seat.manager, [seat.told], silent=1)
+
+    assert next(each for each in found if each.what == "errors").words.startswith("2;")
+
+
+def test_a_statement_that_reads_a_big_table_through_is_found(seat, monkeypatch):
+    monkeypatch.setattr(looking, "_BIG", 20)
+    monkeypatch.setitem(WORKS, "search", lambda seat: seat.store.engine.connect().execute(
+        text("SELECT name FROM customer AS c WHERE avoid = 'x'")).close())  # fmt: skip
+
+    found = looking.plans(seat)
+
+    assert not found.is_good
+    assert "SCAN c" in found.words
