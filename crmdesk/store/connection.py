@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
 
 APPLICATION_ID = 0x43524D44  # "CRMD", seen by file(1) and by us
 BUSY_MILLISECONDS = 5_000
@@ -16,16 +16,22 @@ _LOG_BYTES = 64 << 20
 
 
 def engine_of(path: Path, key: bytes | None = None) -> Engine:
-    """An engine on the file at ``path``; ``key`` is its raw 256-bit key if it is encrypted."""
+    """An engine on the file at ``path``; ``key`` is its raw 256-bit key if it is encrypted.
+
+    The file must be there: where a disk was taken away, no empty store appears in its place.
+    """
     from sqlcipher3 import dbapi2
 
+    where = f"{path.absolute().as_uri()}?mode=rw"
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         module=dbapi2,
-        connect_args={"check_same_thread": False},
+        creator=lambda: dbapi2.connect(where, uri=True, check_same_thread=False),
+        hide_parameters=True,
     )
     event.listen(engine, "connect", lambda connection, _record: configure(connection, key))
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _let_go_of_a_lost_disk)
     return engine
 
 
@@ -59,6 +65,13 @@ def configure(connection: Any, key: bytes | None) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA cache_size = -32000")
+
+
+def _let_go_of_a_lost_disk(context: ExceptionContext) -> None:
+    """What is open on it never answers again, also when the disk is back; what is new does."""
+    words = str(context.original_exception)
+    if any(sign in words for sign in ("disk I/O", "unable to open", "readonly")):
+        context.is_disconnect = True
 
 
 def _begin(connection: Connection) -> None:

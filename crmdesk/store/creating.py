@@ -79,6 +79,7 @@ def create_store(
     store = Store(path, key, now or clock())
     try:
         make_folder(path.parent)
+        path.touch()
         upgrade(store.engine)
         with i18n.speaking(new.language):  # its lists; what goes wrong is said in the seat's
             _found(store, new, accounts)

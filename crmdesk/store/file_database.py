@@ -72,9 +72,14 @@ class FileDatabase:
         """Changes with every commit of another connection, so one is kept for watching."""
         if self._watching is None:
             self._watching = self.engine.raw_connection()
-        cursor = self._watching.cursor()
-        cursor.execute("PRAGMA data_version")
-        return int(cursor.fetchone()[0])  # type: ignore[index]
+        try:
+            cursor = self._watching.cursor()
+            cursor.execute("PRAGMA data_version")
+            return int(cursor.fetchone()[0])  # type: ignore[index]
+        except BaseException:
+            self._watching.invalidate()  # of a disk that was lost, it would never answer again
+            self._watching = None
+            raise
 
     def vouches(self, login: str, password: str) -> None:
         """The account's row says."""
