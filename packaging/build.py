@@ -88,7 +88,7 @@ def _check() -> None:
     """Run the built program where nothing else can help it, up to a new store."""
     with tempfile.TemporaryDirectory() as folder:
         print(_run("--version").strip())
-        _run("new", str(Path(folder) / "first.crm"))
+        _run("new", "--plain", str(Path(folder) / "first.crm"))
 
 
 def _run(*arguments: str) -> str:

@@ -11,7 +11,17 @@ from collections.abc import Sequence
 import click
 
 from crmdesk import __version__
-from crmdesk.cli import accounts, doctor, imports, reading, reporting, safety, servers, stores
+from crmdesk.cli import (
+    accounts,
+    doctor,
+    imports,
+    keys,
+    reading,
+    reporting,
+    safety,
+    servers,
+    stores,
+)
 from crmdesk.cli.seat import Seat, speak
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
@@ -56,6 +66,7 @@ for command in (
     accounts.account,
     servers.move,
     servers.server,
+    keys.keys,
 ):
     root.add_command(command)
 

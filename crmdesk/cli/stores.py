@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 from crmdesk import i18n
 from crmdesk.access.passwords import hash_password, password_problem
 from crmdesk.cli.progress import shown
+from crmdesk.cli.secrets import new_password, somebody_can_type
 from crmdesk.dates import clock, today_of
 from crmdesk.dates.moments import HOME_ZONE
 from crmdesk.errors import UserError
@@ -30,7 +30,8 @@ _LANGUAGE = click.Choice(list(LANGUAGES))
 @click.option("--administrator", default="admin", show_default=True, help="A sign-in name.")
 @click.option("--manager", default="manager", show_default=True, help="A sign-in name.")
 @click.option("--password-stdin", is_flag=True, help="Read both accounts' password from stdin.")
-@click.option("--encrypt", is_flag=True, help="Encrypt the file; prints the recovery code.")
+@click.option("--plain", is_flag=True, help="Do not encrypt the file.")
+@click.option("--encrypt", is_flag=True, hidden=True, help="As it is without --plain.")
 def new(
     path: Path,
     name: str | None,
@@ -39,11 +40,13 @@ def new(
     administrator: str,
     manager: str,
     password_stdin: bool,
+    plain: bool,
     encrypt: bool,
 ) -> None:
-    """An empty store with the default presets."""
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
-    _check_password(password, encrypt)
+    """An empty, encrypted store with the default presets; prints its recovery code."""
+    if plain and encrypt:
+        raise click.UsageError("--plain and --encrypt contradict each other.")
+    password = _password(password_stdin, plain)
     kept = hash_password(password)
     accounts = [
         FirstAccount(administrator, administrator, Role.ADMINISTRATOR, kept),
@@ -52,18 +55,24 @@ def new(
     draft = NewStore(name or path.stem, language, levels)
     if problems := draft.problems():
         raise UserError(" ".join(problems.values()))
-    key, code = _keys(path, {row.login: password for row in accounts}) if encrypt else (None, None)
+    key, code = (
+        _keys(path, {row.login: password for row in accounts}) if not plain else (None, None)
+    )
     create_store(path, draft, accounts, key=key).close()
     click.echo(_("Made the store “{name}” in {path}.").format(name=draft.name, path=path))
     if code:
         click.echo(_("Recovery code, to print and lock away: {code}").format(code=code))
 
 
-def _check_password(password: str, encrypt: bool) -> None:
-    if encrypt and not password:
-        raise UserError(_("An encrypted store needs a password: give it with --password-stdin."))
-    if password and (problem := password_problem(password)):
+def _password(from_stdin: bool, plain: bool) -> str:
+    typed = new_password(from_stdin) if from_stdin or (not plain and somebody_can_type()) else ""
+    if not plain and not typed:
+        raise UserError(
+            _("An encrypted store needs a password: give it with --password-stdin, or say --plain.")
+        )
+    if typed and (problem := password_problem(typed)):
         raise UserError(problem)
+    return typed
 
 
 def _keys(path: Path, passwords: dict[str, str]) -> tuple[bytes, str]:

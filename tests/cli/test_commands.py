@@ -131,16 +131,18 @@ def test_who_may_not_back_up_gets_no_copy_of_the_store(
 
 
 def test_a_new_store_opens_with_its_presets(terminal, tmp_path):
-    assert terminal("new", tmp_path / "new.crm", "--name", "North", "--language", "en") == 0
+    made = ("new", tmp_path / "new.crm", "--plain", "--name", "North", "--language", "en")
+    assert terminal(*made) == 0
     terminal.store = tmp_path / "new.crm"
     assert terminal.json("check")["counts"]["stage"] == 7
 
 
+@pytest.mark.parametrize("option", [[], ["--encrypt"]], ids=["by default", "said so"])
 def test_an_encrypted_store_prints_its_code_and_opens_with_the_password_only(
-    terminal, tmp_path, monkeypatch
+    terminal, tmp_path, monkeypatch, option
 ):
     path = tmp_path / "secret.crm"
-    made = ("new", str(path), "--encrypt", "--password-stdin", "--language", "en")
+    made = ("new", str(path), *option, "--password-stdin", "--language", "en")
     assert run_with_input(terminal, "correct horse\n", *made) == 0
     assert not path.read_bytes().startswith(b"SQLite format 3")
     terminal.store = path
@@ -184,16 +186,17 @@ def test_bad_files_to_import_are_one_line_and_exit_1(terminal, tmp_path):
         assert len(terminal.err.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", ["new", "demo"])
+@pytest.mark.parametrize("command", [("new", "--plain"), ("demo",)])
 def test_a_store_where_none_can_be_is_one_line_and_exit_1(terminal, tmp_path, command):
     (tmp_path / "file").write_text("not a folder")
-    assert terminal(command, tmp_path / "file" / "x.crm") == 1
+    assert terminal(*command, tmp_path / "file" / "x.crm") == 1
     assert len(terminal.err.splitlines()) == 1
 
 
 def test_what_goes_wrong_with_a_new_store_is_said_in_the_seats_language(terminal, tmp_path):
     (tmp_path / "file").write_text("not a folder")
-    assert terminal("new", tmp_path / "file" / "x.crm", "--language", "zh_CN") == 1
+    path = tmp_path / "file" / "x.crm"
+    assert terminal("new", path, "--plain", "--language", "zh_CN") == 1
     assert "No store can be made" in terminal.err
 
 
