@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from crmdesk import i18n, settings
+from crmdesk.access import Permission, require_of
 from crmdesk.calling.handover import hand_over
 from crmdesk.dates import clock
 from crmdesk.errors import UserError
@@ -23,7 +24,7 @@ from crmdesk.settings import Settings
 from crmdesk.store import Actor, Store, seat_name
 from crmdesk.store.search_tokens import warm_up
 from crmdesk.ui.crash import watch_for_crashes
-from crmdesk.ui.desk import Desk
+from crmdesk.ui.desk import Desk, Notice, PuttingBack
 from crmdesk.ui.door.lock import Lock
 from crmdesk.ui.door.sign_in import enter
 from crmdesk.ui.jobs.garbage import Garbage
@@ -40,10 +41,12 @@ from crmdesk.ui.store_facts import StoreFacts, facts_of
 
 if TYPE_CHECKING:
     from crmdesk.ui.calling.server import CallServer
+    from crmdesk.ui.door.putting_back import Left
 
 _POLL_EVERY = 1000  # milliseconds: the work of other seats is seen within a second
 _SETTLE_AFTER = 700  # when the first list stands
 SHOW = "show"
+_CREDENTIALS = {"CRMDESK_ACCOUNT", "CRMDESK_PASSWORD"}
 
 
 def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> int:
@@ -63,14 +66,34 @@ def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> i
     if path.name and hand_over(path, SHOW):
         return 0
     opened = _let_in(path, environ, now, look)
-    if opened is None:
-        return 1
-    program = Program(*opened, look, replace(seat, store=str(opened[0].path)), place, now)
-    crashes.serve(program.desk, program.window, program.let_go)
-    program.window.show()
-    code = app.exec()
-    program.close()
+    code, notice = 1, None
+    while opened is not None:
+        seat = replace(settings.load(place), store=str(opened[0].path))
+        program = Program(*opened, look, seat, place, now)
+        crashes.serve(program.desk, program.window, program.let_go)
+        program.window.show()
+        program.say_first(notice)
+        code = app.exec()
+        program.close()
+        opened, notice = _come_back(program, environ, now, look)
     return code
+
+
+def _come_back(
+    program: Program, environ: Mapping[str, str], now: Callable[[], datetime], look: Look
+) -> tuple[tuple[Store, Actor] | None, Notice | None]:
+    """Where somebody left to put a backup in the store's place: that, and then the door."""
+    if program.left is None:
+        return None, None
+    from crmdesk.ui.door.putting_back import put_back, throw_away
+
+    left = program.left
+    throw_away(program.window, program)
+    returned = put_back(left, now)
+    at_the_door = {key: value for key, value in environ.items() if key not in _CREDENTIALS}
+    opened = returned.opened or _let_in(left.path, at_the_door, now, look)
+    QApplication.setQuitOnLastWindowClosed(True)
+    return opened, returned.notice
 
 
 def _let_in(
@@ -122,6 +145,8 @@ class Program(QObject):
         self.memory = SeatMemory(seat, place, lambda: str(self.desk.actor.account_id), self)
         self.memory.change(seat)
         self.desk.settings = self.memory
+        self.desk.put_back = self._leave_to_put_back
+        self.left: Left | None = None
         self.calls: CallServer | None = None
         self.backups = Backups(self.desk, self)
         self.numbers = NumberWatch(self.desk, self)
@@ -185,6 +210,21 @@ class Program(QObject):
         from crmdesk.ui.calling.screen_pop import pop
 
         pop(self.desk, self.window, number)
+
+    def say_first(self, notice: Notice | None) -> None:
+        if notice is not None:
+            self.desk.notify(notice)
+
+    def _leave_to_put_back(self, wanted: PuttingBack) -> None:
+        from crmdesk.ui.door.putting_back import Left
+
+        require_of(self.desk.actor, Permission.BACK_UP)
+        QApplication.setQuitOnLastWindowClosed(False)  # the dialogs between are no last ones
+        if self.window.close():
+            self.left = Left(wanted, self.store.path, self.store.key, self.desk.actor)
+            QApplication.exit(0)
+        else:
+            QApplication.setQuitOnLastWindowClosed(True)
 
     def let_go(self) -> None:
         """Of what the program started once more takes for itself."""

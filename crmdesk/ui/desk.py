@@ -6,7 +6,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
@@ -57,6 +58,13 @@ class Notice:
     act: Callable[[], object] = _nowhere
 
 
+class PuttingBack(NamedTuple):
+    """A backup that shall stand in the store's place; ``key`` opens it."""
+
+    backup: Path
+    key: bytes | None
+
+
 @dataclass
 class Desk:
     store: Store
@@ -81,6 +89,12 @@ class Desk:
     """Change the window's language: its code."""
     wear: Callable[[str], None] = _nowhere
     """Change the theme: its name."""
+    show_facts: Callable[[], None] = _nowhere
+    """What the status bar says of the data has changed."""
+    backed_up: Callable[[datetime | None], None] = _nowhere
+    """When the newest good backup was made, as the settings have just learnt."""
+    put_back: Callable[[PuttingBack], None] = _nowhere
+    """Leave the store, put a backup in its place, and come back at the door."""
     show_count: Callable[[str, int, bool], None] = _nowhere
     """The number beside a page in the navigation: key, number, urgent."""
     _asked: int = 0

@@ -85,7 +85,7 @@ class ProgressStrip(QFrame):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(text)
         self._bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._cancel = Button(_("Cancel"), clicked=self._stop)
+        self._cancel = Button(_("Cancel"), clicked=self.stop)
         lines = stack(row(self._text, None, self._far), self._bar, gap=6)
         layout = row(lines, self._cancel, gap=12, margins=(12, 8, 8, 8))
         layout.setStretch(0, 1)
@@ -106,7 +106,7 @@ class ProgressStrip(QFrame):
         self._bar.setValue(done)
         self._far.setText(f"{done:,} / {total:,}")
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
         self._cancel.setEnabled(False)
         if self._job is not None:
             self._job.cancel()

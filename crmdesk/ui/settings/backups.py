@@ -1,105 +1,163 @@
-"""The backups there are, making one now, and putting one back."""
+"""The backups there are, how good each is, making one now, and the way to put one back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crmdesk.dates import local
-from crmdesk.i18n import _, ago, clock, day_full, number
+from crmdesk.i18n import N_, _, ago, clock, day_full, ngettext, number
 from crmdesk.jobs import Progress
 from crmdesk.store import Store
-from crmdesk.store.backup import backup, backup_folders, backups_in
-from crmdesk.store.manifest import read_manifest
-from crmdesk.store.restore import Inside, look_inside
-from crmdesk.store.thinning import made_at
+from crmdesk.store.backup import backup, backup_folders
+from crmdesk.store.backup_list import Kept, Known, Place, is_late, listed, places_of, verify
 from crmdesk.ui.desk import Desk, Notice
 from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
 from crmdesk.ui.lists.list_view import ListView
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
-from crmdesk.ui.parts.layouts import list_panel, row, stack
+from crmdesk.ui.parts.layouts import FlowLayout, list_panel, stack
 from crmdesk.ui.parts.notices import EmptyState, ProgressStrip
 from crmdesk.ui.parts.text import Paragraph
 
 _MEGABYTE = 1_000_000
+_FILES = "*.crm"
+_KNOWN = {
+    Known.VERIFIED: (N_("checked when made"), ""),
+    Known.READ_AGAIN: (N_("checked again"), "good"),
+    Known.CHANGED: (N_("changed since: no good"), "late"),
+    Known.UNKNOWN: (N_("never checked"), "attention"),
+}
 
 
-class BackupRow(NamedTuple):
-    id: str
-    path: Path
-    made_at: datetime
-    size: int
-    is_verified: bool
+class Found(NamedTuple):
+    places: Sequence[Place]
+    rows: Sequence[Kept]
 
 
 class BackupsSection(QWidget):
-    """A backup is put back by the command line or at the next start, as the window holds the file;
-    here one looks inside first."""
+    """One looks inside a backup before it is put back, as a whole or in part."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self.late = Paragraph("", "late")
+        self.places = Paragraph("", "muted")
+        for words in (self.late, self.places):
+            words.hide()
+        self._strip = ProgressStrip(_("Backing up"))
+        self._checking = ProgressStrip(_("Reading the backup"))
         self.view = ListView(
             desk, "settings/backups", self._columns(), accessible_name=_("Backups")
         )
-        self.view.opened.connect(self._look)
-        self._strip = ProgressStrip(_("Backing up"))
-        self._strip.hide()
-        self.inside = Paragraph("", "muted")
-        self.inside.hide()
+        self.view.opened.connect(self._restore)
+        self.view.chosen.connect(self._offer)
         self.view.say_when_empty(
             EmptyState(
                 _("No backup yet"),
                 _("One is made by itself while the window is open, and whenever you say so."),
             )
         )
-        self.look = Button(_("Look inside"), clicked=self._look)
-        self.look.setEnabled(False)
-        self.view.chosen.connect(lambda chosen: self.look.setEnabled(chosen is not None))
-        buttons = row(
-            Button(_("Back up now"), "primary", clicked=self._back_up),
-            self.look,
-            Button(_("Back up to a folder…"), clicked=self._back_up_elsewhere),
-            None,
-        )
-        layout = stack(buttons, self._strip, self.inside, gap=SIZES.gap)
+        pieces = (self.late, self._buttons(), self.places, self._strip, self._checking)
+        layout = stack(*pieces, gap=SIZES.gap)
         layout.addWidget(list_panel(self.view), 1)
         self.setLayout(layout)
+        self._offer(None)
         self._reload()
+
+    def _buttons(self) -> FlowLayout:
+        self.restore = Button(_("Look inside and restore…"), clicked=self._restore)
+        self.check = Button(_("Check again"), clicked=self._check)
+        self.open = Button(_("Open the folder"), clicked=self._open)
+        buttons = FlowLayout(gap=8)
+        for button in (
+            Button(_("Back up now"), "primary", clicked=self._back_up),
+            self.restore,
+            self.check,
+            self.open,
+            Button(_("Back up to a folder…"), clicked=self._back_up_elsewhere),
+            Button(_("Restore another file…"), clicked=self._restore_another),
+        ):
+            buttons.addWidget(button)
+        return buttons
 
     def _columns(self) -> list[Column]:
         return [
-            Column("made_at", _("Made"), self._say_made, Kind.STRONG, 260, sortable=False),
+            Column("made_at", _("Made"), self._say_made, Kind.STRONG, 250, sortable=False),
+            Column("size", _("Size"), say_size, Kind.NUMBER, 100, sortable=False),
             Column(
-                "size", _("Size"), lambda b: f"{number(b.size / _MEGABYTE, 1)} MB", Kind.NUMBER, 110
-            ),
-            Column(
-                "is_verified",
-                _("Verified"),
-                lambda b: "✓" if b.is_verified else "",
-                Kind.TICK,
-                90,
+                "known",
+                _("Checked"),
+                lambda kept: _(_KNOWN[kept.known][0]),
+                width=170,
+                tone=lambda kept: _KNOWN[kept.known][1],
                 sortable=False,
             ),
-            Column("path", _("Place"), lambda b: str(b.path), Kind.MUTED, 420, sortable=False),
+            Column(
+                "newest",
+                _("Newest good"),
+                lambda kept: _("newest good") if kept.is_newest_good else "",
+                Kind.TAG,
+                120,
+                tone=lambda _kept: "good",
+                sortable=False,
+            ),
+            Column(
+                "folder", _("Place"), lambda kept: str(kept.path), Kind.MUTED, 380, sortable=False
+            ),
         ]
 
-    def _say_made(self, made: BackupRow) -> str:
-        here = local(made.made_at, self._desk.zone)
-        age = ago(made.made_at, self._desk.now())
+    def _say_made(self, kept: Kept) -> str:
+        here = local(kept.made_at, self._desk.zone)
+        age = ago(kept.made_at, self._desk.now())
         return f"{day_full(here.date())} {clock(here)} · {age}"
 
-    def _reload(self, *_done: object) -> None:
-        store = self._desk.store
-        self._desk.start(lambda _store, _progress: backups_of(store), self._show)
+    def _offer(self, chosen: Kept | None) -> None:
+        for button in (self.restore, self.check, self.open):
+            button.setEnabled(chosen is not None)
 
-    def _show(self, rows: Sequence[BackupRow]) -> None:
-        self.view.show_rows(RowsInMemory(rows))
+    def _reload(self, *_done: object) -> None:
+        self._desk.start(lambda store, _progress: _find(store), self._show)
+
+    def _show(self, found: Found) -> None:
+        newest = next((one.made_at for one in found.rows if one.is_newest_good), None)
+        is_red = is_late(newest, self._desk.now())
+        if is_red:
+            self.late.setText(self._say_late(newest is None))
+        self.late.setVisible(is_red)
+        self.places.setText("\n".join(self._say_place(place) for place in found.places))
+        self.places.show()
+        self.view.show_rows(RowsInMemory(found.rows), select_first=True)
+        self._desk.backed_up(newest)
+
+    def _say_late(self, is_none: bool) -> str:
+        what = (
+            _("There is no good backup yet.")
+            if is_none
+            else _("The newest good backup is older than a day.")
+        )
+        todo = _(
+            "Back up now. If that does not work, the disk may be full or the folder away: back up"
+            " to another folder meanwhile."
+        )
+        return f"{what} {todo}"
+
+    def _say_place(self, place: Place) -> str:
+        if not place.is_there and not place.backups:
+            said = _("{folder}: not there now. Is its disk or network connected?")
+            return said.format(folder=place.folder)
+        count = len(place.backups)
+        how_many = ngettext("{count} backup", "{count} backups", count).format(count=count)
+        good = place.newest_good
+        age = ago(good.made_at, self._desk.now()) if good else _("none")
+        return _("{folder}: {backups}, {size}, newest good: {age}").format(
+            folder=place.folder, backups=how_many, size=say_megabytes(place.size), age=age
+        )
 
     def _back_up(self) -> None:
         self._make(backup_folders(self._desk.store))
@@ -112,47 +170,79 @@ class BackupsSection(QWidget):
         def work(store: Store, progress: Progress) -> list[Path]:
             return [backup(store, folder, progress) for folder in folders]
 
-        self._strip.watch(self._desk.start(work, self._made))
-        self._strip.show()
+        job = self._desk.start(work, self._made)
+        job.failed.connect(self._reload)
+        self._strip.watch(job)
 
     def _made(self, paths: Sequence[Path]) -> None:
         self._desk.notify(Notice(_("Backed up to {path}.").format(path=paths[0]), "good"))
         self._reload()
 
-    def _look(self, *_row: object) -> None:
-        chosen: BackupRow | None = self.view.current_row()
+    def _check(self) -> None:
+        chosen: Kept | None = self.view.current_row()
         if chosen is not None:
-            key = self._desk.store.key
-            self._desk.start(
-                lambda _store, _progress: look_inside(chosen.path, key), self._show_inside
+            path = chosen.path
+            job = self._desk.start(
+                lambda _store, progress: (path, verify(path, progress)), self._checked
             )
+            self._checking.watch(job)
 
-    def _show_inside(self, inside: Inside) -> None:
-        counts = inside.counts
-        said = _("{customers} customers, {visits} visits, {deals} opportunities.").format(
-            customers=number(counts.get("customer", 0)),
-            visits=number(counts.get("visit", 0)),
-            deals=number(counts.get("opportunity", 0)),
-        )
-        last = (
-            _("Last action: {what}").format(what=inside.last_actions[0])
-            if inside.last_actions
-            else ""
-        )
-        how = _("To put it back, close the window and run: crmdesk restore FILE")
-        self.inside.setText("\n".join(filter(None, (said, last, *inside.problems, how))))
-        self.inside.show()
+    def _checked(self, found: tuple[Path, Known]) -> None:
+        path, known = found
+        self._desk.notify(_NEWS[known](path.name))
+        self._reload()
+
+    def _open(self) -> None:
+        chosen: Kept | None = self.view.current_row()
+        if chosen is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(chosen.path.parent)))
+
+    def _restore(self, *_row: object) -> None:
+        chosen: Kept | None = self.view.current_row()
+        if chosen is not None:
+            self._look_into(chosen.path)
+
+    def _restore_another(self) -> None:
+        folder = str(backup_folders(self._desk.store)[0])
+        title = _("Restore another file…")
+        kinds = _("Stores and backups ({pattern})").format(pattern=_FILES)
+        chosen, _kind = QFileDialog.getOpenFileName(self, title, folder, kinds)
+        if chosen:
+            self._look_into(Path(chosen))
+
+    def _look_into(self, path: Path) -> None:
+        from crmdesk.ui.settings.restoring import look_into
+
+        look_into(self._desk, path, self)
 
 
-def backups_of(store: Store) -> list[BackupRow]:
-    """Newest first."""
-    rows = []
-    for folder in backup_folders(store):
-        for path in backups_in(folder, store.path.stem):
-            manifest = read_manifest(path)
-            made = made_at(path.name)
-            if made is not None:
-                rows.append(
-                    BackupRow(str(path), path, made, path.stat().st_size, manifest is not None)
-                )
-    return sorted(rows, key=lambda row: (row.made_at, row.id), reverse=True)
+def _find(store: Store) -> Found:
+    places = places_of(backup_folders(store), store.path.stem)
+    return Found(places, listed(places))
+
+
+def say_size(kept: Kept) -> str:
+    return say_megabytes(kept.size)
+
+
+def say_megabytes(size: int) -> str:
+    return f"{number(size / _MEGABYTE, 1)} MB"
+
+
+_NEWS: dict[Known, Callable[[str], Notice]] = {
+    Known.READ_AGAIN: lambda name: Notice(
+        _("{name} is to the byte what was checked when it was made.").format(name=name), "good"
+    ),
+    Known.CHANGED: lambda name: Notice(
+        _("{name} has changed since it was made: do not rely on it. Back up now.").format(
+            name=name
+        ),
+        "late",
+    ),
+    Known.UNKNOWN: lambda name: Notice(
+        _("{name} has no record of how it was made, so nothing tells whether it is whole.").format(
+            name=name
+        ),
+        "attention",
+    ),
+}

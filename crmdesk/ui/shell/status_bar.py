@@ -12,6 +12,14 @@ from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.layouts import row
 from crmdesk.ui.parts.text import small
 
+_APART = "      "
+
+
+class Late(str):
+    """A fact that is wrong and wants something done: it stands in red."""
+
+    __slots__ = ()
+
 
 class StatusBar(QFrame):
     """Left: who sits here (a menu), and facts about the data. Right: the last action, and to do."""
@@ -22,7 +30,8 @@ class StatusBar(QFrame):
         self.setFixedHeight(SIZES.status)
         self._account = Button("", "status")
         self._facts, self._said, self._to_do = small(), small(), small().whole()
-        pieces = (self._account, self._facts, None, self._said, self._to_do)
+        self._late = small("", "late")
+        pieces = (self._account, self._facts, self._late, None, self._said, self._to_do)
         self.setLayout(row(*pieces, gap=16, margins=(10, 0, 16, 0)))
 
     def show_account(self, text: str, choices: Sequence[tuple[str, Callable[[], object]]]) -> None:
@@ -33,7 +42,13 @@ class StatusBar(QFrame):
         self._account.setMenu(menu)
 
     def show_facts(self, facts: Sequence[str]) -> None:
-        self._facts.setText("      ".join(facts))
+        late = [fact for fact in facts if isinstance(fact, Late)]
+        self._facts.setText(_APART.join(fact for fact in facts if not isinstance(fact, Late)))
+        self._late.setText(_APART.join(late))
+        self._late.setVisible(bool(late))
+
+    def late(self) -> str:
+        return self._late.text()
 
     def say(self, text: str) -> None:
         self._said.setText(text)

@@ -82,7 +82,7 @@ class MainWindow(QWidget):
         desk = self.desk
         desk.go, desk.say, desk.fail = self.go, self.say, self.fail
         desk.notify, desk.undo, desk.show_count = self.notify, self.undo, self.show_count
-        desk.speak, desk.wear = self.speak, self.wear
+        desk.speak, desk.wear, desk.show_facts = self.speak, self.wear, self.show_facts
         desk.signals.changed.connect(self._show_undo)
 
     def _build(self, typed: dict[str, Any] | None = None) -> None:

@@ -1,0 +1,320 @@
+"""One customer or one list taken back from a backup: the differences first, then all or some."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from crmdesk.access.taking_back import (
+    table_differences,
+    tables_to_take_back,
+    take_back_table,
+    teller,
+)
+from crmdesk.customers.search import Found
+from crmdesk.customers.taking_back import (
+    customer_differences,
+    customers_in_backup,
+    take_back_customer,
+)
+from crmdesk.i18n import N_, _, number
+from crmdesk.jobs import Progress
+from crmdesk.store.taking_back import (
+    Brought,
+    Comparison,
+    Difference,
+    Key,
+    Teller,
+    What,
+    field_name,
+    table_name,
+)
+from crmdesk.ui.desk import Desk, Notice, Session
+from crmdesk.ui.jobs.waiting import Pause
+from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
+from crmdesk.ui.lists.list_view import ListView
+from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.buttons import Button
+from crmdesk.ui.parts.fields import ComboBox, LineEdit
+from crmdesk.ui.parts.layouts import list_panel, row, stack
+from crmdesk.ui.parts.notices import EmptyState, ProgressStrip
+from crmdesk.ui.parts.text import Paragraph, Text
+from crmdesk.ui.settings.beside import Beside
+
+_MARGINS = (20, 18, 20, 18)
+_WIDTH, _HEIGHT = 860, 620
+_MOST = 2_000
+_FOUND_HEIGHT = 170
+_WHATS = {What.GONE: (N_("gone"), "late"), What.CHANGED: (N_("changed"), "attention")}
+
+
+class Line(NamedTuple):
+    """A difference in words."""
+
+    id: Key
+    what: What
+    table: str
+    row: str
+    changes: str
+
+
+class Compared(NamedTuple):
+    comparison: Comparison
+    lines: Sequence[Line]
+
+
+class TakeBackDialog(QDialog):
+    """A subclass says at the top what is compared, how, and what brings it back."""
+
+    title = ""
+    about = ""
+
+    def __init__(self, desk: Desk, beside: Beside, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self.beside = desk, beside
+        self.setWindowTitle(_(self.title))
+        self.said = Paragraph("", "muted")
+        self._strip = ProgressStrip(_("Comparing"))
+        self.view = ListView(
+            desk, "settings/differences", _columns(), accessible_name=_("Differences")
+        )
+        self.view.say_when_empty(
+            EmptyState(_("No difference"), _("Nothing is gone and nothing was changed."))
+        )
+        self.view.hide()
+        self.view.selectionModel().selectionChanged.connect(self._offer)
+        self.some = Button(_("Bring back what is selected"), clicked=self._take_some)
+        self.all = Button(_("Bring back everything"), "primary", clicked=self._take_all)
+        self._cancel = Button(_("Cancel"), clicked=self.reject)
+        for button in (self.some, self.all):
+            button.setEnabled(False)
+        self.resize(_WIDTH, _HEIGHT)
+
+    def _lay_out(self, *top: QWidget) -> None:
+        words = (Text(_(self.title), size=SIZES.heading, bold=True), Paragraph(_(self.about)))
+        layout = stack(*words, *top, self._strip, self.said, gap=SIZES.gap, margins=_MARGINS)
+        layout.addWidget(list_panel(self.view), 1)
+        layout.addLayout(row(None, self._cancel, self.some, self.all))
+        self.setLayout(layout)
+
+    def differences(self, session: Session, backup: Session, progress: Progress) -> Comparison:
+        raise TypeError(f"{type(self).__name__} compares nothing")
+
+    def take(
+        self,
+        session: Session,
+        backup: Session,
+        progress: Progress,
+        chosen: Collection[Key] | None,
+    ) -> Brought:
+        raise TypeError(f"{type(self).__name__} takes nothing back")
+
+    def compare(self) -> None:
+        def question(session: Session, backup: Session, progress: Progress) -> Compared:
+            found = self.differences(session, backup, progress)
+            then, now = teller(backup), teller(session)
+            return Compared(found, [_line(one, then, now) for one in found.differences[:_MOST]])
+
+        self._strip.watch(self.beside.ask(self, question, self._show))
+
+    def _show(self, compared: Compared) -> None:
+        self.said.setText(_say(compared))
+        self.view.show()
+        self.view.show_rows(RowsInMemory(compared.lines))
+        self.all.setEnabled(bool(compared.lines))
+        self.some.setEnabled(False)
+
+    def _offer(self, *_selection: object) -> None:
+        self.some.setEnabled(bool(self.view.chosen_rows()))
+
+    def _take_all(self) -> None:
+        self._take(None)
+
+    def _take_some(self) -> None:
+        self._take({line.id for line in self.view.chosen_rows()})
+
+    def _take(self, chosen: Collection[Key] | None) -> None:
+        for button in (self.some, self.all):
+            button.setEnabled(False)
+
+        def work(session: Session, backup: Session, progress: Progress) -> Brought:
+            return self.take(session, backup, progress, chosen)
+
+        job = self.beside.change(self, work, self._taken)
+        job.failed.connect(self.reject)
+        self._strip.watch(job)
+
+    def _taken(self, brought: Brought) -> None:
+        self._desk.notify(self.news(brought))
+        self.accept()
+
+    def news(self, brought: Brought) -> Notice:
+        said = _("Brought back: {rows} records that were gone, {changed} that were changed.")
+        texts = [said.format(rows=number(brought.rows), changed=number(brought.changed))]
+        texts += [
+            f"{table_name(left.difference.table)}: {left.reason}." for left in brought.left[:3]
+        ]
+        return Notice(" ".join(texts), "attention" if brought.left else "good")
+
+
+class TakeCustomerDialog(TakeBackDialog):
+    title = N_("Take back one customer")
+    about = N_(
+        "Everything of the file that is gone comes back, and what was changed is set back. What"
+        " came later stays, and so does everybody else's file."
+    )
+
+    def __init__(self, desk: Desk, beside: Beside, parent: QWidget) -> None:
+        super().__init__(desk, beside, parent)
+        self._customer: Found | None = None
+        self.search = LineEdit(placeholder=_("Name, initials or number, as in the backup"))
+        self.search.setAccessibleName(_("Search the backup"))
+        self.search.edited.connect(Pause(self, self._find))
+        self.found = ListView(
+            desk, "settings/found", _found_columns(), accessible_name=_("Customers in the backup")
+        )
+        self.found.chosen.connect(self._choose)
+        panel = list_panel(self.found)
+        panel.setFixedHeight(_FOUND_HEIGHT)
+        self._lay_out(self.search, panel)
+        self.search.setFocus()
+
+    def _find(self) -> None:
+        text = self.search.value()
+        self.beside.ask(
+            self, lambda _session, backup, _p: customers_in_backup(backup, text), self._show_found
+        )
+
+    def _show_found(self, rows: Sequence[Found]) -> None:
+        self.found.show_rows(RowsInMemory(rows))
+
+    def _choose(self, chosen: Found | None) -> None:
+        if chosen is not None and chosen != self._customer:
+            self._customer = chosen
+            self.compare()
+
+    def _id(self) -> int:
+        assert self._customer is not None, "nothing is compared before one is chosen"
+        return self._customer.id
+
+    def differences(self, session: Session, backup: Session, _progress: Progress) -> Comparison:
+        return customer_differences(session, backup, self._id())
+
+    def take(
+        self,
+        session: Session,
+        backup: Session,
+        _progress: Progress,
+        chosen: Collection[Key] | None,
+    ) -> Brought:
+        source = self.beside.backup.name
+        return take_back_customer(session, backup, self._id(), chosen, source=source)
+
+    def news(self, brought: Brought) -> Notice:
+        said = super().news(brought)
+        now_id = brought.ids.get(("customer", self._id()), self._id())
+        return Notice(
+            said.text,
+            said.tone,
+            _("Open the file"),
+            lambda: self._desk.go("customer", {"customer": now_id}),
+        )
+
+
+class TakeTableDialog(TakeBackDialog):
+    title = N_("Take back one list")
+    about = N_(
+        "Row by row: what is gone from the list comes back, and what was changed is set back. What"
+        " came later stays."
+    )
+
+    def __init__(self, desk: Desk, beside: Beside, parent: QWidget) -> None:
+        super().__init__(desk, beside, parent)
+        with desk.read() as session:
+            tables = tables_to_take_back(session)
+        choices: list[tuple[Any, str]] = [(table, table_name(table)) for table in tables]
+        self.table = ComboBox(choices, tables[0] if tables else None)
+        self.table.setAccessibleName(_("List"))
+        self.table.edited.connect(self._choose)
+        self._chosen = ""
+        self._lay_out(self.table)
+        self._choose()
+
+    def _choose(self, *_value: object) -> None:
+        self._chosen = self.table.value() or ""
+        if self._chosen:
+            self.compare()
+
+    def differences(self, session: Session, backup: Session, progress: Progress) -> Comparison:
+        return table_differences(session, backup, self._chosen, progress)
+
+    def take(
+        self,
+        session: Session,
+        backup: Session,
+        progress: Progress,
+        chosen: Collection[Key] | None,
+    ) -> Brought:
+        source = self.beside.backup.name
+        return take_back_table(
+            session, backup, self._chosen, chosen, source=source, progress=progress
+        )
+
+
+def _line(one: Difference, then: Teller, now: Teller) -> Line:
+    changes = "; ".join(
+        f"{field_name(field)}: {now.value(one.table, field, value)}"
+        f" → {then.value(one.table, field, one.row[field])}"
+        for field, value in one.now.items()
+    )
+    row_said = then.row(one.table, one.row)
+    return Line(one.key, one.what, table_name(one.table), row_said, changes)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("table", _("List"), lambda line: line.table, width=140, sortable=False),
+        Column("row", _("Record"), lambda line: line.row, Kind.STRONG, 240, sortable=False),
+        Column(
+            "what",
+            _("Since the backup"),
+            lambda line: _(_WHATS[line.what][0]),
+            Kind.TAG,
+            110,
+            tone=lambda line: _WHATS[line.what][1],
+            sortable=False,
+        ),
+        Column(
+            "changes",
+            _("Now → in the backup"),
+            lambda line: line.changes,
+            width=300,
+            sortable=False,
+        ),
+    ]
+
+
+def _found_columns() -> list[Column]:
+    return [
+        Column("name", _("Name"), lambda found: found.name, Kind.STRONG, 200, sortable=False),
+        Column("number", _("Number"), lambda found: found.number_masked, width=160, sortable=False),
+        Column("owner", _("Owner"), lambda found: found.owner, width=160, sortable=False),
+    ]
+
+
+def _say(compared: Compared) -> str:
+    found = compared.comparison
+    said = [
+        _("{gone} gone, {changed} changed, {same} as they were.").format(
+            gone=number(found.count(What.GONE)),
+            changed=number(found.count(What.CHANGED)),
+            same=number(found.same),
+        )
+    ]
+    if later := sum(found.added.values()):
+        said.append(_("{count} came later and stay.").format(count=number(later)))
+    if len(found.differences) > len(compared.lines):
+        said.append(_("The first {count} are shown.").format(count=number(len(compared.lines))))
+    return " ".join(said)
