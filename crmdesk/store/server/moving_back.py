@@ -83,6 +83,7 @@ def _people(store: Store) -> list[str]:
 
 
 def _written(store: Store, part: Path, key: bytes | None, progress: Progress) -> Digests:
+    part.touch()
     copy = Store(part, key, store.now)
     try:
         upgrade(copy.engine)
