@@ -70,7 +70,7 @@ def configure(connection: Any, key: bytes | None) -> None:
 def _let_go_of_a_lost_disk(context: ExceptionContext) -> None:
     """What is open on it never answers again, also when the disk is back; what is new does."""
     words = str(context.original_exception)
-    if any(sign in words for sign in ("disk I/O", "unable to open", "readonly")):
+    if any(sign in words for sign in ("disk I/O", "unable to open", "readonly", "malformed")):
         context.is_disconnect = True
 
 

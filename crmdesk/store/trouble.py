@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,7 @@ from crmdesk.i18n import N_, _
 
 FULL = N_("The disk is full. Nothing was saved; make room, then save again.")
 SILENT = N_("The disk does not answer. Nothing was saved; check it, then try again.")
+READ_ONLY = N_("The disk can only be read now. Nothing was saved; have it checked, then try again.")
 CHANGED = N_("Somebody else has just changed this record. Look at it again, then save.")
 _SENTENCES = {
     "full": FULL,
@@ -25,6 +28,7 @@ _SENTENCES = {
     "not a database": N_("The store's file is damaged. Restore the newest backup."),
 }
 _NEARLY_NOTHING = 1 << 20
+_AT_ONCE = 1 << 20
 
 
 @contextmanager
@@ -53,7 +57,11 @@ def sentence_for(error: BaseException | None, path: Path) -> str:
     """Empty for what is no trouble of the environment."""
     words = str(error)
     if "disk I/O" in words:
-        return _(FULL) if _is_full(path) else _(SILENT)
+        return _(FULL if _is_full(path) else READ_ONLY if _is_read_only(path) else SILENT)
+    if "readonly" in words and _is_read_only(path):
+        return _(READ_ONLY)
+    if ("malformed" in words or "not a database" in words) and not _can_be_read(path):
+        return _(SILENT)
     return next((_(said) for part, said in _SENTENCES.items() if part in words), "")
 
 
@@ -62,3 +70,23 @@ def _is_full(path: Path) -> bool:
         return shutil.disk_usage(path.parent).free < _NEARLY_NOTHING
     except OSError:
         return False
+
+
+def _is_read_only(path: Path) -> bool:
+    """By trying: a failing disk turns so without a word in what the system lists."""
+    try:
+        with tempfile.TemporaryFile(prefix=".crmdesk-", dir=path.parent):
+            return False
+    except OSError as error:
+        return error.errno == errno.EROFS
+
+
+def _can_be_read(path: Path) -> bool:
+    """SQLite calls a file damaged too when its disk gives no answer."""
+    try:
+        with path.open("rb") as file:
+            while file.read(_AT_ONCE):
+                pass
+    except OSError:
+        return False
+    return True
