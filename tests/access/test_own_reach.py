@@ -176,18 +176,19 @@ FREE = {
 
 
 class Others:
-    """Another adviser's records, and one of the adviser's own beside each."""
+    """Another adviser's records, and one of the adviser's own beside each, or the reverse."""
 
-    def __init__(self, session, now):
+    def __init__(self, session, now, people=(("zhou", "Mine Own"), ("chen", OTHERS))):
         make = Make(session, now)
         self.now, self.today = now, now.date()
         self.stage, self.reason = make.stage("needs").id, make.loss_reason().id
-        for owner, name in (("zhou", "Mine Own"), ("chen", OTHERS)):
+        for owner, name in people:
             customer = make.customer(name, owner=owner)
             deal = make.opportunity(customer)
             due = make.follow_up(deal, days=-2)
             vehicle = make.vehicle(customer, delivered_on=self.today - timedelta(days=30))
-            make.visit(customer, adviser_id=customer.owner_id)
+            visit = make.visit(customer, adviser_id=customer.owner_id)
+            self.name, self.visit, self.owner = name, visit.id, customer.owner_id
             self.customer, self.deal, self.due, self.vehicle = (
                 customer.id,
                 deal.id,
