@@ -144,7 +144,9 @@ def _line(one: dict[str, Any]) -> str:
     if one["what"] == _WHATS[What.GONE]:
         return _("{table}: {row} is gone").format(table=name, row=row)
     changes = "; ".join(
-        f"{field_name(field)}: {values['then']} → {values['now']}"
+        _("{field}: {before} → {after}").format(
+            field=field_name(field), before=values["then"], after=values["now"]
+        )
         for field, values in one["fields"].items()
     )
     return _("{table}: {row} was changed: {changes}").format(table=name, row=row, changes=changes)

@@ -19,7 +19,7 @@ from crmdesk.store.taking_back.words import FIELDS, TABLES
 from crmdesk.store.values import CLASSES
 
 _NUMBERS = {"number", "digits"}
-_TELLING = ("name", "number", "text", "words", "plate", "purpose", "key", "reason", "remark")
+_TELLING = ("name", "number", "text", "words", "plate", "reason", "remark", "key", "purpose")
 _WHEN = ("at", "due_on", "arrived_at", "day", "opened_at", "came_on", "quoted_on", "ordered_on")
 _LONGEST = 60
 
@@ -61,7 +61,7 @@ class Teller:
 
     def row(self, table: str, row: Fields) -> str:
         """A row by what tells most of it."""
-        telling = [name for name in _TELLING if row.get(name)][:2]
+        telling = [name for name in _TELLING if row.get(name)][:1]
         when = [name for name in _WHEN if row.get(name)][:1]
         said = [self.value(table, name, row[name]) for name in telling + when]
         if not said:

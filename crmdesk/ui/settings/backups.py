@@ -88,13 +88,13 @@ class BackupsSection(QWidget):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("made_at", _("Made"), self._say_made, Kind.STRONG, 250, sortable=False),
-            Column("size", _("Size"), say_size, Kind.NUMBER, 100, sortable=False),
+            Column("made_at", _("Made"), self._say_made, Kind.STRONG, 230, sortable=False),
+            Column("size", _("Size"), say_size, Kind.NUMBER, 90, sortable=False),
             Column(
                 "known",
                 _("Checked"),
                 lambda kept: _(_KNOWN[kept.known][0]),
-                width=170,
+                width=150,
                 tone=lambda kept: _KNOWN[kept.known][1],
                 sortable=False,
             ),
@@ -103,12 +103,12 @@ class BackupsSection(QWidget):
                 _("Newest good"),
                 lambda kept: _("newest good") if kept.is_newest_good else "",
                 Kind.TAG,
-                120,
+                110,
                 tone=lambda _kept: "good",
                 sortable=False,
             ),
             Column(
-                "folder", _("Place"), lambda kept: str(kept.path), Kind.MUTED, 380, sortable=False
+                "folder", _("Place"), lambda kept: str(kept.path), Kind.MUTED, 100, sortable=False
             ),
         ]
 

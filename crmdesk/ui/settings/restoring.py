@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QWidget
 
 from crmdesk.access.audit import AuditRow
@@ -65,6 +65,7 @@ class RestoreDialog(QDialog):
         self._about = Paragraph("", "muted")
         self._strip = ProgressStrip(_("Reading the backup"))
         self._counts = QGridLayout()
+        self._counts.setContentsMargins(0, 0, 0, 0)
         self._loss = Paragraph()
         self.lost = ListView(
             desk, "settings/lost", self._columns(), accessible_name=_("Done since this backup")
@@ -74,13 +75,13 @@ class RestoreDialog(QDialog):
         )
         self._build()
         self.finished.connect(self.beside.close)
-        self.resize(_WIDTH, _HEIGHT)
+        self.resize(QSize(_WIDTH, _HEIGHT).boundedTo(self.screen().availableSize()))
         self._strip.watch(self.beside.open(self._look))
 
     def _build(self) -> None:
         counts = plain(self._counts)
         self.body = plain(
-            stack(self._about, counts, heading(_("Done since this backup")), self._loss, gap=8)
+            stack(self._about, counts, heading(_("Done since this backup")), self._loss, gap=10)
         )
         body = self.body.layout()
         assert body is not None

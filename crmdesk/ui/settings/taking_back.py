@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QWidget
 
 from crmdesk.access.taking_back import (
@@ -90,7 +91,7 @@ class TakeBackDialog(QDialog):
         self._cancel = Button(_("Cancel"), clicked=self.reject)
         for button in (self.some, self.all):
             button.setEnabled(False)
-        self.resize(_WIDTH, _HEIGHT)
+        self.resize(QSize(_WIDTH, _HEIGHT).boundedTo(self.screen().availableSize()))
 
     def _lay_out(self, *top: QWidget) -> None:
         words = (Text(_(self.title), size=SIZES.heading, bold=True), Paragraph(_(self.about)))
@@ -265,8 +266,11 @@ class TakeTableDialog(TakeBackDialog):
 
 def _line(one: Difference, then: Teller, now: Teller) -> Line:
     changes = "; ".join(
-        f"{field_name(field)}: {now.value(one.table, field, value)}"
-        f" → {then.value(one.table, field, one.row[field])}"
+        _("{field}: {before} → {after}").format(
+            field=field_name(field),
+            before=now.value(one.table, field, value),
+            after=then.value(one.table, field, one.row[field]),
+        )
         for field, value in one.now.items()
     )
     row_said = then.row(one.table, one.row)
@@ -276,13 +280,13 @@ def _line(one: Difference, then: Teller, now: Teller) -> Line:
 def _columns() -> list[Column]:
     return [
         Column("table", _("List"), lambda line: line.table, width=140, sortable=False),
-        Column("row", _("Record"), lambda line: line.row, Kind.STRONG, 240, sortable=False),
+        Column("row", _("Record"), lambda line: line.row, Kind.STRONG, 230, sortable=False),
         Column(
             "what",
             _("Since the backup"),
             lambda line: _(_WHATS[line.what][0]),
             Kind.TAG,
-            110,
+            130,
             tone=lambda line: _WHATS[line.what][1],
             sortable=False,
         ),
