@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 
 from crmdesk.models import Base, ContactNumber, Customer, OwnedVehicle, RelatedPerson
+from crmdesk.store.actor import is_on_server
 from crmdesk.store.journal import Flushed
 from crmdesk.store.search_tokens import tokens
 
@@ -124,8 +125,20 @@ def write_entries(connection: Connection, ids: Sequence[int]) -> None:
         connection.execute(_DROP, gone)
 
 
+def add_entries(connection: Connection, ids: Sequence[int]) -> None:
+    """The same where the index holds nothing of these customers yet."""
+    if connection.dialect.name == "postgresql":
+        _add_rows(connection, entries_of(connection, ids))
+    else:
+        write_entries(connection, ids)
+
+
 def _write_rows(connection: Connection, ids: Sequence[int], entries: Mapping[int, str]) -> None:
     connection.execute(_DROP_ROWS, {"ids": list(ids)})
+    _add_rows(connection, entries)
+
+
+def _add_rows(connection: Connection, entries: Mapping[int, str]) -> None:
     rows = [(i, token) for i, said in entries.items() for token in dict.fromkeys(said.split())]
     if rows:
         customers, found = zip(*rows, strict=True)
@@ -152,4 +165,6 @@ def _bare_sign(sign: str) -> str:
 
 def optimise(session: Session) -> None:
     """Merge the segments of a file's index; worth it after a bulk load."""
+    if is_on_server(session):
+        return
     session.execute(text("INSERT INTO customer_search (customer_search) VALUES ('optimize')"))

@@ -93,6 +93,8 @@ class ServerDatabase:
         self.credentials = credentials
         self.seat_id = uuid4().hex
         self.is_reachable = True
+        self.can_notify = True
+        """False on an engine that speaks PostgreSQL without it: other seats ask each second."""
         self._in_doubt: str | None = None
         self._watch: Watch | None = None
         self._reading = reading_engine(credentials)
@@ -177,10 +179,11 @@ class ServerDatabase:
             )
 
     def announce(self, connection: Connection) -> None:
-        connection.execute(
-            text("SELECT pg_notify(:channel, :payload)"),
-            {"channel": CHANNEL, "payload": self.seat_id},
-        )
+        if self.can_notify:
+            connection.execute(
+                text("SELECT pg_notify(:channel, :payload)"),
+                {"channel": CHANNEL, "payload": self.seat_id},
+            )
 
     def committed(self) -> None:
         """The server writes its pages by itself."""
@@ -196,7 +199,8 @@ class ServerDatabase:
                 reach(answers)
 
         connect_ = partial(self.credentials.connect_clerk, autocommit=True)
-        self._watch = Watch(connect_, CHANNEL, self.seat_id, hear, reached)
+        channel = CHANNEL if self.can_notify else None
+        self._watch = Watch(connect_, channel, self.seat_id, hear, reached)
 
     def vouches(self, login: str, password: str) -> bool:
         """Whether the server lets ``login`` in with ``password``."""

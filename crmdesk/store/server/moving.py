@@ -20,7 +20,7 @@ from crmdesk.jobs import Progress, unwatched
 from crmdesk.models import Account, Base, Customer
 from crmdesk.store.actor import Actor
 from crmdesk.store.journal import cannot_undo, log_always, tell
-from crmdesk.store.search_index import write_entries
+from crmdesk.store.search_index import add_entries
 from crmdesk.store.server.columns import Row, names_of, rows_in_file, rows_on_server, without_nul
 from crmdesk.store.server.founding import Owner, stores_of
 from crmdesk.store.server.loading import indexes_last
@@ -64,12 +64,12 @@ def move_to_server(store: Store, owner: Owner, by: Actor, progress: Progress = u
                 table.name: _copied(session, source, table, told.forward)
                 for table in moved_tables()
             }
-            index_all(session.connection(), told)
+        session.execute(text("ANALYZE"))  # by which the server reads what follows
+        index_all(session.connection(), told)
         _continue_sequences(session)
         refuse_difference(read, digests_of(session.connection(), rows_on_server, told.forward))
         passwords = _open_accounts(session)
         tell_of_move(session, target.database.address)
-    _gather_statistics(owner)
     return Moved(
         {name: count for name, (count, __) in read.items()},
         {name: digest for name, (__, digest) in read.items()},
@@ -92,12 +92,6 @@ def tell_of_move(session: Session, place: str) -> None:
     tell(session, "store.move", N_("Moved the store to {place}."), place=place)
     log_always(session)
     cannot_undo(session)
-
-
-def _gather_statistics(owner: Owner) -> None:
-    """The server plans by them, and would gather them only in a while."""
-    with owner.credentials.connect(autocommit=True) as connection:
-        connection.execute("ANALYZE")
 
 
 def _refuse_full(owner: Owner) -> None:
@@ -187,7 +181,7 @@ def index_all(connection: Connection, told: Steps) -> None:
     last = 0
     wanted = select(Customer.id).order_by(Customer.id).limit(_AT_ONCE)
     while ids := connection.scalars(wanted.where(Customer.id > last)).all():
-        write_entries(connection, ids)
+        add_entries(connection, ids)
         told.forward(0)
         last = ids[-1]
 

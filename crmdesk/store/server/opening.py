@@ -32,13 +32,21 @@ def open_server(
     _refuse_other_schema(credentials)
     credentials.read_secret()
     place = address.local_path(folder or user_data_path("crmdesk", appauthor=False))
-    store = Store(ServerDatabase(credentials, place), now=now)
+    database = ServerDatabase(credentials, place)
+    database.can_notify = _can_notify(credentials)
+    store = Store(database, now=now)
     try:
         store.catch_up()
     except BaseException:
         store.close()
         raise
     return store
+
+
+def _can_notify(credentials: Credentials) -> bool:
+    with credentials.connect() as connection:
+        found = connection.execute("SELECT 1 FROM pg_proc WHERE proname = 'pg_notify'")
+        return found.fetchone() is not None
 
 
 def _refuse_other_schema(credentials: Credentials) -> None:

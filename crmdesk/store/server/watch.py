@@ -26,7 +26,7 @@ class Watch:
     def __init__(
         self,
         connect: Callable[[], Any],
-        channel: str,
+        channel: str | None,
         own: str,
         hear: Callable[[], None],
         reach: Callable[[bool], None],
@@ -69,13 +69,10 @@ class Watch:
             connection.close()
 
     def _says_when(self, connection: Any) -> bool:
-        from psycopg import errors
-
-        try:
+        """Whether the server will tell; else it is asked."""
+        if self._channel:
             connection.execute(f"LISTEN {self._channel}")
-        except (errors.FeatureNotSupported, errors.SyntaxError):
-            return False
-        return True
+        return bool(self._channel)
 
     def _wait_for_word(self, connection: Any) -> None:
         """Until somebody commits; in between a beat, as a dead network is silent otherwise."""
