@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 
 APPLICATION_ID = 0x43524D44  # "CRMD", seen by file(1) and by us
 BUSY_MILLISECONDS = 5_000
+_LOOK_MILLISECONDS = 5
+"""How long a writer leaves the looking for its turn to SQLite before it looks anew itself."""
 _LOG_PAGES = 16_000
 """The log may grow to this before a save itself must empty it; ``Checkpoints`` comes earlier."""
 _LOG_BYTES = 64 << 20
@@ -76,5 +79,35 @@ def _let_go_of_a_lost_disk(context: ExceptionContext) -> None:
 
 def _begin(connection: Connection) -> None:
     # A writer takes its lock before it reads: what it checked stays true until it commits.
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("writes"):
+        _begin_in_turn(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_in_turn(connection: Connection) -> None:
+    """SQLite itself looks ever more seldom, so that who has waited longest would wait longest."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute(f"PRAGMA busy_timeout = {_LOOK_MILLISECONDS}")
+    try:
+        if not _takes_turn(driver):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # fails as all that the engine runs
+    finally:
+        if not connection.invalidated:
+            driver.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+
+
+def _takes_turn(driver: Any) -> bool:
+    from sqlcipher3 import dbapi2
+
+    end = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while time.monotonic() < end:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except dbapi2.DatabaseError as error:
+            if "locked" not in str(error):
+                break
+        else:
+            return True
+    return False
