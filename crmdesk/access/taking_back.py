@@ -15,7 +15,7 @@ from crmdesk.access.scope import mask
 from crmdesk.i18n import N_
 from crmdesk.jobs import Progress, unwatched
 from crmdesk.models import Account, Action, Base, Customer, FollowUp, Opportunity, Visit
-from crmdesk.store import actor_of, log_always, store_of, tell
+from crmdesk.store import actor_of, store_of, tell
 from crmdesk.store.lineage import last_common_action
 from crmdesk.store.records import store_record
 from crmdesk.store.taking_back import (
@@ -73,18 +73,6 @@ def what_a_restore_loses(session: Session, backup: Session, newest: int = 50) ->
 def _count(session: Session, table: type[Base]) -> int:
     mine = table.store_id == store_of(session)  # type: ignore[attr-defined]
     return session.scalar(select(func.count()).select_from(table).where(mine)) or 0
-
-
-@verb(Permission.BACK_UP)
-def note_restore(session: Session, source: str) -> None:
-    """In the journal of the store that was put back: since when it is the backup ``source``."""
-    tell(
-        session,
-        "backup.restore",
-        N_("Put the backup {backup} in the store's place."),
-        backup=source,
-    )
-    log_always(session)
 
 
 @query(Permission.BACK_UP)

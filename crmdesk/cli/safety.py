@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from crmdesk.access import Permission
 from crmdesk.cli.progress import shown
 from crmdesk.cli.seat import Seat, answer
+from crmdesk.dates import clock
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
+from crmdesk.jobs import Progress
+from crmdesk.store import Actor
 
 if TYPE_CHECKING:
     from crmdesk.funnel.repairing import Examined
@@ -70,14 +74,13 @@ def restore(
 def _look(seat: Seat, file: Path, as_json: bool) -> None:
     from crmdesk.store.restore import look_inside
 
-    inside = look_inside(file, _key_of(seat, file))
+    inside = look_inside(file, _who_may(seat, file).key)
     answer(inside._asdict()) if as_json else click.echo(inside.say())
 
 
 def _put_back(seat: Seat, file: Path, as_json: bool) -> None:
-    from crmdesk.store.restore import restore as put_back
-
-    kept = put_back(file, seat.path, key=_key_of(seat, file))
+    with shown(_("Restoring")) as progress:
+        kept = _restored(seat, file, _who_may(seat, file), progress)
     if as_json:
         answer({"restored": seat.path, "kept": kept})
         return
@@ -86,16 +89,40 @@ def _put_back(seat: Seat, file: Path, as_json: bool) -> None:
         click.echo(_("The file that was there is kept as {path}.").format(path=kept))
 
 
-def _key_of(seat: Seat, file: Path) -> bytes | None:
-    """A store that still opens asks who is there; a missing or damaged one cannot."""
+def _restored(seat: Seat, file: Path, who: Who, progress: Progress) -> Path | None:
+    from crmdesk.access.restoring import Wanted, restore_for
+    from crmdesk.store.restore import restore as put_back
+
+    if who.actor is None:
+        return put_back(file, seat.path, key=who.key, progress=progress)
+    wanted = Wanted(file, seat.path, who.key, who.present_key)
+    return restore_for(who.actor, wanted, clock(seat.environ), progress)
+
+
+class Who(NamedTuple):
+    """``key`` opens the backup; nobody acts where the store does not open."""
+
+    key: bytes | None
+    present_key: bytes | None = None
+    actor: Actor | None = None
+
+
+def _who_may(seat: Seat, file: Path) -> Who:
+    """A store that still opens asks who is there; a missing or damaged one cannot.
+
+    An encrypted backup is put back without its key, too: it stays locked until somebody signs in.
+    """
     from crmdesk.cli.taking_back import key_of_backup
+    from crmdesk.store.beside import LockedBackup
 
     try:
         seat.opened().close()
     except UserError:
-        return key_of_backup(seat, file, None)
-    with seat.open(Permission.BACK_UP) as (store, _actor):
-        return key_of_backup(seat, file, store.key)
+        with contextlib.suppress(LockedBackup):
+            return Who(key_of_backup(seat, file, None))
+        return Who(None)
+    with seat.open(Permission.BACK_UP) as (store, actor):
+        return Who(key_of_backup(seat, file, store.key), store.key, actor)
 
 
 @click.command()

@@ -14,6 +14,7 @@ from crmdesk.i18n import _
 from crmdesk.jobs import Progress, unwatched
 from crmdesk.store.alone import alone_with, put_in_place
 from crmdesk.store.backup import backups_in
+from crmdesk.store.backup_list import Known, verify
 from crmdesk.store.connection import APPLICATION_ID, plain_connection
 from crmdesk.store.copies import counts_of, problems_of
 from crmdesk.store.keys import is_encrypted
@@ -50,7 +51,7 @@ class Inside(NamedTuple):
         return "\n".join(lines)
 
 
-def look_inside(backup: Path, key: bytes | None = None) -> Inside:
+def look_inside(backup: Path, key: bytes | None = None, progress: Progress | None = None) -> Inside:
     """What is in ``backup``, without changing it. An encrypted one tells more with its ``key``."""
     from sqlcipher3 import dbapi2
 
@@ -72,7 +73,7 @@ def look_inside(backup: Path, key: bytes | None = None) -> Inside:
             connection.close()
     except dbapi2.DatabaseError as error:
         raise UserError(_no_backup(backup)) from error
-    return Inside(created, *found, problems_of(backup, key))
+    return Inside(created, *found, problems_of(backup, key, progress))
 
 
 def _found_in(connection: Any) -> tuple[int, dict[str, int], list[str]]:
@@ -108,11 +109,17 @@ def newest_good(folder: Path, stem: str | None = None) -> Path | None:
 
 
 def restore(
-    backup: Path, path: Path, *, key: bytes | None = None, progress: Progress = unwatched
+    backup: Path,
+    path: Path,
+    *,
+    key: bytes | None = None,
+    present_key: bytes | None = None,
+    progress: Progress = unwatched,
 ) -> Path | None:
     """Put ``backup`` in the place of the store at ``path``; where the present file is kept now.
 
-    Nothing is touched unless the backup is whole. The present file may be damaged or missing.
+    Nothing is touched unless the backup is whole. The present file may be damaged or missing; its
+    key is ``present_key``, where that is another than the backup's.
     """
     _refuse_missing(backup)
     refuse_unsafe_place(path)
@@ -121,7 +128,7 @@ def restore(
     _refuse_unsound(backup, key, progress)
     try:
         make_folder(path.parent)
-        with alone_with(path, key):
+        with alone_with(path, present_key or key):
             kept = _keep_present(path)
             # First: cut off in between, the older store must not count as one that lost actions.
             write_whole(restored_path(path), f"{clock()().isoformat()}\n".encode())
@@ -169,7 +176,7 @@ def _refuse_missing(backup: Path) -> None:
 
 def _refuse_unsound(backup: Path, key: bytes | None, progress: Progress) -> None:
     manifest = read_manifest(backup)
-    if manifest and not is_as_described(backup, manifest):
+    if manifest and verify(backup, progress) is Known.CHANGED:
         raise UserError(_changed(backup))
     if is_encrypted(backup) and key is None:
         if manifest is None:
@@ -178,7 +185,7 @@ def _refuse_unsound(backup: Path, key: bytes | None, progress: Progress) -> None
             )
         schema = manifest.schema
     else:
-        inside = look_inside(backup, key)
+        inside = look_inside(backup, key, progress)
         if inside.problems:
             raise UserError(_no_backup(backup))
         schema = inside.schema

@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import delete, select
 
 from crmdesk.access.accounts import sign_in
-from crmdesk.models import ContactNumber, Customer, Source
+from crmdesk.models import Action, ContactNumber, Customer, Role, Source
 from crmdesk.store import Store
 from crmdesk.store.backup import backup
+from crmdesk.store.creating import FirstAccount, NewStore, create_store
+from crmdesk.store.keys import Cost, create_keys, keys_path
 from tests.records import Make
 
 
@@ -122,3 +124,39 @@ def test_the_backup_may_lie_anywhere_and_stays_as_it_is(terminal, copy, tmp_path
     work(lose_lin)
     assert terminal("restore", elsewhere, "--customer", "Lin") == 0
     assert (tmp_path / "a stick.crm").read_bytes() == before
+
+
+def test_a_whole_restore_stands_in_the_journal_of_what_was_restored(terminal, copy, work):
+    work(lose_lin)
+    assert terminal("restore", copy) == 0
+    store = Store(terminal.store)
+    with store.read(sign_in(store, "manager")) as session:
+        newest = session.scalars(select(Action).order_by(Action.id.desc())).first()
+        assert (newest.verb, newest.arguments) == ("backup.restore", {"backup": copy.name})
+    store.close()
+    assert terminal.json("check")["ok"]
+
+
+def test_an_encrypted_backup_is_put_back_where_there_is_no_store_and_nobody_signs_in(
+    terminal, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("CRMDESK_ACCOUNT", "manager")
+    monkeypatch.setenv("CRMDESK_PASSWORD", "eight or more")
+    terminal.store = tmp_path / "locked.crm"
+    create_locked(terminal.store)
+    assert terminal("backup", tmp_path / "safe") == 0
+    [copy] = (tmp_path / "safe").glob("*.crm")
+    monkeypatch.delenv("CRMDESK_PASSWORD")
+    terminal.store.unlink()
+    keys_path(terminal.store).unlink()
+
+    assert terminal("restore", copy) == 0
+
+    monkeypatch.setenv("CRMDESK_PASSWORD", "eight or more")
+    assert terminal.json("check")["ok"]
+
+
+def create_locked(path):
+    key, _code = create_keys(path, {"manager": "eight or more"}, cost=Cost(64, 1, 1))
+    people = [FirstAccount("manager", "Gao Yuan", Role.MANAGER)]
+    create_store(path, NewStore("North Gate", "en"), people, key=key).close()

@@ -2,10 +2,11 @@ import pytest
 
 from crmdesk.access.accounts import sign_in
 from crmdesk.errors import UserError
-from crmdesk.models import Customer
+from crmdesk.models import Customer, Role
 from crmdesk.store import keys, tell
 from crmdesk.store.alone import restoring_path
 from crmdesk.store.backup import backup
+from crmdesk.store.creating import FirstAccount, NewStore, create_store
 from crmdesk.store.holding import hold
 from crmdesk.store.manifest import manifest_path
 from crmdesk.store.migrating import SCHEMA
@@ -200,3 +201,17 @@ def test_a_locked_backup_tells_what_its_manifest_says(locked, folder, now):
         "Changed records.",
         "Made the store “North Gate”.",
     ]
+
+
+def test_the_backup_of_another_key_takes_the_place_with_its_own_keys(locked, folder, now, tmp_path):
+    fill(locked, now, ["Lin"])
+    made = backup(locked, folder)
+    path, key = tmp_path / "other.crm", locked.key
+    other_key, _code = keys.create_keys(path, {"manager": "another word"}, cost=keys.Cost(64, 1, 1))
+    accounts = [FirstAccount("manager", "Gao Yuan", Role.MANAGER)]
+    create_store(path, NewStore("Other", "en"), accounts, key=other_key).close()
+
+    kept = restore(made, path, key=key, present_key=other_key)
+
+    assert names_in(path, keys.unlock(path, "manager", PASSWORD)) == ["Lin"]
+    assert names_in(kept, keys.unlock(kept, "manager", "another word")) == []

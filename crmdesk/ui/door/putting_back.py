@@ -8,13 +8,12 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QDialog
 
-from crmdesk.access.taking_back import note_restore
+from crmdesk.access.restoring import Wanted, restore_for
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.jobs import Progress
 from crmdesk.store import Actor, Store
 from crmdesk.store.opening import open_store
-from crmdesk.store.restore import restore
 from crmdesk.ui.desk import Notice, PuttingBack
 from crmdesk.ui.door.sign_in import Now
 from crmdesk.ui.jobs.runner import JobRunner
@@ -75,10 +74,8 @@ class PuttingBackDialog(QDialog):
         self._strip.watch(job)
 
     def _work(self, progress: Progress) -> Path | None:
-        wanted, path, *_rest = self._left
-        kept = restore(wanted.backup, path, key=wanted.key, progress=progress)
-        _note(self._left, self._now)
-        return kept
+        (backup, key), path, present_key, actor = self._left
+        return restore_for(actor, Wanted(backup, path, key, present_key), self._now, progress)
 
     def _done(self, kept: Path | None) -> None:
         self.kept = kept
@@ -94,21 +91,6 @@ class PuttingBackDialog(QDialog):
             self._strip.stop()
         else:
             super().reject()
-
-
-def _note(left: Left, now: Now) -> None:
-    """In the journal of the store that stands there now; who is not in it, it cannot name."""
-    try:
-        store = open_store(left.path, left.wanted.key, now)
-    except UserError:  # the door will say why
-        return
-    try:
-        with store.write(left.actor) as session:
-            note_restore(session, left.wanted.backup.name)
-    except UserError:
-        return
-    finally:
-        store.close()
 
 
 def put_back(left: Left, now: Now) -> Return:
