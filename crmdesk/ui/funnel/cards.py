@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 
 from crmdesk.funnel.board import CardRow
 from crmdesk.ui.funnel.words import CardWords
+from crmdesk.ui.look.literal import literally
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -82,7 +83,9 @@ class CardModel(QAbstractListModel):
             return card
         if role == Role.DisplayRole:
             return card.words.name
-        return card.words.tip if role in (Role.AccessibleTextRole, Role.ToolTipRole) else None
+        if role == Role.ToolTipRole:
+            return literally(card.words.tip)
+        return card.words.tip if role == Role.AccessibleTextRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """What is delivered stays so: its card is not dragged."""

@@ -22,6 +22,7 @@ from crmdesk.i18n import _
 from crmdesk.ui.funnel.card_list import CardList
 from crmdesk.ui.funnel.cards import Card, CardModel, dragged_id
 from crmdesk.ui.funnel.words import column_words
+from crmdesk.ui.look.literal import literally
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.painting import CENTRE
 from crmdesk.ui.look.tokens import SIZES
@@ -68,8 +69,8 @@ class StageColumn(QWidget):
         self._money.setText(words.money)
         self._rate.setText(words.rate or " ")
         self._rate.set_tone("attention" if words.is_few and not by_observed else "muted")
-        self._rate.setToolTip(words.tip)
-        self._percent.setToolTip(words.tip)
+        self._rate.setToolTip(literally(words.tip))
+        self._percent.setToolTip(literally(words.tip))
         self._share.setValue(words.share)
         self._share.setAccessibleName(f"{words.name} {words.percent}")
         self.cards.setAccessibleName(f"{words.name}, {column.count}")

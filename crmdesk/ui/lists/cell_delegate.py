@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from crmdesk.ui.lists.columns import Column, Kind
 from crmdesk.ui.lists.paged_model import PagedTableModel
+from crmdesk.ui.look.literal import literally
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.painting import (
     LEFT,
@@ -130,7 +131,7 @@ class CellDelegate(QStyledItemDelegate):
         text = ""
         if row is not None:
             text = column.tip(row) or self._cut_text(column, row, option.rect.width())
-        QToolTip.showText(event.globalPos(), text, view.viewport())
+        QToolTip.showText(event.globalPos(), literally(text), view.viewport())
         return True
 
     def _cut_text(self, column: Column, row: Any, width: int) -> str:

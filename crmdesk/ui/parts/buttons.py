@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QLabel, QMenu, QPushButton, QWidget
 
 from crmdesk.i18n import _
+from crmdesk.ui.look.literal import literally
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.layouts import FlowLayout, row, stack, tab_in_order
 from crmdesk.ui.parts.text import Text, key_hint
@@ -221,7 +222,7 @@ class Figure(Button):
         labels = (self._title, self._number, self._note)
         self._lines = stack(*labels, gap=0, margins=(15, 10, 15, 10))
         self.setLayout(self._lines)
-        self.setToolTip(formula)
+        self.setToolTip(literally(formula))
         for label in labels:
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -230,7 +231,7 @@ class Figure(Button):
         self._number.set_tone(tone)
         self._note.setText(note or " ")
         if formula:
-            self.setToolTip(formula)
+            self.setToolTip(literally(formula))
         self.setAccessibleName(f"{self._title.text()} {number}, {note}")
 
     def sizeHint(self) -> QSize:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from crmdesk.ui.look.fonts import Fonts
+from crmdesk.ui.look.literal import literally
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.painting import CENTRE, LEFT, RIGHT, draw_text, fill_box, text_width
 from crmdesk.ui.look.tokens import LIGHT, Theme
@@ -109,7 +110,7 @@ class Chart(QWidget):
         number = self._at(event.pos().y())
         bar = self.bars[number] if number is not None else None
         text = (bar.tip or f"{bar.name}: {bar.text}") if bar else ""
-        QToolTip.showText(event.globalPos(), text, self)
+        QToolTip.showText(event.globalPos(), literally(text), self)
         return True
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from crmdesk.ui.look.literal import literally
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.painting import draw_text, fill_box
 
@@ -82,6 +83,7 @@ class StageStrip(QWidget):
         if isinstance(event, QHelpEvent):
             number = self._at(event.pos().x())
             step = self._steps[number] if number is not None else Step("")
-            QToolTip.showText(event.globalPos(), f"{step.name}\n{step.note}".strip(), self)
+            tip = literally(f"{step.name}\n{step.note}".strip())
+            QToolTip.showText(event.globalPos(), tip, self)
             return True
         return super().event(event)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from crmdesk.i18n import _
 from crmdesk.ui.look.fonts import font
+from crmdesk.ui.look.literal import literally
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.painting import LEFT, draw_badge, elided
 from crmdesk.ui.look.tokens import SIZES
@@ -54,7 +55,8 @@ class Text(QLabel):
         return QSize(min(24, self.sizeHint().width()), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.setToolTip(self.text() if self.width() < self.sizeHint().width() else "")
+        is_cut = self.width() < self.sizeHint().width()
+        self.setToolTip(literally(self.text()) if is_cut else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.width() >= self.sizeHint().width():
@@ -104,6 +106,7 @@ def tag(text: str = "", tone: str = "") -> Text:
 
 def key_hint(text: str) -> QLabel:
     made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setObjectName("key")
     made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     made.setSizePolicy(Policy.Fixed, Policy.Fixed)

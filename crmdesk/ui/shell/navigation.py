@@ -49,6 +49,7 @@ class Navigation(QFrame):
             page.setToolTip(key.replace("+", " "))
         self._group.addButton(page, number)
         count = QLabel()
+        count.setTextFormat(Qt.TextFormat.PlainText)
         count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         count.hide()
         page.setLayout(row(None, count, margins=(0, 0, 9, 0)))

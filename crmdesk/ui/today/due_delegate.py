@@ -22,6 +22,7 @@ from crmdesk.followups.due import DueRow
 from crmdesk.followups.purposes import CHANNEL_NAMES
 from crmdesk.i18n import _
 from crmdesk.ui.look.icons import draw_icon
+from crmdesk.ui.look.literal import literally
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.painting import (
     RIGHT,
@@ -196,7 +197,8 @@ class DueDelegate(QStyledItemDelegate):
     ) -> bool:
         """The whole text, where the row shows less of it."""
         line = index.data(Qt.ItemDataRole.UserRole)
-        QToolTip.showText(event.globalPos(), self._tip(event, option.rect, line), view.viewport())
+        tip = literally(self._tip(event, option.rect, line))
+        QToolTip.showText(event.globalPos(), tip, view.viewport())
         return True
 
     def _tip(self, event: QHelpEvent, rect: QRect, line: Line | None) -> str:

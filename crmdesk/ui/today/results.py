@@ -19,6 +19,7 @@ from crmdesk.followups.results import ResultDraft
 from crmdesk.i18n import _
 from crmdesk.models import Result
 from crmdesk.ui.desk import Desk
+from crmdesk.ui.look.literal import literally
 from crmdesk.ui.parts.buttons import Button, Chips
 from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.parts.layouts import plain, row, stack
@@ -101,7 +102,7 @@ class Results(QWidget):
         self.graded = [level.key for level in graded]
         self.levels.offer([(level.key, level.key) for level in graded])
         for chip, level in zip(self.levels.buttons(), graded, strict=True):
-            chip.setToolTip(level.name)
+            chip.setToolTip(literally(level.name))
         self.levels.choose(self._row.level if self._row else None)
 
     def turn_to(self, row: DueRow | None) -> None:

@@ -13,6 +13,7 @@ from crmdesk.errors import UserError
 from crmdesk.followups.panel import PanelRow
 from crmdesk.i18n import _, money, ngettext
 from crmdesk.ui.desk import Desk
+from crmdesk.ui.look.literal import literally
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.layouts import row, stack
@@ -74,7 +75,8 @@ class Number(QWidget):
 
     def _reveal(self, numbers: Sequence[tuple[str, str]]) -> None:
         self.text.setText(numbers[0][1])
-        self.text.setToolTip("\n".join(f"{label} {number}".strip() for label, number in numbers))
+        lines = "\n".join(f"{label} {number}".strip() for label, number in numbers)
+        self.text.setToolTip(literally(lines))
         self.button.say(_("Hide"))
         self._hide_soon.start()
 
