@@ -15,6 +15,7 @@ from crmdesk.errors import UserError
 from crmdesk.followups.panel import PanelRow
 from crmdesk.i18n import _
 from crmdesk.ui.desk import Desk
+from crmdesk.ui.look.literal import literally
 from crmdesk.ui.parts.buttons import Button, Chips
 from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.parts.layouts import plain, row, stack
@@ -55,7 +56,7 @@ class NextQuestion(QWidget):
         if self._key:
             label = _(QUESTIONS[self._key].label)
             self._ask.say(_("Next question: {label}").format(label=label))
-            self._ask.setToolTip(it.next_question)
+            self._ask.setToolTip(literally(it.next_question))
         if not same:
             self._answers.hide()
 
