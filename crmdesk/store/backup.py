@@ -41,7 +41,7 @@ def default_folder(path: Path) -> Path:
 
 def backup_folders(store: Store) -> list[Path]:
     """The one beside the store, and those that its settings name."""
-    with store.engine.connect() as connection:
+    with store.database.explaining(), store.engine.connect() as connection:
         named = connection.scalar(
             select(StoreSetting.value).where(StoreSetting.key == FOLDERS_SETTING).limit(1)
         )
@@ -87,11 +87,12 @@ def due(store: Store, folder: Path, now: datetime) -> bool:
 
 
 def _heads(store: Store) -> dict[str, tuple[int, str]]:
-    connection = plain_connection(store.path, store.key)
-    try:
-        return heads_of(connection)
-    finally:
-        connection.close()
+    with store.database.explaining():
+        connection = plain_connection(store.path, store.key)
+        try:
+            return heads_of(connection)
+        finally:
+            connection.close()
 
 
 def backups_in(folder: Path, stem: str | None = None) -> list[Path]:

@@ -67,7 +67,7 @@ class Crashes(QObject):
         self._before = sys.excepthook, threading.excepthook, sys.unraisablehook
         sys.excepthook = self._hook
         threading.excepthook = lambda args: self.catch(args.exc_value)
-        sys.unraisablehook = lambda unraisable: self.catch(unraisable.exc_value)
+        sys.unraisablehook = lambda unraisable: self._catch_too_late(unraisable.exc_value)
 
     def _hook(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -104,6 +104,13 @@ class Crashes(QObject):
         self._count[place] = count = self._count.get(place, 0) + 1
         if count & (count - 1) == 0:
             _log.error("A bug, seen %s times", count, exc_info=error)
+
+    def _catch_too_late(self, error: BaseException | None) -> None:
+        """A file that could not be closed has been told where it was written."""
+        if isinstance(error, OSError):
+            _log.warning("Too late to be told", exc_info=error)
+        else:
+            self.catch(error)
 
     def _pass_on(self, what: Bug | UserError) -> None:
         if not isValid(self):

@@ -207,6 +207,18 @@ def test_what_a_person_can_mend_is_no_bug_wherever_it_is_raised(crashes, dialog,
     assert caplog.records == []
 
 
+class Unclosed:
+    def __del__(self):
+        raise OSError(28, "No space left on device")
+
+
+def test_a_file_that_cannot_be_closed_on_a_full_disk_is_no_bug(crashes, dialog, caplog):
+    Unclosed()
+
+    assert dialog() is None
+    assert caplog.records == []
+
+
 def refuse():
     raise UserError("The disk is full.")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,10 +53,17 @@ def write_excel(document: Document, path: Path, by: str, now: datetime, progress
         overview.write(tables)
         for table in tables.values():
             table.write(printed, progress)
-    book.save(path)
+    path.write_bytes(_packed(book))
     long = [table.long_table(n) for n, table in enumerate(tables.values(), 2) if table.is_long]
     if long:
         fill_in(path, long, progress)
+
+
+def _packed(book: Workbook) -> bytes:
+    """In memory: on a full disk the library would leave its file open, and try again later."""
+    packed = BytesIO()
+    book.save(packed)
+    return packed.getvalue()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,8 @@ def write_pdf(document: Document, path: Path, by: str, now: datetime, progress: 
     from reportlab.pdfgen.canvas import Canvas
 
     pages = paginate(document, by, now, progress=progress)
-    canvas = Canvas(str(path), pageCompression=1)
+    drawn = BytesIO()  # the library would leave a file open that finds no room
+    canvas = Canvas(drawn, pageCompression=1)
     canvas.setTitle(f"{document.title} · {document.store}")
     canvas.setSubject(document.subtitle)
     canvas.setAuthor(by)
@@ -44,6 +46,7 @@ def write_pdf(document: Document, path: Path, by: str, now: datetime, progress: 
         canvas.showPage()
         progress(number, len(pages))
     canvas.save()
+    path.write_bytes(drawn.getvalue())
 
 
 class _Replay:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from crmdesk.store import Store, connection
+from crmdesk.store.whole_file import sync_file, sync_folder
 from crmdesk.ui.pages import PAGES
 from crmdesk.ui.shell.window import MainWindow
 from tests.faults.trouble.disks import Disk, NoDisk
@@ -42,6 +43,8 @@ def store(empty_store, folder, now, monkeypatch):
     """On the disk; it waits less long for others than a person would."""
     monkeypatch.setattr(connection, "BUSY_MILLISECONDS", 50)
     path = Path(shutil.copy(empty_store, folder / "south.crm"))
+    sync_file(path)
+    sync_folder(folder)
     store = Store(path, now=lambda: now)
     yield store
     store.close()

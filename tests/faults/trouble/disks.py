@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 _SHUT_DOWN = 0x8004587D  # EXT4_IOC_SHUTDOWN: from now on nothing on it answers
+SOON_FULL = 300_000
 _AT_ONCE = bytes(64 * 1024)
 
 

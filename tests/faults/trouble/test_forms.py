@@ -5,12 +5,13 @@ from sqlalchemy import func, select
 
 from crmdesk.models import Customer, Visit
 from crmdesk.store.check import check
+from crmdesk.store.trouble import FULL, READ_ONLY, SILENT
 from tests.faults.trouble.conftest import settle, told
 
 TOLD = {
-    "full": "The disk is full. Nothing was saved; make room, then save again.",
-    "read-only": "The disk can only be read now. Nothing was saved; have it checked, then try again.",
-    "pulled": "The disk does not answer. Nothing was saved; check it, then try again.",
+    "full": FULL,
+    "read-only": READ_ONLY,
+    "pulled": SILENT,
     "locked": "Another program holds the store. Try again in a moment.",
 }
 
