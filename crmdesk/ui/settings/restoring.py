@@ -14,6 +14,7 @@ from crmdesk.dates import local
 from crmdesk.errors import UserError
 from crmdesk.i18n import _, ago, clock, day_full, ngettext, number
 from crmdesk.jobs import Progress
+from crmdesk.store.keys import is_encrypted
 from crmdesk.store.restore import Inside, look_inside
 from crmdesk.store.taking_back import table_name
 from crmdesk.ui.desk import Desk, PuttingBack, Session
@@ -124,8 +125,9 @@ class RestoreDialog(QDialog):
         inside, loss = looked
         self._about.setText(self._say_made(inside))
         self._show_counts(loss)
-        self._loss.setText(self._say_loss(loss))
-        mark(self._loss, "tone", "late" if loss.actions or not loss.is_same_store else "")
+        said = [self._say_loss(loss), self._say_bareness()]
+        self._loss.setText("\n".join(filter(None, said)))
+        mark(self._loss, "tone", "late" if any(said) else "")
         self.lost.show_rows(RowsInMemory(loss.newest))
         self.body.setEnabled(True)
         self.all.setEnabled(True)
@@ -170,6 +172,11 @@ class RestoreDialog(QDialog):
             "{count} actions would be lost. To lose none, take back only one customer or list.",
             loss.actions,
         ).format(count=number(loss.actions))
+
+    def _say_bareness(self) -> str:
+        if not self._desk.store.is_encrypted or is_encrypted(self._backup):
+            return ""
+        return _("This backup is not encrypted: put back, the store would not be either.")
 
     def _take_customer(self) -> None:
         from crmdesk.ui.settings.taking_back import TakeCustomerDialog

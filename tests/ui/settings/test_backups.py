@@ -287,3 +287,10 @@ def test_a_backup_of_another_store_says_so_and_offers_no_part(
     assert not dialog.customer.isEnabled()
     dialog.reject()
     settle(desk)
+
+
+def test_a_plain_backup_in_the_place_of_an_encrypted_store_is_warned_of(
+    qtbot, desk, dialog, monkeypatch
+):
+    monkeypatch.setattr(type(desk.store), "is_encrypted", property(lambda _store: True))
+    assert "would not be either" in dialog._say_bareness()
