@@ -30,7 +30,7 @@ HIGHEST_PRICE_MINOR = 10**12
 LARGEST_QUANTITY = 9_999
 _TEXTS = ("model_text", "trim", "colour", "competitor")
 _EDITED = (*_TEXTS, "model_id", "quantity", "price_minor", "expected_on", "source_id")
-_UNITS = (("model_id", "model_text"),)
+UNITS = (("model_id", "model_text"),)
 
 
 def amount_problems(price_minor: int | None, quantity: int | None) -> dict[str, str]:
@@ -170,7 +170,7 @@ def save_opportunity(
     opportunity = reach_opportunity(session, opportunity_id)
     is_open = opportunity.outcome is Outcome.OPEN
     before = _edited(seen, with_level=is_open) if seen else None
-    changes = to_write(session, opportunity, _edited(draft, with_level=is_open), before, _UNITS)
+    changes = to_write(session, opportunity, _edited(draft, with_level=is_open), before, UNITS)
     level = changes.pop("level", opportunity.level)
     for field, value in changes.items():
         setattr(opportunity, field, value)

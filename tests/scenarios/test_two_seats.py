@@ -24,18 +24,9 @@ from crmdesk.models import CarModel, CustomerKind, Relation
 from crmdesk.showroom import visits
 from crmdesk.showroom.sheets import set_weather, sheet_of
 from crmdesk.showroom.visits import VisitDraft, save_visit
-from crmdesk.store import Store
 from crmdesk.store.edits import Conflict
 from tests.conftest import NOW
 from tests.records import Make
-
-
-@pytest.fixture
-def second_store(store, now):
-    """The same store, opened at another seat."""
-    second = Store(store.path, store.key, now=lambda: now)
-    yield second
-    second.close()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A desk with a fresh store, for widgets that need one."""
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.jobs.runner import JobRunner
@@ -40,3 +41,21 @@ def desk(store, manager, jobs, look, now, failures):
     desk = Desk(store, manager, signals, jobs, look, lambda: now, fail=failures.append)
     yield desk
     signals.stop()
+
+
+@pytest.fixture
+def there(second_store, as_, desk):
+    """``there(verb, …)``: the manager writes at another seat, and this one hears of it."""
+    manager = as_("manager")
+    desk.store.catch_up()
+
+    def write(verb, *arguments, **named):
+        with second_store.write(manager) as session:
+            done = verb(session, *arguments, **named)
+        desk.store.poll(desk.actor)
+        for _round in range(3):
+            QApplication.processEvents()
+            desk.jobs.settle()
+        return done
+
+    return write

@@ -51,7 +51,8 @@ class FileActs:
 
     def move(self, deal: OpportunityOnFile, stage_id: int) -> None:
         if stage_id != deal.stage_id:
-            move_deal(self._desk, deal.id, stage_id, self._page)
+            seen = {"stage_id": deal.stage_id}
+            move_deal(self._desk, deal.id, stage_id, self._page, seen=seen)
 
     def log_visit(self) -> None:
         data = self._data()
@@ -118,9 +119,8 @@ class FileActs:
     def _postpone(self, deal: OpportunityOnFile) -> None:
         if deal.follow_up_id is not None:
             words = say(deal.next_purpose)
-            dialog = PostponeDialog(
-                self._desk, deal.follow_up_id, words, deal.next_time, self._page
-            )
+            seen = {"due_on": deal.next_due, "due_time": deal.next_time}
+            dialog = PostponeDialog(self._desk, deal.follow_up_id, words, seen, self._page)
             self._open(dialog)
 
     # Deals.

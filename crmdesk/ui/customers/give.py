@@ -10,10 +10,14 @@ from PySide6.QtWidgets import QWidget
 
 from crmdesk.customers.choices import Offer, advisers
 from crmdesk.customers.ownership import give
+from crmdesk.errors import UserError
 from crmdesk.i18n import _, ngettext
+from crmdesk.store.edits import Conflict, Values
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import ComboBox, LineEdit
+from crmdesk.ui.parts.overruling import by_whom
+from crmdesk.ui.parts.said import said
 
 _NAMED = 5
 
@@ -43,6 +47,7 @@ class GiveDialog(FormDialog):
             parent=parent,
         )
         self._desk, self._customers = desk, customers
+        self._seen: dict[int, Values] = {each.id: {"owner_id": each.owner_id} for each in customers}
         self._adviser = ComboBox()
         self.form.add("to_id", _("Adviser"), self._adviser)
         self.form.add("reason", _("Reason"), LineEdit(placeholder=_("on leave, asked for, …")))
@@ -62,7 +67,23 @@ class GiveDialog(FormDialog):
         others = [each for each in self._customers if each not in theirs] or theirs
         with self._desk.write() as session:
             for each in others:
-                give(session, each.id, draft.to_id, draft.reason, now=self._desk.now())
+                seen, now = self._seen[each.id], self._desk.now()
+                try:
+                    give(session, each.id, draft.to_id, draft.reason, seen=seen, now=now)
+                except Conflict as conflict:
+                    self._tell_given(each, conflict)
+
+    def _tell_given(self, customer: Any, conflict: Conflict) -> None:
+        """Pressing Give once more gives them from there."""
+        self._seen[customer.id] = conflict.theirs
+        owner = said(self._adviser, conflict.theirs["owner_id"])
+        raise UserError(
+            _("{name} is {owner}'s meanwhile ({by}). Press Give once more to go on.").format(
+                name=customer.name,
+                owner=owner,
+                by=by_whom(self._desk, conflict.clashes[0].last),
+            )
+        ) from conflict
 
 
 def whom(names: Sequence[str]) -> str:

@@ -4,47 +4,58 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from crmdesk.funnel.deal import Deal
+from crmdesk.errors import UserError
 from crmdesk.funnel.moves import MoveDraft, move_opportunity
 from crmdesk.i18n import _
+from crmdesk.store.edits import Conflict, Values
 from crmdesk.ui.desk import Desk
-from crmdesk.ui.funnel.deal_dialog import DealDialog
-from crmdesk.ui.funnel.halves import halves
-from crmdesk.ui.funnel.whole_number import WholeNumberEdit
-from crmdesk.ui.parts.numbers import MoneyEdit
+from crmdesk.ui.funnel.quoted_dialog import QuotedDialog
+from crmdesk.ui.funnel.stage_names import stage_names
+from crmdesk.ui.parts.overruling import by_whom
 
 
-class AmountDialog(DealDialog):
-    """Saving moves the deal into ``stage_id`` with its amount."""
+class AmountDialog(QuotedDialog):
+    """Saving moves the deal into ``stage_id`` with its amount. ``seen``: where it was shown."""
 
     def __init__(
-        self, desk: Desk, opportunity_id: int, stage_id: int, parent: QWidget | None = None
+        self,
+        desk: Desk,
+        opportunity_id: int,
+        stage_id: int,
+        parent: QWidget | None = None,
+        *,
+        seen: Values | None = None,
     ) -> None:
         about = _("The forecast counts on it. It can be changed later.")
         super().__init__(desk, _("What was quoted?"), save=_("Move"), about=about, parent=parent)
         self._opportunity_id, self._stage_id = opportunity_id, stage_id
-        price = self.form.field("price_minor", _("Price of one car"), MoneyEdit())
-        count = self.form.field("quantity", _("How many cars"), WholeNumberEdit(1, longest=5))
-        self.form.add_line(halves(price, count))
-        price.setFocus()
+        self._stage_seen = seen or {}
+        self.add_amount()
+        self.form.fields["price_minor"].setFocus()
         self.ask_deal(opportunity_id)
-
-    def show_deal(self, deal: Deal) -> None:
-        price = self.form.fields["price_minor"].editor
-        price.set_value(deal.price_minor)
-        price.selectAll()
-        self.form.fields["quantity"].editor.set_value(deal.quantity)
-
-    def unclear(self) -> dict[str, str]:
-        found = super().unclear()
-        if self.form.value("price_minor") is None:
-            found.setdefault("price_minor", _("Enter the price of one car."))
-        return found
 
     def deal_draft(self) -> MoveDraft:
         quantity = self.form.value("quantity")
         return MoveDraft(self._stage_id, self.form.value("price_minor"), quantity)
 
     def save_deal(self, draft: MoveDraft) -> None:
-        with self.desk.write() as session:
-            move_opportunity(session, self._opportunity_id, draft, now=self.desk.now())
+        seen = {**(self.seen() or {}), **self._stage_seen}
+        try:
+            with self.desk.write() as session:
+                now = self.desk.now()
+                move_opportunity(session, self._opportunity_id, draft, seen=seen, now=now)
+        except Conflict as conflict:
+            self._tell_moved(conflict)
+            raise
+
+    def _tell_moved(self, conflict: Conflict) -> None:
+        """Where it went meanwhile is said; pressing Move once more moves it from there."""
+        moved = next((each for each in conflict.clashes if each.fields == ("stage_id",)), None)
+        if moved is not None:
+            self._stage_seen = moved.theirs
+            stage = stage_names(self.desk)(moved.theirs["stage_id"])
+            raise UserError(
+                _("Moved to “{stage}” meanwhile ({by}). Press Move once more to go on.").format(
+                    stage=stage, by=by_whom(self.desk, moved.last)
+                )
+            ) from conflict

@@ -15,10 +15,12 @@ from crmdesk.funnel.choices import StageChance
 from crmdesk.funnel.levels import set_level
 from crmdesk.i18n import _
 from crmdesk.models import Outcome
+from crmdesk.store.edits import Conflict, Values
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.funnel.moving import move_deal, open_dialog
 from crmdesk.ui.funnel.opportunity_dialog import OpportunityDialog
 from crmdesk.ui.funnel.order_dialog import CancelOrderDialog, OrderDialog
+from crmdesk.ui.parts.overruling import offer_mine
 
 Moved = Callable[[int, int, bool], object]
 """Told of a deal that was to be moved to a stage, and whether it was."""
@@ -35,6 +37,16 @@ class DealAsked(Protocol):
     def stage_id(self) -> int: ...
     @property
     def level(self) -> str: ...
+
+
+def grade(desk: Desk, deal_id: int, level: str, seen: Values) -> None:
+    try:
+        with desk.write() as session:
+            set_level(session, deal_id, level, seen=seen, now=desk.now())
+    except Conflict as conflict:
+        offer_mine(desk, conflict, lambda theirs: grade(desk, deal_id, level, theirs))
+    except UserError as error:
+        desk.fail(error)
 
 
 class DealActions:
@@ -58,13 +70,13 @@ class DealActions:
         open_dialog(kind(self._desk, deal.id, self._parent))
 
     def move(self, deal: DealAsked, stage_id: int) -> None:
-        self.move_id(deal.id, stage_id)
+        self.move_id(deal.id, stage_id, {"stage_id": deal.stage_id})
 
-    def move_id(self, deal_id: int, stage_id: int) -> None:
+    def move_id(self, deal_id: int, stage_id: int, seen: Values | None = None) -> None:
         def then(moved: bool) -> None:
             self._moved(deal_id, stage_id, moved)
 
-        move_deal(self._desk, deal_id, stage_id, self._parent, then)
+        move_deal(self._desk, deal_id, stage_id, self._parent, then, seen=seen)
 
     def step(self, deal: DealAsked, step: int) -> None:
         """To the stage before or after; what is lost stands beside none."""
@@ -81,11 +93,7 @@ class DealActions:
 
     def set_level(self, deal: DealAsked, level: str) -> None:
         """At once: the status bar offers the way back."""
-        try:
-            with self._desk.write() as session:
-                set_level(session, deal.id, level, now=self._desk.now())
-        except UserError as error:
-            self._desk.fail(error)
+        grade(self._desk, deal.id, level, {"level": deal.level})
 
     def level_menu(self, deal: DealAsked, parent: QWidget) -> QMenu:
         menu = QMenu(_("Level"), parent)

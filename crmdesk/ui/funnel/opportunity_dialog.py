@@ -12,13 +12,14 @@ from crmdesk.customers.choices import Offer, levels, sources
 from crmdesk.followups.cadence import ORDERED
 from crmdesk.funnel.choices import ModelChoice, models
 from crmdesk.funnel.opportunities import (
+    UNITS,
     OpportunityDraft,
     draft_of,
     open_opportunity,
     save_opportunity,
 )
 from crmdesk.i18n import _
-from crmdesk.store.edits import AsItStands
+from crmdesk.store.edits import AsItStands, Values
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.funnel.deal_dialog import DealDialog
 from crmdesk.ui.funnel.halves import halves
@@ -27,6 +28,7 @@ from crmdesk.ui.funnel.whole_number import WholeNumberEdit
 from crmdesk.ui.parts.days import DayEdit
 from crmdesk.ui.parts.fields import ComboBox, LineEdit
 from crmdesk.ui.parts.numbers import MoneyEdit
+from crmdesk.ui.parts.sharing import Standing
 
 _WIDTH = 520
 _NEW_LEVEL = "N"
@@ -60,6 +62,7 @@ class OpportunityDialog(DealDialog):
         desk.ask(self, lambda session: _known(session, opportunity_id), self._take, "known")
         if opportunity_id is not None:
             self.ask_deal(opportunity_id)
+            self._follow(opportunity_id)
 
     def _add_wish(self) -> None:
         form, self._level = self.form, KeyedLevels(_("Level"))
@@ -93,7 +96,12 @@ class OpportunityDialog(DealDialog):
         self._prices = {each.id: each.price_minor for each in known.models}
         if known.record is not None:
             self._before = known.record.draft
-        self._fill(self._before)
+        self._fill(vars(self._before))
+        model = fields["model_id"].editor
+        if self._before.model_text == model.currentText():  # the list says it already
+            fields["model_text"].editor.set_value("")
+        if self.shared is not None:
+            self.shared.keep_as_saved(vars(self._before))
         self._level.take_focus()
         self.make_room()
 
@@ -102,14 +110,25 @@ class OpportunityDialog(DealDialog):
         here = known.record.draft.level if known.record else ""
         self._level.offer(each for each in known.levels if each.key != ORDERED or here == ORDERED)
 
-    def _fill(self, draft: OpportunityDraft) -> None:
-        self._level.choose(draft.level)
+    def _follow(self, opportunity_id: int) -> None:
+        """Also what others change of it meanwhile."""
+
+        def known(session: Session) -> Standing:
+            draft, changed = draft_of(session, opportunity_id)
+            return vars(draft), changed
+
+        read = lambda: vars(self.deal_draft())  # noqa: E731
+        shared = self.share(self.desk, read, self._fill, units=UNITS)
+        shared.watch({"opportunity"}, known, self.form.show_failure)
+
+    def _fill(self, values: Values) -> None:
         for name, field in self.form.fields.items():
-            if field.editor is not self._level:
-                field.editor.set_value(getattr(draft, name))
-        model = self.form.fields["model_id"].editor
-        if draft.model_text == model.currentText():  # the list says it already
-            self.form.fields["model_text"].editor.set_value("")
+            if name not in values:
+                continue
+            if field.editor is self._level:
+                self._level.choose(values[name])
+            else:
+                field.editor.set_value(values[name])
 
     def _propose_price(self) -> None:
         """The model's guide price, unless somebody named another."""
@@ -129,7 +148,12 @@ class OpportunityDialog(DealDialog):
             if self.opportunity_id is None:
                 self.opportunity_id = open_opportunity(session, draft, now=now).id
             else:
-                save_opportunity(session, self.opportunity_id, draft, seen=self._before, now=now)
+                self._save(session, self.opportunity_id)
+
+    def _save(self, session: Session, opportunity_id: int) -> None:
+        assert self.shared is not None
+        mine, seen = (OpportunityDraft(**v) for v in (self.shared.mine(), self.shared.seen))
+        save_opportunity(session, opportunity_id, mine, seen=seen, now=self.desk.now())
 
 
 def _known(session: Session, opportunity_id: int | None) -> _Known:

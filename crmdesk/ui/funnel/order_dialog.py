@@ -8,35 +8,32 @@ from PySide6.QtWidgets import QWidget
 
 from crmdesk.customers.choices import Offer, levels
 from crmdesk.followups.cadence import ORDERED
-from crmdesk.funnel.deal import Deal
 from crmdesk.funnel.orders import OrderDraft, cancel_order, place_order
 from crmdesk.i18n import _
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.funnel.deal_dialog import DealDialog
 from crmdesk.ui.funnel.halves import halves
+from crmdesk.ui.funnel.quoted_dialog import QuotedDialog
 from crmdesk.ui.funnel.reason_chips import KeyedLevels
-from crmdesk.ui.funnel.whole_number import WholeNumberEdit
 from crmdesk.ui.parts.days import DayEdit
 from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.parts.numbers import MoneyEdit
 
 
-class OrderDialog(DealDialog):
+class OrderDialog(QuotedDialog):
     """Saving sets the level to O; the stage is moved by hand."""
 
     def __init__(self, desk: Desk, opportunity_id: int, parent: QWidget | None = None) -> None:
         super().__init__(desk, _("Order"), save=_("Place the order"), parent=parent)
         self._opportunity_id = opportunity_id
-        self._add_amount()
+        self.add_amount()
+        self._add_order()
         self._add_days()
         self.form.fields["price_minor"].setFocus()
         self.ask_deal(opportunity_id)
 
-    def _add_amount(self) -> None:
-        price = self.form.field("price_minor", _("Price of one car"), MoneyEdit())
-        count = self.form.field("quantity", _("How many cars"), WholeNumberEdit(1, longest=5))
+    def _add_order(self) -> None:
         deposit = self.form.field("deposit_minor", _("Deposit"), MoneyEdit())
-        self.form.add_line(halves(price, count))
         number = self.form.field("number", _("Order number"), LineEdit(longest=60))
         self.form.add_line(halves(deposit, number))
 
@@ -44,18 +41,6 @@ class OrderDialog(DealDialog):
         today = self.desk.today
         self.form.add("ordered_on", _("Ordered on"), DayEdit(today, today()))
         self.form.add("promised_on", _("Promised for"), DayEdit(today, future=True))
-
-    def show_deal(self, deal: Deal) -> None:
-        price = self.form.fields["price_minor"].editor
-        price.set_value(deal.price_minor)
-        price.selectAll()
-        self.form.fields["quantity"].editor.set_value(deal.quantity)
-
-    def unclear(self) -> dict[str, str]:
-        found = super().unclear()
-        if self.form.value("price_minor") is None:
-            found.setdefault("price_minor", _("Enter the price of one car."))
-        return found
 
     def deal_draft(self) -> OrderDraft:
         value = self.form.value
@@ -70,7 +55,8 @@ class OrderDialog(DealDialog):
 
     def save_deal(self, draft: OrderDraft) -> None:
         with self.desk.write() as session:
-            place_order(session, self._opportunity_id, draft, now=self.desk.now())
+            now = self.desk.now()
+            place_order(session, self._opportunity_id, draft, seen=self.seen(), now=now)
 
 
 class CancelDraft:

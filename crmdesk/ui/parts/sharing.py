@@ -13,27 +13,18 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from crmdesk.dates import local
 from crmdesk.errors import UserError
-from crmdesk.i18n import _, clock, day_short
+from crmdesk.i18n import _
 from crmdesk.store.edits import Clash, Conflict, LastChange, Unit, Values
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.parts.conflict import BOTH, THEIRS, ConflictPanel
+from crmdesk.ui.parts.overruling import by_whom
 from crmdesk.ui.parts.versions import SharedFields, Shown
 
 Standing = tuple[Values, Mapping[str, LastChange]]
 _TINTED_FOR = 2_500  # milliseconds
 _CHOSEN = object()
 """Stands for what a field showed once its typed value was chosen: it differs from everything."""
-
-
-def by_whom(desk: Desk, last: LastChange | None) -> str:
-    """ "Zhou Min, 10:42": who wrote what stands in the store."""
-    if last is None:
-        return _("Somebody else")
-    at = local(last.at, desk.zone)
-    time = clock(at) if at.date() == desk.today() else f"{day_short(at.date())} {clock(at)}"
-    return _("{who}, {time}").format(who=_("You") if last.is_own else last.who, time=time)
 
 
 class SharedForm(QObject):
@@ -204,8 +195,8 @@ class SharedForm(QObject):
 
     def ask(self, conflict: Conflict) -> None:
         self._conflict = conflict
-        versions = self._fields.versions
-        lines = [versions(each, by_whom(self._desk, each.last)) for each in conflict.clashes]
+        versions, clashes = self._fields.versions, sorted(conflict.clashes, key=self._fields.place)
+        lines = [versions(each, by_whom(self._desk, each.last)) for each in clashes]
         self.panel.show_versions(str(conflict), lines)
 
     def take(self) -> None:

@@ -52,6 +52,11 @@ class SharedFields:
     def of(self, unit: Unit) -> Shown | None:
         return next((self._fields[name] for name in unit if name in self._fields), None)
 
+    def place(self, clash: Clash) -> int:
+        """Where in the form it stands; at its end what has no field."""
+        names = list(self._fields)
+        return min((names.index(n) for n in clash.fields if n in names), default=len(names))
+
     def is_odd(self, name: str) -> bool:
         """Typed, and not understood, so that it has no value yet."""
         field = self._fields.get(name)

@@ -18,7 +18,8 @@ from crmdesk.access.store_lists import (
     save_row,
 )
 from crmdesk.i18n import _, money
-from crmdesk.ui.desk import Desk
+from crmdesk.store.edits import Values
+from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.lists.cell_delegate import PAD
 from crmdesk.ui.lists.columns import Column, RowsInMemory
 from crmdesk.ui.lists.columns import Kind as Cell
@@ -31,6 +32,7 @@ from crmdesk.ui.parts.dialogs import FormDialog, answered
 from crmdesk.ui.parts.fields import CheckBox, LineEdit
 from crmdesk.ui.parts.layouts import list_panel, row, stack
 from crmdesk.ui.parts.numbers import MoneyEdit
+from crmdesk.ui.parts.sharing import Standing
 
 _CELLS = {Kind.TEXT: Cell.STRONG, Kind.FLAG: Cell.TICK}
 _MOST_DIGITS = 10
@@ -123,6 +125,27 @@ class RowDialog(FormDialog):
         for field in LISTS[name].fields:
             value = chosen.values[field.name] if chosen else _fresh(field)
             self._add_field(field, value)
+        if chosen is not None:
+            self._follow(chosen)
+
+    def _follow(self, chosen: ListRow) -> None:
+        """Also what others change of it meanwhile."""
+        name = self._name
+
+        def known(session: Session) -> Standing:
+            return next(row.values for row in list_rows(session, name) if row.id == chosen.id), {}
+
+        shared = self.share(self._desk, self.draft, self._show)
+        shared.keep_as_saved(chosen.values)
+        shared.watch({LISTS[name].table.__tablename__}, known, self.form.show_failure)
+
+    def _show(self, values: Values) -> None:
+        for field in LISTS[self._name].fields:
+            if field.name in values:
+                value = values[field.name]
+                is_number = field.kind is Kind.NUMBER
+                shown = ("" if value is None else str(value)) if is_number else value
+                self.form.fields[field.name].editor.set_value(shown)
 
     def _add_field(self, field: ListField, value: Any) -> None:
         label = _(field.label)
@@ -139,7 +162,11 @@ class RowDialog(FormDialog):
 
     def save(self, draft: RowDraft) -> None:
         with self._desk.write() as session:
-            save_row(session, self._name, self._row.id if self._row else None, draft)
+            if self._row is None or self.shared is None:
+                save_row(session, self._name, None, draft)
+            else:
+                mine, seen = self.shared.mine(), self.shared.seen
+                save_row(session, self._name, self._row.id, mine, seen=seen)
 
 
 def _fresh(field: ListField) -> Any:

@@ -16,13 +16,14 @@ from crmdesk.access.store_settings import (
     store_form,
     store_problems,
 )
-from crmdesk.errors import UserError
 from crmdesk.i18n import _
+from crmdesk.store.edits import Values
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.fields import CheckBox, Field, Form, LineEdit
 from crmdesk.ui.parts.layouts import panel, row, stack
+from crmdesk.ui.parts.sharing import SharedForm
 from crmdesk.ui.parts.text import heading, small
 
 _MOST_DIGITS = 10
@@ -37,11 +38,24 @@ class StoreSection(QWidget):
         self.form = Form()
         self._add_fields()
         self.save = Button(_("Save"), "primary", clicked=self._save)
-        box = panel(heading(_("Store")), self.form, row(self.save, None), gap=SIZES.gap)
+        self.shared = SharedForm(
+            desk,
+            self,
+            self.form.fields,
+            read=lambda: self._draft().values(),
+            put=self._put,
+        )
+        self.shared.settled.connect(self._save)
+        self.shared.watch(
+            {"store", "store_setting"},
+            lambda session: (store_form(session).values(), {}),
+            self.form.show_failure,
+        )
+        foot = (self.shared.panel, row(self.save, None))
+        box = panel(heading(_("Store")), self.form, *foot, gap=SIZES.gap)
         box.setMaximumWidth(SIZES.form)
         self.setLayout(stack(box, None))
         self._typed: dict[str, Any] = {}
-        self._shown: dict[str, Any] = {}
         desk.ask(self, store_form, self._show)
 
     def _add_fields(self) -> None:
@@ -61,25 +75,26 @@ class StoreSection(QWidget):
         line(row(folder, stack(small(" "), choose, None), gap=SIZES.gap))
 
     def _show(self, form: StoreForm) -> None:
-        values = {"name": form.name, "brand": form.brand, **form.settings}
-        values |= {key: str(form.settings[key]) for key in NUMBERS}
-        values["backup_folders"] = "; ".join(form.settings["backup_folders"])
-        self._put(values)
-        self._shown = self._content()
-        self._put(self._typed)
+        self.shared.begin(form.values())
+        for key, text in self._typed.items():
+            self.form.fields[key].editor.set_value(text)
 
-    def _put(self, values: dict[str, Any]) -> None:
+    def _put(self, values: Values) -> None:
         for key, value in values.items():
-            self.form.fields[key].editor.set_value(value)
+            shown = str(value) if key in NUMBERS else value
+            self.form.fields[key].editor.set_value(
+                "; ".join(value) if key == "backup_folders" else shown
+            )
 
     def _content(self) -> dict[str, Any]:
         return {key: field.editor.value() for key, field in self.form.fields.items()}
 
     def typed(self) -> dict[str, Any]:
         """The fields that hold something else than the store."""
-        if not self._shown:
+        if not self.shared.seen:
             return self._typed
-        return {k: value for k, value in self._content().items() if value != self._shown[k]}
+        touched = self.shared.touched()
+        return {key: value for key, value in self._content().items() if key in touched}
 
     def retype(self, typed: dict[str, Any]) -> None:
         self._typed = typed
@@ -94,6 +109,9 @@ class StoreSection(QWidget):
         return StoreForm(value("name"), value("brand"), settings)
 
     def _save(self) -> None:
+        if self.shared.is_asking:
+            self.shared.take()
+            return
         draft = self._draft()
         problems = store_problems(draft)
         missing = [f for f in draft.settings["backup_folders"] if not Path(f).is_dir()]
@@ -101,19 +119,21 @@ class StoreSection(QWidget):
             problems["backup_folders"] = _("There is no folder “{path}”.").format(path=missing[0])
         if not self.form.show_problems(problems):
             return
-        try:
-            with self._desk.write() as session:
-                save_store(session, draft)
-        except UserError as error:
-            self.form.show_failure(str(error))
-        else:
-            self._shown, self._typed = self._content(), {}
+        mine, seen = _form(self.shared.mine()), _form(self.shared.seen)
+        work = lambda session: save_store(session, mine, seen=seen)  # noqa: E731
+        if self.shared.save(work, self.form.show_failure):
+            self._typed = {}
             self._desk.say(_("The store's settings are saved."))
 
     def _choose_folder(self) -> None:
         title = _("A second place for backups")
         if chosen := QFileDialog.getExistingDirectory(self, title):
             self.form.fields["backup_folders"].editor.set_value(chosen)
+
+
+def _form(values: Values) -> StoreForm:
+    settings = {key: value for key, value in values.items() if key not in ("name", "brand")}
+    return StoreForm(values["name"], values["brand"], settings)
 
 
 def _beside(*fields: Field) -> QHBoxLayout:

@@ -12,7 +12,9 @@ from crmdesk.i18n import _
 from crmdesk.showroom.leaving import leave
 from crmdesk.showroom.log import VisitRow
 from crmdesk.showroom.sheets import Signature, set_weather, sign_off
+from crmdesk.store.edits import Conflict, Values
 from crmdesk.ui.desk import Desk, Session
+from crmdesk.ui.parts.overruling import offer_mine
 from crmdesk.ui.showroom.day_table import whose_party
 from crmdesk.ui.showroom.reading import Days
 
@@ -27,9 +29,12 @@ class DayActs:
         now = self._desk.now()
         self._write(lambda session: leave(session, visit_id, now=now).sentence)
 
-    def set_weather(self, day: date, weather: str) -> None:
+    def set_weather(self, day: date, weather: str, seen: Values) -> None:
         now = self._desk.now()
-        self._write(lambda session: set_weather(session, day, weather, now=now))
+        try:
+            self._write(lambda session: set_weather(session, day, weather, seen=seen, now=now))
+        except Conflict as conflict:
+            offer_mine(self._desk, conflict, lambda theirs: self.set_weather(day, weather, theirs))
 
     def sign(self, day: date, signature: Signature) -> None:
         now = self._desk.now()
@@ -39,6 +44,8 @@ class DayActs:
         try:
             with self._desk.write() as session:
                 sentence = work(session)
+        except Conflict:
+            raise
         except UserError as error:
             self._desk.fail(error)
         else:

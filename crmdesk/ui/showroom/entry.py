@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,24 +20,13 @@ from crmdesk.showroom.visits import (
     log_visit,
     save_visit,
 )
-from crmdesk.store.edits import AsItStands
+from crmdesk.store.edits import AsItStands, Conflict
 from crmdesk.ui.desk import Desk, Notice, Session
 from crmdesk.ui.keeping import Keeper, State
 from crmdesk.ui.parts.notices import ConfirmBar
+from crmdesk.ui.showroom.correction import Correction
 from crmdesk.ui.showroom.form import VisitForm
 from crmdesk.ui.showroom.keeping import FORM
-
-
-class Edited(NamedTuple):
-    """The visit that is being corrected, as it was read."""
-
-    visit_id: int
-    version: int
-    draft: VisitDraft
-
-    @property
-    def is_filed(self) -> bool:
-        return self.draft.customer_id is not None
 
 
 class Entry(QObject):
@@ -51,8 +40,8 @@ class Entry(QObject):
     def __init__(self, desk: Desk, form: VisitForm) -> None:
         super().__init__(form)
         self._desk, self._form = desk, form
-        self._edited: Edited | None = None
-        self._before: State = {}
+        self.correction = Correction(desk, form, self._fields_over, self)
+        self.correction.settled.connect(self.save)
         self._aside: list[State] = []
         self._offered: list[State] = []
         self._bar: ConfirmBar | None = None
@@ -65,9 +54,7 @@ class Entry(QObject):
 
     @property
     def is_dirty(self) -> bool:
-        if self._edited is not None:
-            return self._form.content() != self._before
-        return not self._form.is_blank
+        return self.correction.is_touched if self.correction.is_on else not self._form.is_blank
 
     def state(self) -> State | None:
         """All that is typed and not saved, the form in sight last; None if nothing is."""
@@ -75,13 +62,10 @@ class Entry(QObject):
         return {"forms": forms} if forms else None
 
     def _this(self) -> State:
-        started = self._form.started_at
-        return {
-            "content": self._form.content(),
-            "started": started.isoformat() if started else None,
-            "visit": self._edited.visit_id if self._edited else None,
-            "version": self._edited.version if self._edited else None,
-        }
+        started, correction = self._form.started_at, self.correction
+        typed = correction.state() if correction.is_on else {"content": self._form.content()}
+        since = started.isoformat() if started else None
+        return {**typed, "started": since, "visit": correction.visit_id}
 
     def _put_aside(self) -> None:
         if self.is_dirty:
@@ -94,7 +78,7 @@ class Entry(QObject):
     def _show_state(self, state: State) -> None:
         content = state["content"]
         if state["visit"] is not None:
-            self._read(state["visit"], {}, content, state["version"])
+            self._read(state["visit"], "", state)
             return
         self._show_new()
         self._form.show_content(content)
@@ -106,7 +90,7 @@ class Entry(QObject):
 
     def begin_new(self) -> None:
         """A party half typed goes on; a correction half typed waits."""
-        if self._edited is not None:
+        if self.correction.is_on:
             self._put_aside()
             self._show_new()
             waiting = next((each for each in self._aside if each["visit"] is None), None)
@@ -127,7 +111,7 @@ class Entry(QObject):
         self._form.take_focus()
 
     def _show_new(self) -> None:
-        self._edited = None
+        self.correction.end()
         self._form.basics.offer_levels()
         self._form.show_new()
         self._form.clear()
@@ -136,40 +120,35 @@ class Entry(QObject):
 
     def begin_edit(self, visit_id: int, number: str = "") -> None:
         """``number``: as the table shows it, masked."""
-        if self._edited is not None and self._edited.visit_id == visit_id:
+        if self.correction.visit_id == visit_id:
             self._form.take_focus()
         else:
             self._put_aside()
-            self._read(visit_id, {"number": number}, None, None)
+            self._read(visit_id, number, None)
 
-    def _read(
-        self, visit_id: int, shown: dict[str, str], content: State | None, version: int | None
-    ) -> None:
-        """Then show it, with ``content`` typed over it; ``version`` is what that was typed over."""
+    def _read(self, visit_id: int, number: str, typed: State | None) -> None:
+        """Then show it, with what was ``typed`` over it."""
         now = self._desk.now()
 
-        def show(record: AsItStands[VisitDraft]) -> None:
-            self._show_edit(visit_id, record, shown.get("number", ""))
-            if content is not None:
-                self._form.show_content({**self._form.content(), **content})
-            if version is not None and self._edited is not None:
-                self._edited = self._edited._replace(version=version)
+        def show(found: AsItStands[VisitDraft]) -> None:
+            self._show_edit(visit_id, found.draft, number)
+            if typed is not None:
+                self.correction.resume(typed["content"], typed.get("before"))
 
         self._desk.ask(self, lambda session: draft_of(session, visit_id, now=now), show, "visit")
 
-    def _show_edit(self, visit_id: int, record: AsItStands[VisitDraft], number: str) -> None:
-        draft, form = record.draft, self._form
+    def _show_edit(self, visit_id: int, draft: VisitDraft, number: str) -> None:
+        form, is_filed = self._form, draft.customer_id is not None
         form.clear()
-        self._edited = Edited(visit_id, 0, draft)
         assert draft.arrived_at is not None
         arrived = clock(local(draft.arrived_at, self._desk.zone))
         form.show_edit(_("Visit of {time}").format(time=arrived))
         form.basics.show_draft(draft)
         form.details.show_draft(draft)
-        form.show_number_on_file((number or _("in the file")) if self._edited.is_filed else "")
-        form.unfiled.setVisible(not self._edited.is_filed)
+        form.show_number_on_file((number or _("in the file")) if is_filed else "")
+        form.unfiled.setVisible(not is_filed)
         form.visit_tag.hide()
-        self._before = form.content()
+        self.correction.begin(visit_id, draft)
         form.take_focus()
 
     def cancel(self) -> None:
@@ -185,7 +164,10 @@ class Entry(QObject):
 
     def save(self, later: bool = False) -> None:
         """An empty form says nothing, but may stand for a party whose data will follow."""
-        if self._edited is None and not (later or self.is_dirty):
+        if self.correction.shared.is_asking:
+            self.correction.shared.take()
+            return
+        if not (self.correction.is_on or later or self.is_dirty):
             self._form.take_focus()
             return
         draft = self._draft(later=later)
@@ -194,8 +176,8 @@ class Entry(QObject):
 
     def leaves_no_data(self) -> bool:
         """Whether a reason would be meant for the party in the form."""
-        if self._edited is not None:
-            return not self._edited.is_filed
+        if self.correction.is_on:
+            return not self.correction.is_filed
         return self.is_dirty and not self._draft().leaves_data
 
     def log_unfiled(self, reason_id: int, people: int) -> None:
@@ -221,10 +203,15 @@ class Entry(QObject):
         return replace(without, left_at=gone)
 
     def _draft(self, *, later: bool = False) -> VisitDraft:
+        correction = self.correction
+        if not correction.is_on:
+            return self._fields_over(VisitDraft(arrived_at=self._form.started_at), later=later)
+        return correction.mine(self._fields_over(correction.seen, later=later))
+
+    def _fields_over(self, base: VisitDraft, *, later: bool = False) -> VisitDraft:
         form, box = self._form, self._form.box
-        base = self._edited.draft if self._edited else VisitDraft(arrived_at=form.started_at)
         draft = form.details.read_into(form.basics.read_into(base), self._desk.today())
-        if self._edited is not None and self._edited.is_filed:
+        if self.correction.is_filed:
             return draft
         return replace(
             draft,
@@ -247,10 +234,12 @@ class Entry(QObject):
         try:
             with self._desk.write() as session:
                 logged = self._log(session, draft)
+        except Conflict as conflict:
+            self.correction.shared.ask(conflict)
         except UserError as error:
-            self._tell_refused(error)
+            self._form.form.show_failure(str(error))
         else:
-            was_new = self._edited is None
+            was_new = not self.correction.is_on
             self._end()
             self._desk.say(logged.sentence)
             self.logged.emit(logged.visit_id)
@@ -260,29 +249,15 @@ class Entry(QObject):
                 self.done.emit()
 
     def _log(self, session: Session, draft: VisitDraft) -> Logged:
-        edited, now = self._edited, self._desk.now()
-        if edited is None:
+        visit_id, now = self.correction.visit_id, self._desk.now()
+        if visit_id is None:
             return log_visit(session, draft, now=now)
-        return save_visit(session, edited.visit_id, draft, seen=edited.draft, now=now)
+        return save_visit(session, visit_id, draft, seen=self.correction.seen, now=now)
 
     def _end(self) -> None:
         self._show_new()
         self._bring_back()
         self.keeper.keep()
-
-    def _tell_refused(self, error: UserError) -> None:
-        if self._edited is None:
-            self._form.form.show_failure(str(error))
-        else:
-            self._ask(str(error), _("Read again, keep my changes"), "", self._read_again)
-
-    def _read_again(self, yes: bool) -> None:
-        """Theirs, with what was changed here over it."""
-        if yes and self._edited is not None:
-            content = self._form.content()
-            mine = {name: value for name, value in content.items() if value != self._before[name]}
-            number = self._form.basics.phone.placeholderText()
-            self._read(self._edited.visit_id, {"number": number}, mine, None)
 
     # After a crash.
 

@@ -59,7 +59,7 @@ class VisitForm(SidePanel):
         self._editors = self._all_editors()
         self._blank = self.content()
         self._level_keys: list[QShortcut] = []
-        self._offered: Offered | None = None
+        self.offered: Offered | None = None
         self._ask_soon = Pause(self, self._ask_duplicates)
         self._listen()
         self._add_keys()
@@ -119,10 +119,10 @@ class VisitForm(SidePanel):
         """What can be chosen, with what was typed and chosen kept, and whose turn it is."""
         self.basics.offer_turn(offered.turn, me=me)
         self._show_known()
-        if self._offered == offered.lists:
+        if self.offered == offered.lists:
             return
         kept, was_blank = self.content(), self.is_blank
-        self._offered = offered.lists
+        self.offered = offered.lists
         self.basics.offer(offered)
         self._blank = {**self._blank, "level": self.basics.usual_level}
         self.show_content(self._blank if was_blank else kept)
@@ -154,6 +154,12 @@ class VisitForm(SidePanel):
         self.basics.show_other_model()
         self.form.show_problems({})
         self._ask_soon()
+
+    def show_some(self, content: Mapping[str, Any]) -> None:
+        """Without touching the fields that somebody may be typing in."""
+        for name in content.keys() & self._editors.keys():
+            put(self._editors[name], content[name])
+        self.basics.show_other_model()
 
     @property
     def is_blank(self) -> bool:

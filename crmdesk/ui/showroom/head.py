@@ -31,7 +31,8 @@ TODAY, WEEK, OTHER = "today", "week", "day"
 class Head(QWidget):
     chosen = Signal(object)
     """TODAY, WEEK, or Days that stay the same tomorrow."""
-    weather_typed = Signal(str)
+    weather_typed = Signal(str, str)
+    """The weather, and what stood there when it was typed."""
     signed = Signal(object)
     """A Signature."""
 
@@ -139,11 +140,11 @@ def _words(days: Days) -> str:
 class WeatherLine(QWidget):
     """The weather in words; a click lets it be typed, Enter keeps it, Esc does not."""
 
-    typed = Signal(str)
+    typed = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._weather = ""
+        self._weather = self._seen = ""
         self.button = Button("", "link", clicked=self._open)
         self.edit = LineEdit(placeholder=_("sunny, 6 °C"), longest=60)
         self.edit.setAccessibleName(_("Weather"))
@@ -158,7 +159,8 @@ class WeatherLine(QWidget):
 
     def _open(self) -> None:
         self.button.hide()
-        self.edit.set_value(self._weather)
+        self._seen = self._weather
+        self.edit.set_value(self._seen)
         self.edit.show()
         self.edit.setFocus()
 
@@ -167,10 +169,10 @@ class WeatherLine(QWidget):
             return
         self.edit.hide()
         self.button.show()
-        if self.edit.value() != self._weather:
-            self.typed.emit(self.edit.value())
+        if self.edit.value() != self._seen:
+            self.typed.emit(self.edit.value(), self._seen)
 
     def keyPressEvent(self, event: object) -> None:
         if event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
-            self.edit.set_value(self._weather)
+            self.edit.set_value(self._seen)
             self._close()

@@ -86,7 +86,9 @@ class ShowroomPage(Page):
 
     def _connect(self) -> None:
         self.head.chosen.connect(self._choose_days)
-        self.head.weather_typed.connect(lambda text: self._acts.set_weather(self._days.first, text))
+        self.head.weather_typed.connect(
+            lambda text, seen: self._acts.set_weather(self._days.first, text, {"weather": seen})
+        )
         self.head.signed.connect(lambda who: self._acts.sign(self._days.first, who))
         self.figures.pressed.connect(self._show_behind)
         self.foot.all_wanted.clicked.connect(lambda: self._show_behind(""))

@@ -10,17 +10,20 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from crmdesk.customers.choices import sources
-from crmdesk.customers.questions import QUESTIONS, answer
+from crmdesk.customers.questions import QUESTIONS, answer, say_answer
 from crmdesk.errors import UserError
 from crmdesk.followups.panel import PanelRow
 from crmdesk.i18n import _
+from crmdesk.store.edits import Conflict, Values
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.literal import literally
 from crmdesk.ui.parts.buttons import Button, Chips
 from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.parts.layouts import plain, row, stack
+from crmdesk.ui.parts.overruling import offer_mine
 from crmdesk.ui.parts.text import small
 
+_SOURCE = "source_id"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -87,13 +90,25 @@ class NextQuestion(QWidget):
     def _answer(self, value: Any) -> None:
         if not value:
             return
+        field = (*QUESTIONS[self._key].fields, self._key)[0]
+        self._write(self._customer_id, self._key, value, {field: None if field == _SOURCE else ""})
+
+    def _write(self, customer_id: int, key: str, value: Any, seen: Values) -> None:
+        """It was asked because nothing stood there."""
+        now = self._desk.now()
         try:
             with self._desk.write() as session:
-                answer(session, self._customer_id, self._key, value, now=self._desk.now())
+                answer(session, customer_id, key, value, seen=seen, now=now)
+        except Conflict as conflict:
+            again = lambda theirs: self._write(customer_id, key, value, theirs)  # noqa: E731
+            offer_mine(self._desk, conflict, again, lambda each: self._said_answer(key, each))
         except UserError as error:
             self._desk.fail(error)
         else:
             self.close_answers()
+
+    def _said_answer(self, key: str, value: Any) -> str:
+        return self._chips.words_of(value) or say_answer(key, str(value))
 
     def close_answers(self) -> None:
         if self._answers.isVisible():

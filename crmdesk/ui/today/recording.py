@@ -12,7 +12,6 @@ from crmdesk.errors import UserError
 from crmdesk.followups.done import DoneRow
 from crmdesk.followups.due import DueRow
 from crmdesk.followups.results import Recorded, record_result
-from crmdesk.funnel.levels import set_level
 from crmdesk.i18n import _
 from crmdesk.models import Result
 from crmdesk.ui.desk import Desk, Notice
@@ -71,11 +70,9 @@ class Recorder(QObject):
 
     def _grade(self, row: DueRow, level: str) -> None:
         assert row.opportunity_id is not None
-        try:
-            with self._desk.write() as session:
-                set_level(session, row.opportunity_id, level, now=self._desk.now())
-        except UserError as error:
-            self._desk.fail(error)
+        from crmdesk.ui.funnel.deal_menu import grade
+
+        grade(self._desk, row.opportunity_id, level, {"level": row.level})
 
     def ask_contact(self, row: DueRow | DoneRow, levels: Sequence[Offer]) -> None:
         """A contact outside the plan, with its way, result and next date in a form."""

@@ -12,33 +12,9 @@ from crmdesk.customers.organisation import OrganisationDraft, organisation_of, s
 from crmdesk.customers.people import PersonDraft, person_draft_of, remove_person, save_person
 from crmdesk.customers.questions import answer
 from crmdesk.models import CustomerKind, Relation
-from crmdesk.store import Store
 from tests.ui.customers.conftest import settle
 
 ENTER, RIGHT = Qt.Key.Key_Return, Qt.Key.Key_Right
-
-
-@pytest.fixture
-def second_store(store, now):
-    second = Store(store.path, store.key, now=lambda: now)
-    yield second
-    second.close()
-
-
-@pytest.fixture
-def there(second_store, as_, desk):
-    """``there(verb, …)``: the manager writes at the other seat, and this one hears of it."""
-    manager = as_("manager")
-    desk.store.catch_up()
-
-    def write(verb, *arguments, **named):
-        with second_store.write(manager) as session:
-            done = verb(session, *arguments, **named)
-        desk.store.poll(desk.actor)
-        settle(desk)
-        return done
-
-    return write
 
 
 @pytest.fixture

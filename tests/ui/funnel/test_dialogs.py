@@ -234,18 +234,6 @@ def test_an_opportunity_is_changed_where_it_stands(desk, deal, found, shown):
     assert found(changed).expected_on == date(2026, 12, 24)
 
 
-def test_what_somebody_else_has_just_changed_is_not_overwritten(desk, deal, found, shown):
-    changed = deal(colour="red")
-    dialog, other = (shown(OpportunityDialog, opportunity_id=changed) for _n in range(2))
-    fill(other, colour="blue")
-    other.accept()
-
-    dialog.accept()
-
-    assert dialog.form.failure.text().startswith("Somebody else has just changed this record.")
-    assert found(changed).colour == "blue"
-
-
 def test_esc_leaves_everything_as_it_was(qtbot, deal, found, shown):
     kept = deal("needs")
     dialog = shown(LossDialog, kept)
