@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from crmdesk.access.permissions import Permission, require
 from crmdesk.access.standing import require_standing
+from crmdesk.errors import Forbidden, UserError
+from crmdesk.store import looking_beyond
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -44,7 +46,11 @@ def query(
     On a server, row-level security shows a reading session no more than the account's own.
     ``beyond`` is for what looks further to answer less, such as whether a number is known.
     """
-    return functools.partial(_declare_beyond if beyond else _declare, permission, False)
+
+    def declare(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+        return _declare(permission, False, (_beyond if beyond else _told_apart)(function))
+
+    return declare
 
 
 def _declare(
@@ -64,20 +70,42 @@ def _declare(
     return checked
 
 
-def _declare_beyond(
-    permission: Permission, writes: bool, function: Callable[Arguments, Answer]
-) -> Callable[Arguments, Answer]:
+def _beyond(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
     @functools.wraps(function)
     def looking(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
         place, session = _session_in(args)
         if "beyond" not in session.info:
             return function(*args, **kwargs)
-        with session.info["beyond"]() as wider:
-            wider.info["inside"] = session.info.get("inside", 0)
+        with looking_beyond(session) as wider:
             wide = [wider if number == place else one for number, one in enumerate(args)]
             return function(*wide, **kwargs)  # type: ignore[arg-type]
 
-    return _declare(permission, writes, looking)
+    return looking
+
+
+def _told_apart(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """Another's record is refused in the words of the program; a server's is just not there."""
+    further = _beyond(function)
+
+    @functools.wraps(function)
+    def telling(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        try:
+            return function(*args, **kwargs)
+        except UserError:
+            if "beyond" in _session_in(args)[1].info:
+                _raise_forbidden(further, args, kwargs)
+            raise
+
+    return telling
+
+
+def _raise_forbidden(further: Callable[..., Any], args: Any, kwargs: Any) -> None:
+    try:
+        further(*args, **kwargs)
+    except Forbidden:
+        raise
+    except UserError:
+        return
 
 
 def _session_in(args: tuple[Any, ...]) -> tuple[int, Session]:

@@ -19,6 +19,6 @@ def undo_last(session: Session) -> str:
     return undone
 
 
-@query(Permission.UNDO)
+@query(Permission.UNDO, beyond=True)
 def what_undo_would_do(session: Session) -> LastAction | None:
     return last_action(session)

@@ -51,7 +51,7 @@ class Caller(NamedTuple):
     follow_up_id: int | None = None
 
 
-@query(Permission.LOG_VISITS)
+@query(Permission.LOG_VISITS, beyond=True)
 def callers(session: Session, number: str, *, now: datetime) -> Sequence[Caller]:
     """The files that have this number, the surest first; however it is written."""
     digits = digits_of(number)

@@ -52,7 +52,7 @@ class Duplicate(NamedTuple):
     is_own: bool
 
 
-@query(Permission.LOG_VISITS)
+@query(Permission.LOG_VISITS, beyond=True)
 def possible_duplicates(
     session: Session, phone: str = "", name: str = "", plate: str = "", *, today: date
 ) -> list[Duplicate]:

@@ -128,7 +128,7 @@ class CustomerList:
         if asked := index_query(self.text):
             return [matches(session, asked)]
         plain = cleaned(self.text)
-        return [Customer.name.contains(plain, autoescape=True)] if plain else []
+        return [Customer.name.icontains(plain, autoescape=True)] if plain else []
 
     def _planned(self, store_id: int) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = []

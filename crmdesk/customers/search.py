@@ -87,7 +87,7 @@ def _newest(session: Session, typed: str, limit: int) -> Sequence[Any]:
 
 
 def _by_name(is_own: bool, plain: str) -> Select[Any]:
-    named = _FILES.where(Customer.name.contains(plain, autoescape=True))
+    named = _FILES.where(Customer.name.icontains(plain, autoescape=True))
     return _reached(named, is_own).order_by(Customer.id.desc())
 
 

@@ -131,7 +131,7 @@ class OpportunityList:
             found = select(INDEX.c.rowid).where(matches(session, asked))
             return [Opportunity.customer_id.in_(found)]
         plain = cleaned(self.text)
-        named = select(Customer.id).where(Customer.name.contains(plain, autoescape=True))
+        named = select(Customer.id).where(Customer.name.icontains(plain, autoescape=True))
         return [Opportunity.customer_id.in_(named)] if plain else []
 
 

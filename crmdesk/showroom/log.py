@@ -84,7 +84,7 @@ class DayLog:
     first: date
     last: date | None = None
 
-    @query(Permission.SEE_LOG)
+    @query(Permission.SEE_LOG, beyond=True)
     def rows(self, session: Session, *, now: datetime) -> Sequence[VisitRow]:
         """In the order of their coming."""
         rules = rules_of(session)

@@ -1,6 +1,6 @@
 """The open database: transactions, journal, undo, search index, migrations, backup, check."""
 
-from crmdesk.store.actor import Actor, actor_of, is_on_server, seat_name, store_of
+from crmdesk.store.actor import Actor, actor_of, is_on_server, looking_beyond, seat_name, store_of
 from crmdesk.store.bulk import bulk_insert, next_id
 from crmdesk.store.journal import cannot_undo, log_always, tell
 from crmdesk.store.store import Store, Tables
@@ -17,6 +17,7 @@ __all__ = [
     "let_unlock",
     "let_unlock_no_more",
     "log_always",
+    "looking_beyond",
     "next_id",
     "seat_name",
     "store_of",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -38,3 +40,14 @@ def store_of(session: Session) -> int:
 
 def is_on_server(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
+
+
+@contextmanager
+def looking_beyond(session: Session) -> Iterator[Session]:
+    """Past a server's row-level security, for an answer that holds less than is read for it."""
+    if "beyond" not in session.info:
+        yield session
+        return
+    with session.info["beyond"]() as wider:
+        wider.info["inside"] = session.info.get("inside", 0)
+        yield wider

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.models import Account, Action, Base, Change, ChangeValues
-from crmdesk.store.actor import actor_of
+from crmdesk.store.actor import actor_of, looking_beyond
 
 Draft = TypeVar("Draft")
 Values = Mapping[str, Any]
@@ -154,7 +154,9 @@ def last_changes(
         .limit(_LOOKED_AT)
     )
     me, found = actor_of(session).account_id, dict[str, LastChange]()
-    for after, at, account_id, who in session.execute(rows):
+    with looking_beyond(session) as wider:
+        told = wider.execute(rows).all()
+    for after, at, account_id, who in told:
         for name in set(names).intersection(after or ()):
             found.setdefault(name, LastChange(who, at, account_id == me))
     return found

@@ -167,6 +167,7 @@ def test_who_has_no_part_in_it_sees_no_list(store, as_, now, login):
         _due(session, now)
 
 
+@pytest.mark.file_only
 @pytest.mark.parametrize("login", ["zhou", "care", "manager"])
 def test_each_part_of_the_list_is_cut_on_an_index_of_open_contacts(store, as_, now, login):
     asked = []

@@ -76,6 +76,7 @@ def test_figures_can_be_weighted_by_what_was_observed(session, make, some):
     assert {row.label: row.weighted_minor for row in rows}["Needs"] == 1_501
 
 
+@pytest.mark.file_only
 @pytest.mark.parametrize("by", ["stage", "level", "adviser", "month"])
 def test_every_figure_needs_only_the_covering_index(session, by):
     for filter_ in (FunnelFilter(), FunnelFilter(adviser_id=1, level="A", undated=True)):
