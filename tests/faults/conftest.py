@@ -8,7 +8,9 @@ import pytest
 
 from crmdesk.models import Role
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
+from crmdesk.store.sealing import cost_less, usual_cost
 from tests.faults.saving import NOW
+from tests.faults.seat import CHEAP
 
 ROOT = Path(__file__).parents[2]
 KEY = bytes(range(32))
@@ -25,6 +27,15 @@ def start(module, *arguments, before=()):
     return subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
+
+
+@pytest.fixture(scope="module")
+def cheap():
+    """Passwords that cost next to nothing to try: they are tried after each accident."""
+    before = usual_cost()
+    cost_less(CHEAP)
+    yield
+    cost_less(before)
 
 
 @pytest.fixture(params=["plain", "encrypted"])

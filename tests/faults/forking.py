@@ -15,15 +15,16 @@ import sys
 import time
 from pathlib import Path
 
-from crmdesk.store import keys, search_tokens
-from tests.faults.seat import Cheap, Seat
+from crmdesk.store import search_tokens
+from crmdesk.store.sealing import cost_less
+from tests.faults.seat import CHEAP, Seat
 from tests.faults.works import WORKS, work
 
 _FOREVER = 60.0
 
 
 def main() -> None:
-    keys.Cost = Cheap
+    cost_less(CHEAP)
     _warm_up()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_done(**json.loads(line))) + "\n")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from crmdesk.access.accounts import sign_in
@@ -13,10 +12,12 @@ from crmdesk.errors import UserError
 from crmdesk.models import Role
 from crmdesk.store import Actor, Store, keys, migrating, opening
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
+from crmdesk.store.sealing import Cost
 from tests.faults.saving import NOW
 
 LOGIN = "manager"
 PASSWORDS = ("eight or more", "the second one", "the third one", "of another store")
+CHEAP = Cost(memory_kib=64, rounds=1, lanes=1)
 NEWER = migrating.SCHEMA + 1
 _REVISION = """
 import sqlalchemy as sa
@@ -34,13 +35,6 @@ def upgrade() -> None:
 """
 
 
-@dataclass(frozen=True)
-class Cheap(keys.Cost):
-    memory_kib: int = 64
-    rounds: int = 1
-    lanes: int = 1
-
-
 class Seat:
     """The store is opened when it is first asked for, and again after ``close``."""
 
@@ -48,6 +42,7 @@ class Seat:
         self.path = path
         self.password = password
         self._store: Store | None = None
+        self._actor: Actor | None = None
 
     @property
     def store(self) -> Store:
@@ -57,18 +52,20 @@ class Seat:
 
     @property
     def actor(self) -> Actor:
-        return sign_in(self.store, LOGIN, self.password)
+        if self._actor is None:
+            self._actor = sign_in(self.store, LOGIN, self.password)
+        return self._actor
 
     def close(self) -> None:
         if self._store is not None:
             self._store.close()
-            self._store = None
+            self._store = self._actor = None
 
 
-def whoever_fits(path: Path) -> Seat:
-    """The seat whose password opens the file and signs in too, as it must after any accident."""
+def whoever_fits(path: Path, passwords: Iterable[str]) -> Seat:
+    """The seat whose password opens the file and signs in, too."""
     refusals = []
-    for password in PASSWORDS:
+    for password in passwords:
         seat = Seat(path, password)
         try:
             assert seat.actor
@@ -76,7 +73,7 @@ def whoever_fits(path: Path) -> Seat:
         except UserError as error:
             refusals.append(str(error))
             seat.close()
-    raise UserError(" / ".join(dict.fromkeys(refusals)))
+    raise UserError(" / ".join(refusals))
 
 
 def cheap_hash(password: str) -> str:
@@ -87,7 +84,7 @@ def cheap_hash(password: str) -> str:
 
 
 def new_store(path: Path, password: str, *, encrypted: bool) -> None:
-    key = keys.create_keys(path, {LOGIN: password}, cost=Cheap())[0] if encrypted else None
+    key = keys.create_keys(path, {LOGIN: password})[0] if encrypted else None
     people = [FirstAccount(LOGIN, "Gao Yuan", Role.MANAGER, cheap_hash(password))]
     create_store(path, NewStore("South Gate", "en"), people, key=key, now=lambda: NOW).close()
 

@@ -11,9 +11,9 @@ from crmdesk.errors import UserError
 from crmdesk.store.backup import backups_in, default_folder
 from crmdesk.store.check import check
 from crmdesk.store.copies import problems_of
+from crmdesk.store.drafts import save_draft
 from crmdesk.store.keys import fits
 from crmdesk.store.manifest import is_as_described, read_manifest
-from tests.faults.saving import save_visit
 from tests.faults.seat import Seat, whoever_fits
 
 _TABLES = (
@@ -38,14 +38,14 @@ class State(NamedTuple):
 
 def state_of(seat: Seat) -> State:
     with seat.store.engine.connect() as connection:
-        names = connection.exec_driver_sql(_TABLES).scalars().all()
-        tables = {name: _digest(connection, name) for name in names}
+        raw = connection.connection.driver_connection
+        tables = {name: _digest(raw, name) for (name,) in raw.execute(_TABLES).fetchall()}
     backups = [path.name for path in backups_in(default_folder(seat.path), seat.path.stem)]
     return State(tables, seat.password, backups)
 
 
 def _digest(connection, table: str) -> str:
-    rows = sorted(map(repr, connection.exec_driver_sql(f'SELECT * FROM "{table}"').all()))
+    rows = sorted(map(repr, connection.execute(f'SELECT * FROM "{table}"')))
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
@@ -55,12 +55,13 @@ def broken(path: Path, states: Sequence[State], acknowledged: int) -> str:
     ``states`` are those after each step of an unharmed run, so one of two must stand there: what
     was acknowledged last, or that and the whole of the step that was cut off.
     """
+    allowed = states[acknowledged : acknowledged + 2]
     try:
-        seat = whoever_fits(path)
+        seat = whoever_fits(path, dict.fromkeys(state.password for state in allowed))
     except UserError as error:
         return f"it does not open: {error}"
     try:
-        return _wrong_with(seat, states[acknowledged : acknowledged + 2])
+        return _wrong_with(seat, allowed)
     finally:
         seat.close()
 
@@ -71,7 +72,7 @@ def _wrong_with(seat: Seat, allowed: Sequence[State]) -> str:
         return f"it differs in {' and in '.join(map(str, (found.unlike(one) for one in allowed)))}"
     if problems := check(seat.store).problems:
         return f"check says {problems}"
-    save_visit(seat.store, seat.actor, "Afterwards")
+    save_draft(seat.store, seat.actor, "visit", {"name": "Afterwards"})
     return _wrong_copy(seat.path, seat.store.key)
 
 

@@ -7,8 +7,6 @@ import signal
 
 import pytest
 
-from crmdesk.store import keys
-from tests.faults.seat import Cheap
 from tests.faults.stage import Stage
 
 SEED = int(os.environ.get("CUTS_SEED", "20261122"))
@@ -46,9 +44,8 @@ def ask(process, order):
 
 @pytest.mark.parametrize(("work", "encrypted", "kills"), CASES)
 def test_nothing_acknowledged_is_lost_and_nothing_is_half_done(
-    work, encrypted, kills, parent, tmp_path, monkeypatch
+    work, encrypted, kills, parent, tmp_path, cheap
 ):
-    monkeypatch.setattr(keys, "Cost", Cheap)
     stage = Stage(tmp_path, work, encrypted=encrypted)
     lasts = unharmed(stage, parent)
     chance, killed = random.Random(SEED), 0

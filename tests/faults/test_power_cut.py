@@ -4,10 +4,8 @@ import os
 
 import pytest
 
-from crmdesk.store import keys
 from tests.faults.cutting import cuts, recorded
 from tests.faults.recording import why_not
-from tests.faults.seat import Cheap
 from tests.faults.stage import Stage
 
 CUTS = int(os.environ.get("CUTS", "100"))
@@ -15,13 +13,6 @@ SEED = int(os.environ.get("CUTS_SEED", "20261122"))
 KINDS = ["plain", "encrypted"]
 
 pytestmark = pytest.mark.skipif(bool(reason := why_not()), reason=reason)
-
-
-@pytest.fixture(scope="module")
-def cheap():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keys, "Cost", Cheap)
-        yield
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -53,9 +44,9 @@ def test_a_disk_that_does_not_sync_the_log_loses_what_was_acknowledged(day):
 @pytest.mark.parametrize("work", ["import", "migration", "restore", "restore of another store"])
 def test_what_is_long_is_done_wholly_or_not_at_all(work, kind, tmp_path, cheap):
     stage = Stage(tmp_path, work, encrypted=kind == "encrypted")
-    assert list(damage(stage, recorded(stage), CUTS // 5)) == []
+    assert list(damage(stage, recorded(stage), CUTS // 10)) == []
 
 
 def test_one_of_two_keys_always_fits(tmp_path, cheap):
     stage = Stage(tmp_path, "change of the key", encrypted=True)
-    assert list(damage(stage, recorded(stage), CUTS // 5)) == []
+    assert list(damage(stage, recorded(stage), CUTS // 10)) == []

@@ -3,14 +3,14 @@
 import sys
 from pathlib import Path
 
-from crmdesk.store import keys
+from crmdesk.store.sealing import cost_less
 from tests.faults.saving import say
-from tests.faults.seat import Cheap, Seat
+from tests.faults.seat import CHEAP, Seat
 from tests.faults.works import WORKS, work
 
 
 def main(name: str, path: str) -> None:
-    keys.Cost = Cheap
+    cost_less(CHEAP)
     for done in work(Seat(Path(path)), WORKS[name]):
         say(f"done {done}")
 

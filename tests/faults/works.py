@@ -18,7 +18,7 @@ from crmdesk.store.restore import restore
 from crmdesk.store.rotation import rotate_key
 from crmdesk.store.undo import take_back
 from tests.faults.saving import save_visit
-from tests.faults.seat import LOGIN, PASSWORDS, Cheap, Seat, cheap_hash, newer_program
+from tests.faults.seat import LOGIN, PASSWORDS, Seat, cheap_hash, newer_program
 
 Step = Callable[[Seat], object]
 IMPORTED = 150
@@ -82,7 +82,7 @@ def change_key(seat: Seat) -> None:
     key = seat.store.key
     assert key, "only an encrypted store has one"
     seat.close()
-    rotate_key(seat.path, key, cost=Cheap())
+    rotate_key(seat.path, key)
 
 
 def migrate(seat: Seat) -> None:
