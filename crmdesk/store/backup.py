@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -74,16 +74,22 @@ def due(store: Store, folder: Path, now: datetime) -> bool:
 
     One a day is due in any case: it shows that one can still be made.
     """
-    newest = next(reversed(backups_in(folder, store.path.stem)), None)
-    moment = made_at(newest.name) if newest else None
-    if newest is None or moment is None:
+    found = newest_until(now + EVERY, backups_in(folder, store.path.stem))
+    if found is None:
         return True
-    if abs(now - moment) < EVERY:  # one from the future is of a clock that was set back
+    moment, newest = found
+    if abs(now - moment) < EVERY:
         return False
     if abs(now - moment) > AT_LEAST_EVERY:
         return True
     manifest = read_manifest(newest)
     return manifest is None or manifest.heads != _heads(store)
+
+
+def newest_until(end: datetime, backups: Iterable[Path]) -> tuple[datetime, Path] | None:
+    """What a clock that ran ahead has dated later says nothing of today."""
+    dated = [(moment, path) for path in backups if (moment := made_at(path.name))]
+    return max((one for one in dated if one[0] <= end), default=None)
 
 
 def _heads(store: Store) -> dict[str, tuple[int, str]]:

@@ -89,10 +89,17 @@ def listed(places: Iterable[Place]) -> list[Kept]:
     return [one._replace(is_newest_good=one is newest) for one in kept]
 
 
-def newest_good_of(folders: Iterable[Path], stem: str) -> datetime | None:
-    """When the newest good backup was made, wherever it lies."""
-    good = [place.newest_good for place in places_of(folders, stem)]
-    return max((one.made_at for one in good if one), default=None)
+def newest_good_of(
+    folders: Iterable[Path], stem: str, now: datetime | None = None
+) -> datetime | None:
+    """When the newest good backup was made, wherever it lies.
+
+    With ``now`` those of a clock that ran more than a day ahead do not count: they would be the
+    newest for as long.
+    """
+    good = [one for place in places_of(folders, stem) for one in place.backups if one.is_good]
+    made = (one.made_at for one in good)
+    return max((moment for moment in made if now is None or moment < now + OLD), default=None)
 
 
 def is_late(newest: datetime | None, now: datetime) -> bool:

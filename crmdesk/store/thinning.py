@@ -1,18 +1,21 @@
-"""Which backups go: all of the last day stay, then one a day, a week, a month."""
+"""Which backups go: all of the last day stay, then one a day, a week, a month.
+
+Days, weeks and months are counted, not measured from today: a clock that jumps years ahead for an
+hour, or a store closed for a winter, takes no backup with it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 _ALL = timedelta(days=1)
-_SPANS: list[tuple[timedelta, Callable[[datetime], Any]]] = [
-    (timedelta(days=31), lambda moment: moment.date()),
-    (timedelta(weeks=12), lambda moment: moment.isocalendar()[:2]),
-    (timedelta(days=24 * 31), lambda moment: (moment.year, moment.month)),
+_COUNTS: list[tuple[int, Callable[[datetime], Any]]] = [
+    (31, lambda moment: moment.date()),
+    (12, lambda moment: moment.isocalendar()[:2]),
+    (24, lambda moment: (moment.year, moment.month)),
 ]
 _NAME = re.compile(r"(?P<stem>.+)-(?P<moment>\d{8}-\d{6})Z(-(?P<number>\d+))?\.crm")
 
@@ -56,11 +59,8 @@ def to_remove(names: Iterable[str], now: datetime) -> list[str]:
         moment = made_at(name)
         if moment is not None and now - moment < _ALL:
             kept.add(name)
-    for span, bucket_of in _SPANS:
-        newest: dict[Any, str] = defaultdict(str)
-        for name in ordered:
-            moment = made_at(name)
-            if moment is not None and now - moment < span:
-                newest[bucket_of(moment)] = name
-        kept.update(newest.values())
+    past = [(moment, name) for name in ordered if (moment := made_at(name)) and moment <= now]
+    for count, bucket_of in _COUNTS:
+        newest = {bucket_of(moment): name for moment, name in past}  # the last one of each stays
+        kept.update(newest[bucket] for bucket in sorted(newest)[-count:])
     return [name for name in ordered if name not in kept]

@@ -140,13 +140,29 @@ def test_too_little_room_is_told_before_anything_is_written(store, folder, monke
 
 
 def test_old_backups_are_thinned_with_all_that_belongs_to_them(store, folder, now):
-    old = [now - timedelta(days=900), now - timedelta(days=900, hours=1)]
-    for moment in old:
-        store.now = lambda moment=moment: moment
+    made = []
+    for hours in (50, 49, 0):  # the first two on one day
+        store.now = lambda hours=hours: now - timedelta(hours=hours)
+        made.append(backup(store, folder).name)
+    assert entries(folder) == [each for name in made[1:] for each in (name, f"{name}.json")]
+
+
+def test_a_clock_that_runs_years_ahead_takes_no_backup_with_it(store, folder, now):
+    for days in (40, 2, 1, -2000, 0):
+        store.now = lambda days=days: now - timedelta(days=days)
         backup(store, folder)
+
+    assert len(backups_in(folder)) == 5
+
+
+def test_a_clock_that_was_set_back_makes_no_backup_at_every_look(store, folder, now, manager):
+    store.now = lambda: now + timedelta(days=2)
+    backup(store, folder)
     store.now = lambda: now
-    newest = backup(store, folder)
-    assert entries(folder) == [newest.name, f"{newest.name}.json"]
+
+    assert len(back_up_where_due(store, [folder])) == 1
+    store.now = lambda: now + timedelta(minutes=5)
+    assert back_up_where_due(store, [folder]) == []
 
 
 def test_other_stores_backups_in_the_same_folder_are_not_thinned(store, folder, now):
@@ -210,8 +226,8 @@ def test_what_a_crash_left_is_swept_a_day_later(store, folder, now):
 
 
 def test_the_keys_go_with_a_thinned_backup(locked, folder, now):
-    locked.now = lambda: now - timedelta(days=900)
     old = backup(locked, folder)
-    locked.now = lambda: now
-    backup(locked, folder)
+    for hours in (1, 30):
+        locked.now = lambda hours=hours: now + timedelta(hours=hours)
+        backup(locked, folder)
     assert not keys_path(old).exists()

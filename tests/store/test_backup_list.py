@@ -110,3 +110,11 @@ def test_a_newest_good_one_of_more_than_a_day_is_late(now):
 def test_one_is_due_each_day_even_where_nobody_worked(two, store, folder, now):
     assert not due(store, folder, now + timedelta(hours=5))
     assert due(store, folder, now + timedelta(hours=26))
+
+
+def test_a_backup_of_a_clock_that_ran_ahead_is_not_the_newest(store, folder, now):
+    backup(store, folder)
+    store.now = lambda: now + timedelta(days=2000)
+    backup(store, folder)
+
+    assert newest_good_of([folder], "south", now) == now
