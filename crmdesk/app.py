@@ -23,6 +23,7 @@ from crmdesk.logs import start_log
 from crmdesk.settings import Settings
 from crmdesk.store import Actor, Store, seat_name
 from crmdesk.store.search_tokens import warm_up
+from crmdesk.store.server.address import address_of, is_address
 from crmdesk.ui.crash import watch_for_crashes
 from crmdesk.ui.desk import Desk, Notice, PuttingBack
 from crmdesk.ui.door.lock import Lock
@@ -31,6 +32,7 @@ from crmdesk.ui.jobs.garbage import Garbage
 from crmdesk.ui.jobs.runner import JobRunner
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.memory import SeatMemory
+from crmdesk.ui.network import Network
 from crmdesk.ui.number_watch import NumberWatch
 from crmdesk.ui.pages import PAGES, load_pages
 from crmdesk.ui.safety import Backups
@@ -62,13 +64,13 @@ def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> i
     look = Look(app, seat.theme, i18n.language())
     crashes = watch_for_crashes(app)
     now = clock(environ)
-    path = Path(named or environ.get("CRMDESK_STORE") or seat.store or "")
-    if path.name and hand_over(path, SHOW):
+    where = named or environ.get("CRMDESK_STORE") or seat.store or ""
+    if where and hand_over(_place_of(where), SHOW):
         return 0
-    opened = _let_in(path, environ, now, look)
+    opened = _let_in(where, environ, now, look)
     code, notice = 1, None
     while opened is not None:
-        seat = replace(settings.load(place), store=str(opened[0].path))
+        seat = replace(settings.load(place), store=opened[0].database.address)
         program = Program(*opened, look, seat, place, now)
         crashes.serve(program.desk, program.window, program.let_go)
         program.window.show()
@@ -91,28 +93,49 @@ def _come_back(
     throw_away(program.window, program)
     returned = put_back(left, now)
     at_the_door = {key: value for key, value in environ.items() if key not in _CREDENTIALS}
-    opened = returned.opened or _let_in(left.path, at_the_door, now, look)
+    opened = returned.opened or _let_in(str(left.path), at_the_door, now, look)
     QApplication.setQuitOnLastWindowClosed(True)
     return opened, returned.notice
 
 
+def _place_of(where: str) -> Path:
+    """By this the windows of one store know each other."""
+    if not is_address(where):
+        return Path(where)
+    from crmdesk.store.server.opening import local_place
+
+    try:
+        return local_place(address_of(where))
+    except UserError:
+        return Path()
+
+
 def _let_in(
-    path: Path, environ: Mapping[str, str], now: Callable[[], datetime], look: Look
+    where: str, environ: Mapping[str, str], now: Callable[[], datetime], look: Look
 ) -> tuple[Store, Actor] | None:
     """The store and who sits down at it; None when the person thought better of it."""
     problem = ""
     while True:
-        if not path.is_file():
-            from crmdesk.ui.door.first_run import FirstRun
-
-            assistant = FirstRun(look, now, missing=path if path.name else None, problem=problem)
-            if not assistant.exec():
-                return None
-            path = assistant.path
         try:
-            return enter(path, environ, now, look, seat_name())
+            if is_address(where):
+                from crmdesk.ui.door.at_server import enter_server
+
+                opened = enter_server(where, environ, now, seat_name())
+                if opened is not None:
+                    return opened
+            elif where and Path(where).is_file():
+                return enter(Path(where), environ, now, look, seat_name())
         except UserError as error:
-            problem, path = str(error), Path()
+            problem, where = str(error), ""
+        from crmdesk.ui.door.first_run import FirstRun
+
+        missing = Path(where) if where and not is_address(where) else None
+        assistant = FirstRun(look, now, missing=missing, problem=problem)
+        if not assistant.exec():
+            return None
+        if assistant.entered is not None:
+            return assistant.entered
+        where, problem = str(assistant.path), ""
 
 
 def _warm_up(_progress: Progress) -> None:
@@ -150,11 +173,16 @@ class Program(QObject):
         self.calls: CallServer | None = None
         self.backups = Backups(self.desk, self)
         self.numbers = NumberWatch(self.desk, self)
+        self.network = Network(self.desk, self)
         self.window = MainWindow(
             self.desk,
             self.facts.name,
             PAGES,
-            facts=lambda: (*self.backups.facts(), *self.numbers.facts()),
+            facts=lambda: (
+                *self.network.facts(),
+                *self.backups.facts(),
+                *self.numbers.facts(),
+            ),
             find=customers_of(self.desk),
         )
         self.lock = Lock(self.window, self.desk, self.facts.lock_after_minutes, self)
@@ -200,6 +228,7 @@ class Program(QObject):
         self._others = QTimer(self)
         self._others.timeout.connect(lambda: self.store.poll(self.desk.actor))
         self._others.start(_POLL_EVERY)
+        self.network.watch()
 
     def _raise(self) -> None:
         self.window.showNormal()

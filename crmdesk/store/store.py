@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from crmdesk.dates import clock
-from crmdesk.models import Action, Change
+from crmdesk.models import Action, Base, Change
 from crmdesk.store import search_index
 from crmdesk.store.actor import Actor
 from crmdesk.store.bulk import note_statement
@@ -70,6 +70,11 @@ class Store:
     @property
     def is_server(self) -> bool:
         return self.database.is_server
+
+    @property
+    def all_tables(self) -> Tables:
+        """For saying that anything may have changed."""
+        return frozenset(Base.metadata.tables)
 
     def on_change(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` with the tables that a commit touched; returns how to stop it.

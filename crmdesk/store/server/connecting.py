@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     import psycopg
 
 OLDEST = 150_000
-_PATIENCE_SECONDS = 5
+_PATIENCE_SECONDS = 3
 LOCK_MILLISECONDS = 5_000
 _ALIVE = {
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
-    "tcp_user_timeout": 8_000,
+    "tcp_user_timeout": 4_000,
 }
 """After this a dead network is noticed, however quiet the connection was."""
 
@@ -108,6 +108,19 @@ def connect(
             )
         )
     return connection
+
+
+def tried(address: ServerAddress) -> str:
+    """What stands at ``address``, in a sentence; raises ``UserError`` when nothing answers.
+
+    Nobody signs in: that the server asks for a password is answer enough.
+    """
+    try:
+        connect(address, "crmdesk", "").close()
+    except Refused as error:
+        if "database" in str(error.__cause__) and "does not exist" in str(error.__cause__):
+            raise
+    return _("A PostgreSQL server answers at {host}. Sign in.").format(host=address.host)
 
 
 def _driver() -> Any:

@@ -105,11 +105,16 @@ class ServerDatabase:
         return str(self.credentials.address)
 
     def reader(self, actor: Actor) -> Engine:
+        self._refuse_unreachable()
         return self._reading
 
-    def writer(self) -> Engine:
+    def _refuse_unreachable(self) -> None:
+        """At once, so that nobody waits for a connection that the watch knows to be broken."""
         if self._watch is not None and not self.is_reachable:
             raise NoAnswer(_("The server does not answer. What is typed stays until it is back."))
+
+    def writer(self) -> Engine:
+        self._refuse_unreachable()
         if self._in_doubt:
             self._say_what_became_of_it()
         return self.engine

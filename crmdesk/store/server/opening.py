@@ -31,7 +31,7 @@ def open_server(
     credentials = Credentials(address, login, password)
     _refuse_other_schema(credentials)
     credentials.read_secret()
-    place = address.local_path(folder or user_data_path("crmdesk", appauthor=False))
+    place = local_place(address, folder)
     database = ServerDatabase(credentials, place)
     database.can_notify = _can_notify(credentials)
     store = Store(database, now=now)
@@ -41,6 +41,13 @@ def open_server(
         store.close()
         raise
     return store
+
+
+def local_place(address: ServerAddress, folder: Path | None = None) -> Path:
+    """Where this seat keeps what belongs to that store: backups, locks, the door's memory."""
+    place = address.local_path(folder or user_data_path("crmdesk", appauthor=False))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
 
 
 def _can_notify(credentials: Credentials) -> bool:

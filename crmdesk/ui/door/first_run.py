@@ -15,11 +15,14 @@ from crmdesk.dates import HOME_ZONE, today_of
 from crmdesk.demo import make_demo
 from crmdesk.i18n import LANGUAGES, _
 from crmdesk.jobs import Progress
+from crmdesk.store import Actor, Store, seat_name
+from crmdesk.ui.door.at_server import ServerDialog
 from crmdesk.ui.door.new_store import NewStoreForm, RecoverySheet
 from crmdesk.ui.jobs.runner import JobRunner
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button, Chips
+from crmdesk.ui.parts.dialogs import answered
 from crmdesk.ui.parts.layouts import panel, row, stack
 from crmdesk.ui.parts.notices import ProgressStrip
 from crmdesk.ui.parts.text import Paragraph, Text
@@ -29,7 +32,10 @@ _BUTTON = 168
 
 
 class FirstRun(QDialog):
-    """Ends with ``path``: the store to open. ``problem`` says why the last one could not be."""
+    """Ends with ``path``, the store to open, or with ``entered``, a server's that is open.
+
+    ``problem`` says why the last one could not be opened.
+    """
 
     def __init__(
         self,
@@ -43,6 +49,7 @@ class FirstRun(QDialog):
         self._look, self._now = look, now
         self._problem = problem or (_no_store_at(missing) if missing else "")
         self.path = Path()
+        self.entered: tuple[Store, Actor] | None = None
         self._jobs = JobRunner(self)
         self.setLayout(QVBoxLayout())
         self._body: QWidget | None = None
@@ -66,6 +73,7 @@ class FirstRun(QDialog):
         self.make_new = Button(_("Make a new store"), "primary", clicked=self._make)
         self.make_new.setDefault(True)
         self.look_for = Button(_("Open a store…"), clicked=self._look_for)
+        self.at_server = Button(_("Our server…"), clicked=self._sign_in_at_server)
         self.try_demo = Button(_("Try the demo store"), clicked=self._try)
         self._strip = ProgressStrip(_("Filling the demo store"))
         self._strip.hide()
@@ -78,6 +86,7 @@ class FirstRun(QDialog):
             problem,
             _choice(self.make_new, _("An empty store for your dealership, with the usual lists.")),
             _choice(self.look_for, _("A store's file that is on this computer already.")),
+            _choice(self.at_server, _("A store that several computers share on your server.")),
             _choice(self.try_demo, _("A believable dealership with a year of work, to look at.")),
             None,
             self._strip,
@@ -102,12 +111,18 @@ class FirstRun(QDialog):
         if chosen:
             self._choose(Path(chosen))
 
+    def _sign_in_at_server(self) -> None:
+        dialog = ServerDialog(self._now, seat_name(), parent=self)
+        if answered(dialog):
+            self.entered = dialog.entered
+            self.accept()
+
     def _try(self) -> None:
         path = _demo_path()
         if path.exists():
             self._choose(path)
             return
-        for button in (self.make_new, self.look_for, self.try_demo):
+        for button in (self.make_new, self.look_for, self.at_server, self.try_demo):
             button.setEnabled(False)
         path.parent.mkdir(parents=True, exist_ok=True)
         today = today_of(self._now(), HOME_ZONE)
