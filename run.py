@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT / "packaging"))
 
 import environment
 import qt_libraries
+import tracing
 
 OUT = ROOT / "out"
 DEMO = OUT / "demo.crm"
@@ -81,6 +82,8 @@ def _command(arguments: list[str]) -> NoReturn:
 
 def _test(arguments: list[str]) -> int:
     _need_qt()
+    if problem := tracing.complete():
+        print(problem, file=sys.stderr, flush=True)
     tools = environment.prepare().parent
     steps = [*CHECKS, ("pytest", "-q", "-n", "2", *arguments)]
     codes = (_check(tools, step) for step in steps)

@@ -6,8 +6,9 @@ Standard library only, like the rest of the set-up.
 import ctypes
 import os
 import shutil
-import subprocess
 import sys
+
+import debian
 
 # Library → the Debian and Ubuntu package that carries it.
 ALWAYS = {
@@ -45,7 +46,7 @@ def complete(*, on_a_screen: bool) -> str:
     if not shutil.which("apt-get"):
         return f"Qt needs libraries that this system lacks; install {', '.join(missing)}."
     packages = list(missing.values())
-    if os.geteuid() == 0 and _installed(packages):
+    if os.geteuid() == 0 and debian.install(packages, "system libraries that Qt needs"):
         return ""
     return f"Qt needs libraries that this system lacks: sudo apt-get install {' '.join(packages)}"
 
@@ -63,16 +64,3 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
-
-
-def _installed(packages: list[str]) -> bool:
-    print(f"Installing system libraries that Qt needs: {' '.join(packages)}", flush=True)
-    install = ["install", "--yes", "--no-install-recommends", *packages]
-    return _apt_get(install) or (_apt_get(["update"]) and _apt_get(install))
-
-
-def _apt_get(arguments: list[str]) -> bool:
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    command = ["apt-get", "-qq", *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, check=False)
-    return done.returncode == 0

@@ -62,3 +62,28 @@ def test_without_the_right_to_install_one_line_says_what_to_type(qt_libraries, m
     monkeypatch.setattr(qt_libraries.shutil, "which", lambda tool: f"/usr/bin/{tool}")
     monkeypatch.setattr(qt_libraries.os, "geteuid", lambda: 1000)
     assert qt_libraries.complete(on_a_screen=False).endswith("sudo apt-get install libnowhere1")
+
+
+@pytest.fixture
+def without_strace(run, monkeypatch):
+    """apt-get is there, strace is not; what is installed is listed."""
+    installed = []
+    monkeypatch.setattr(run.tracing.shutil, "which", {"apt-get": "/usr/bin/apt-get"}.get)
+    monkeypatch.setattr(
+        run.tracing.debian, "install", lambda packages, _what: not installed.extend(packages)
+    )
+    return run.tracing, installed
+
+
+def test_the_tests_tool_is_installed_where_one_may(without_strace, monkeypatch):
+    tracing, installed = without_strace
+    monkeypatch.setattr(tracing.os, "geteuid", lambda: 0)
+    assert tracing.complete() == ""
+    assert installed == ["strace"]
+
+
+def test_without_that_right_a_line_says_which_tests_are_left_out(without_strace, monkeypatch):
+    tracing, installed = without_strace
+    monkeypatch.setattr(tracing.os, "geteuid", lambda: 1000)
+    assert tracing.complete().endswith("sudo apt-get install strace")
+    assert installed == []
