@@ -205,7 +205,7 @@ class Entry(QObject):
     def _draft(self, *, later: bool = False) -> VisitDraft:
         correction = self.correction
         if not correction.is_on:
-            return self._fields_over(VisitDraft(arrived_at=self._form.started_at), later=later)
+            return self._fields_over(VisitDraft(arrived_at=self._arrived()), later=later)
         return correction.mine(self._fields_over(correction.seen, later=later))
 
     def _fields_over(self, base: VisitDraft, *, later: bool = False) -> VisitDraft:
@@ -220,6 +220,11 @@ class Entry(QObject):
             data_later=later or base.data_later,
             answers=form.questions.value(),
         )
+
+    def _arrived(self) -> datetime | None:
+        """Nobody comes tomorrow: the clock was set back since."""
+        started = self._form.started_at
+        return started and min(started, self._desk.now())
 
     def _accepts(self, draft: VisitDraft) -> bool:
         problems = {**draft.problems(), **self._form.details.problems()}

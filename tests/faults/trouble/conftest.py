@@ -62,7 +62,7 @@ def lin(store, manager, now):
 
 @pytest.fixture
 def window(qtbot, desk, lin):  # noqa: F811
-    pages = [page for page in PAGES if page.key in ("showroom", "customers", "customer")]
+    pages = [page for page in PAGES if page.key in ("today", "showroom", "customers", "customer")]
     window = MainWindow(desk, "South Gate", pages)
     qtbot.addWidget(window)
     window.go("showroom")
