@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +15,7 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.jobs import Progress
 from crmdesk.models import Action, Change, ChangeValues
-from crmdesk.store.actor import store_of
+from crmdesk.store.actor import looking_beyond, store_of
 from crmdesk.store.journal import digest, link
 
 _AT_ONCE = 2_000
@@ -35,7 +36,8 @@ def head_of(session: Session) -> str:
         .order_by(columns.id.desc())
         .limit(1)
     )
-    end = session.execute(newest).first()
+    with looking_beyond(session) as wider:
+        end = wider.execute(newest).first()
     return f"{end.id}:{end.hash[:_HEX]}" if end else ""
 
 
@@ -80,12 +82,23 @@ def chain_problems(
 
     ``heads`` are the ends that a backup remembers: a store must still hold them.
     """
+    with ExitStack() as reading:
+        return _walked(connection, heads, progress, total, reading)
+
+
+def _walked(
+    connection: Connection,
+    heads: dict[str, tuple[int, str]],
+    progress: Progress,
+    total: int,
+    reading: ExitStack,
+) -> list[str]:
     found = guard_problems(connection)
     ends: dict[int, str] = {}
     wanted = {number: (store_id, said) for store_id, (number, said) in heads.items()}
     held = set()
-    changes = _Changes(connection)
-    for done, action in enumerate(_actions(connection)):
+    changes = _Changes(connection, reading)
+    for done, action in enumerate(_actions(connection, reading)):
         rows = changes.of(action.id)
         digests = [row.digest for row in rows]
         if link(ends.get(action.store_id, ""), action, digests) != action.hash:
@@ -105,22 +118,22 @@ def chain_problems(
     return found[:_MOST]
 
 
-def _actions(connection: Connection) -> Iterable[Any]:
+def _actions(connection: Connection, reading: ExitStack) -> Iterable[Any]:
     columns = Action.__table__.c
-    return _streamed(connection, select(*columns).order_by(columns.id))
+    return _streamed(connection, select(*columns).order_by(columns.id), reading)
 
 
 class _Changes:
     """The changes of one action after the other, read in one go."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, reading: ExitStack) -> None:
         change, values = Change.__table__.c, ChangeValues.__table__.c
         query = (
             select(*change, values.id.label("kept"), values.before, values.after)
             .outerjoin_from(Change.__table__, ChangeValues.__table__, change.id == values.id)
             .order_by(change.action_id, change.id)
         )
-        rows = _streamed(connection, query)
+        rows = _streamed(connection, query, reading)
         self._groups: Iterator[tuple[int, Iterator[Any]]] = groupby(
             rows, key=lambda row: row.action_id
         )
@@ -158,5 +171,6 @@ def _digest(row: Any) -> str:
     return digest(row.entity, row.row_id, row.kind, row.last_id, row.before, row.after)
 
 
-def _streamed(connection: Connection, query: Any) -> Iterable[Any]:
-    return connection.execute(query, execution_options={"yield_per": _AT_ONCE})
+def _streamed(connection: Connection, query: Any, reading: ExitStack) -> Iterable[Any]:
+    rows = connection.execute(query, execution_options={"yield_per": _AT_ONCE})
+    return reading.enter_context(rows)

@@ -24,17 +24,17 @@ BEGIN
     FOREACH t IN ARRAY %(tables)s LOOP
         EXECUTE format('SELECT md5(string_agg(r::text, %%L ORDER BY r::text)) FROM %%I r', '|', t)
             INTO held;
-        SELECT digest INTO told FROM base_digest WHERE name = t;
+        SELECT digest INTO told FROM base.digest_ WHERE name = t;
         IF held IS DISTINCT FROM told THEN
             EXECUTE format('DELETE FROM %%I', t);
             EXECUTE format('INSERT INTO %%I SELECT * FROM base.%%I', t, t);
         END IF;
     END LOOP;
-    PERFORM setval(format('%%I', s.name), s.last, s.called) FROM base_sequence s;
-    FOR r IN SELECT rolname FROM %(roles)s EXCEPT SELECT rolname FROM base_role LOOP
+    PERFORM setval(format('%%I', s.name), s.last, s.called) FROM base.sequence_ s;
+    FOR r IN SELECT rolname FROM %(roles)s EXCEPT SELECT rolname FROM base.role_ LOOP
         EXECUTE format('DROP ROLE %%I', r.rolname);
     END LOOP;
-    FOR r IN SELECT * FROM base_role EXCEPT SELECT * FROM %(roles)s LOOP
+    FOR r IN SELECT * FROM base.role_ EXCEPT SELECT * FROM %(roles)s LOOP
         EXECUTE format('ALTER ROLE %%I ' || CASE WHEN r.rolcanlogin THEN 'LOGIN' ELSE 'NOLOGIN' END
             || ' PASSWORD %%L', r.rolname, r.rolpassword);
     END LOOP;
@@ -74,17 +74,17 @@ class Founded:
         )
         run = self._connection.execute
         run("CREATE SCHEMA base")
-        run("CREATE TABLE base_digest (name text, digest text)")
+        run("CREATE TABLE base.digest_ (name text, digest text)")
         for table in tables:
             run(f'CREATE TABLE base."{table}" AS SELECT * FROM "{table}"')
             run(
-                f"INSERT INTO base_digest SELECT '{table}',"
+                f"INSERT INTO base.digest_ SELECT '{table}',"
                 f" md5(string_agg(r::text, '|' ORDER BY r::text)) FROM \"{table}\" r"
             )
-        run("CREATE TABLE base_sequence (name text, last bigint, called boolean)")
+        run("CREATE TABLE base.sequence_ (name text, last bigint, called boolean)")
         for (name,) in run("SELECT sequencename FROM pg_sequences").fetchall():
-            run(f"INSERT INTO base_sequence SELECT '{name}', last_value, is_called FROM {name}")
-        run(f"CREATE TABLE base_role AS SELECT * FROM {roles}")
+            run(f"INSERT INTO base.sequence_ SELECT '{name}', last_value, is_called FROM {name}")
+        run(f"CREATE TABLE base.role_ AS SELECT * FROM {roles}")
         listed = "ARRAY[" + ",".join(f"'{table}'" for table in reversed(tables)) + "]"
         run(_SET_BACK % {"tables": listed, "roles": roles})
 

@@ -1,9 +1,10 @@
 import pytest
-from sqlalchemy import bindparam, delete, insert, text, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from crmdesk.access.undoing import undo_last
 from crmdesk.models import Change, ContactNumber, Customer, FollowUp
 from crmdesk.store import bulk_insert
+from crmdesk.store.search_query import INDEX, Asked, matches
 from tests.records import Make
 
 _NUMBERS = ContactNumber.__table__
@@ -22,7 +23,7 @@ def undo(store, actor):
 
 def customers(store, actor):
     with store.read(actor) as session:
-        return [tuple(row) for row in session.query(Customer.name, Customer.level)]
+        return [tuple(row) for row in session.query(Customer.name, Customer.level).order_by("id")]
 
 
 def labels(store, actor):
@@ -32,12 +33,8 @@ def labels(store, actor):
 
 def found(store, actor, word):
     with store.read(actor) as session:
-        return list(
-            session.scalars(
-                text("SELECT rowid FROM customer_search WHERE customer_search MATCH :word"),
-                {"word": f'"{word}"*'},
-            )
-        )
+        asked = matches(session, Asked(((word,),)))
+        return list(session.scalars(select(INDEX.c.rowid).where(asked).order_by(INDEX.c.rowid)))
 
 
 def test_an_update_of_many_is_kept_row_by_row_and_undone(store, manager, ids):
@@ -120,6 +117,7 @@ def test_undoing_an_import_takes_its_customers_out_of_the_search(store, manager,
     assert customers(store, manager) == []
 
 
+@pytest.mark.file_only
 def test_a_row_deleted_and_another_under_its_id_are_both_undone(store, manager, now):
     with store.write(manager) as session:
         old = Make(session, now).follow_up(purpose="first_call")

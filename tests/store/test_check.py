@@ -24,9 +24,23 @@ def worked(store, manager, now):
 
 
 @pytest.fixture
-def tamper(worked):
-    """Change the file as somebody with a database client would, who puts the guards back."""
+def tamper(request, worked):
+    """Change the store as somebody with a database client would, who puts the guards back."""
+    return (_on_server if worked.is_server else _in_file)(request, worked)
 
+
+def _on_server(request, worked):
+    def work(*statements):
+        with request.getfixturevalue("founded").superuser() as connection:
+            connection.execute("SET session_replication_role = replica")
+            for statement in statements:
+                if statement not in UNGUARDED:
+                    connection.execute(statement)
+
+    return work
+
+
+def _in_file(request, worked):
     def work(*statements):
         with worked.engine.begin() as connection:
             guards = connection.exec_driver_sql(GUARDS).all()
@@ -71,6 +85,7 @@ def test_a_damaged_encrypted_page_is_found(locked, now):
     assert "HMAC verification failed for page 16" in check(locked).problems
 
 
+@pytest.mark.file_only
 def test_a_damaged_plain_page_is_found(worked):
     worked.close()
     content = bytearray(worked.path.read_bytes())
@@ -79,6 +94,7 @@ def test_a_damaged_plain_page_is_found(worked):
     assert not check(worked).ok
 
 
+@pytest.mark.file_only
 def test_a_row_that_refers_to_nothing_is_found(worked, tamper):
     tamper("PRAGMA foreign_keys", "UPDATE contact_number SET label = label")
     raw = worked.engine.raw_connection()
@@ -98,7 +114,7 @@ def test_a_row_that_refers_to_nothing_is_found(worked, tamper):
         ("UPDATE action SET at = '2020-01-01 00:00:00.000000' WHERE id = 2", "before action 2"),
         ("UPDATE change SET row_id = 9 WHERE action_id = 3", "values of change"),
         ("UPDATE change SET digest = 'x' WHERE action_id = 3", "edited at or before action 3"),
-        ("UPDATE action SET store_id = 1, can_undo = 0 WHERE id = 4", "before action 4"),
+        ("UPDATE action SET store_id = 1, can_undo = false WHERE id = 4", "before action 4"),
         (
             'UPDATE change_values SET after = \'{"email": "x"}\' WHERE id ='
             " (SELECT max(id) FROM change)",
@@ -122,6 +138,7 @@ def test_an_action_taken_out_of_the_middle_is_found(worked, tamper):
     assert check(worked).problems == ["The journal was edited at or before action 4."]
 
 
+@pytest.mark.file_only
 def test_a_journal_cut_off_at_the_end_is_found_by_the_newest_backup(worked, tamper):
     backup(worked, default_folder(worked.path))
     tamper(
@@ -135,6 +152,7 @@ def test_a_journal_cut_off_at_the_end_is_found_by_the_newest_backup(worked, tamp
     ]
 
 
+@pytest.mark.file_only
 def test_a_restored_store_is_not_called_cut_off(worked, now):
     folder = default_folder(worked.path)
     first = backup(worked, folder)
@@ -164,6 +182,7 @@ def test_a_broken_rule_is_found(worked, tamper, statement, said):
     assert any(said in problem for problem in check(worked).problems)
 
 
+@pytest.mark.file_only
 @pytest.mark.parametrize(
     ("statement", "first"),
     [

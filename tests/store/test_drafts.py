@@ -1,7 +1,6 @@
 import pytest
 
 from crmdesk.models import Action, FormDraft
-from crmdesk.store import Store
 from crmdesk.store.drafts import drop_draft, save_draft, take_draft
 
 
@@ -26,11 +25,9 @@ def test_a_dropped_draft_is_gone(store, manager):
     assert take_draft(store, manager, "visit") is None
 
 
-def test_a_draft_survives_without_a_close(store, manager):
+def test_a_draft_survives_without_a_close(store, second_store, manager):
     save_draft(store, manager, "visit", {"name": "林"})
-    other = Store(store.path)
-    assert take_draft(other, manager, "visit") == {"name": "林"}
-    other.close()
+    assert take_draft(second_store, manager, "visit") == {"name": "林"}
 
 
 def test_a_draft_is_no_action_of_the_journal(store, manager):

@@ -16,6 +16,8 @@ from crmdesk.store.opening import open_store, restoring_path, unlock_and_open
 from crmdesk.store.places import is_on_network, refuse_unsafe_place
 from tests.records import Make
 
+pytestmark = pytest.mark.file_only
+
 PASSWORD = "eight or more"
 
 

@@ -3,7 +3,6 @@
 from sqlalchemy import select
 
 from crmdesk.models import Level
-from crmdesk.store import Store
 from crmdesk.store.remembered import remembered
 
 TABLES = frozenset({"level"})
@@ -57,12 +56,10 @@ def test_what_was_rolled_back_is_not_remembered(store, manager):
         assert names_in(store, manager) == before
 
 
-def test_another_seats_commit_is_seen_after_the_poll(store, manager):
+def test_another_seats_commit_is_seen_after_the_poll(store, second_store, manager):
     store.catch_up()
     names_in(store, manager)
-    other = Store(store.path, now=store.now)
-    with other.write(manager) as session:
+    with second_store.write(manager) as session:
         rename(session, "Tomorrow")
-    other.close()
-    store.poll(manager)
+    store.hear(manager) if store.is_server else store.poll(manager)
     assert names_in(store, manager)[0] == "Tomorrow"
