@@ -17,6 +17,7 @@ from crmdesk.store.keys import is_encrypted, keys_path, unlock
 from crmdesk.store.migrating import SCHEMA, migrate
 from crmdesk.store.places import refuse_unsafe_place
 from crmdesk.store.store import Store
+from crmdesk.store.trouble import why_unreadable
 
 __all__ = [
     "is_encrypted",
@@ -134,8 +135,10 @@ def _signs_of(connection: Any) -> tuple[int, int]:
 def _said_of(path: Path, key: bytes | None, error: str) -> str:
     if "locked" in error:
         return _("Another program holds the store. Try again in a moment.")
-    if "unable to open" in error:
+    if "unable to open" in error or "readonly" in error:
         return _no_right(path)
+    if reason := why_unreadable(path):
+        return _("“{path}” cannot be read: {reason}.").format(path=path, reason=reason)
     if "not a database" in error and key is None:
         return _what_it_is(path)
     return _("“{path}” is damaged or the key does not fit. Restore the newest backup.").format(

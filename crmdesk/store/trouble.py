@@ -60,7 +60,7 @@ def sentence_for(error: BaseException | None, path: Path) -> str:
         return _(FULL if _is_full(path) else READ_ONLY if _is_read_only(path) else SILENT)
     if "readonly" in words and _is_read_only(path):
         return _(READ_ONLY)
-    if ("malformed" in words or "not a database" in words) and not _can_be_read(path):
+    if ("malformed" in words or "not a database" in words) and why_unreadable(path):
         return _(SILENT)
     return next((_(said) for part, said in _SENTENCES.items() if part in words), "")
 
@@ -81,12 +81,12 @@ def _is_read_only(path: Path) -> bool:
         return error.errno == errno.EROFS
 
 
-def _can_be_read(path: Path) -> bool:
-    """SQLite calls a file damaged too when its disk gives no answer."""
+def why_unreadable(path: Path) -> str:
+    """SQLite calls a file damaged too when its disk gives no answer. Empty where it does."""
     try:
         with path.open("rb") as file:
             while file.read(_AT_ONCE):
                 pass
-    except OSError:
-        return False
-    return True
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return ""

@@ -17,6 +17,7 @@ from crmdesk.reports.running import export_report
 from crmdesk.settings import Settings
 from crmdesk.store.backup import back_up_where_due, backup, backup_folders
 from crmdesk.store.check import check
+from crmdesk.store.opening import open_store
 from crmdesk.store.trouble import FULL, SILENT
 from crmdesk.store.whole_file import sync_folder
 from tests.faults.trouble.disks import SOON_FULL
@@ -152,6 +153,16 @@ class TestOnTheDiskItself:
         assert list(disk.path.iterdir()) == []
         disk.mount_again()
         assert customers(store, manager) == 1
+
+    def test_a_store_on_a_disk_that_gives_no_answer_is_not_called_damaged(self, store, disk):
+        store.close()
+        disk.pull()
+        with pytest.raises(UserError) as told:
+            open_store(store.path)
+
+        assert "damaged" not in str(told.value)
+        disk.put_back()
+        open_store(store.path).close()
 
 
 def customers(store, actor):
