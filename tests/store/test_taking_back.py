@@ -314,6 +314,45 @@ def test_many_rows_of_a_business_table_come_back(case, now):
     assert check(case.store).problems == []
 
 
+def test_many_rows_at_once_are_undone_as_one_and_found_again(case, now):
+    """One of them no more: its id went to somebody else."""
+
+    def many(session, make):
+        for number in range(60):
+            make.customer(f"Customer {number}")
+
+    case.write(many)
+    case.save()
+    case.write(lambda session, make: session.execute(delete(ContactNumber)))
+    case.write(lambda session, make: make.customer("Newcomer", phone="13700000000").id)
+    brought = case.taken("contact_number")
+    assert (brought.rows, brought.left) == (62, [])
+    assert check(case.store).problems == []
+    with case.store.write(case.actor) as session:
+        take_back(session)
+    assert case.ask(select(ContactNumber.digits)) == ["13700000000"]
+    assert check(case.store).problems == []
+
+
+def test_where_one_of_many_cannot_stand_the_others_do(case, now):
+    """Its key is taken, by a row that came since."""
+
+    def many(session, make):
+        session.add_all(
+            Source(store_id=1, key=f"own_{n}", name=f"Own {n}", position=n) for n in range(30)
+        )
+
+    case.write(many)
+    case.save()
+    own = Source.key.startswith("own_")
+    case.write(lambda session, make: session.execute(delete(Source).where(own)))
+    late = {"key": "own_7", "name": "Late", "position": 1, "id": 900}
+    case.write(lambda session, make: session.add(Source(store_id=1, **late)))
+    brought = case.taken("source")
+    assert brought.rows == 29
+    assert [left.reason for left in brought.left] == ["another record stands in its place by now"]
+
+
 @pytest.mark.parametrize("table", ["account", "action", "change", "form_draft", "nonsense"])
 def test_who_signs_in_and_the_journal_are_not_taken_back(case, table):
     with pytest.raises(UserError, match="no list that can be taken back"):

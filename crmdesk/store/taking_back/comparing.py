@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
@@ -22,8 +22,10 @@ from crmdesk.store.taking_back.family import (
     TAKEN_BY_TABLE,
     Fields,
     Rows,
+    fields_of,
     rows_by_id,
     rows_of_customer,
+    tuples_between,
 )
 
 Key = tuple[str, int]
@@ -33,7 +35,7 @@ TAKING_BACK = "backup.take_back"
 """The verb of the actions that bring records back."""
 
 _DERIVED = {"customer": {"completeness"}}
-_AT_ONCE = 500
+_AT_ONCE = 2_000
 
 
 class What(enum.Enum):
@@ -108,13 +110,21 @@ def compare_table(
     theirs, ours = _ids(backup, table), _ids(session, table)
     found = Comparison()
     for done, ids in enumerate(_chunks(theirs)):
-        rows = rows_by_id(backup, table, ids)
-        _compare(table, rows, rows_by_id(session, table, ids), born, found)
+        then = tuples_between(backup, table, ids[0], ids[-1])
+        now = tuples_between(session, table, ids[0], ids[-1])
+        differing = [i for i in ids if then[i] != now.get(i) or born.has(table, i)]
+        found.same += len(ids) - len(differing)
+        _compare(table, _named(table, then, differing), _named(table, now, differing), born, found)
         progress(min((done + 1) * _AT_ONCE, len(theirs)), len(theirs))
     known = set(theirs)
     later = sum(i not in known or born.has(table, i) for i in ours)
     found.added |= {table: later} if later else {}
     return found
+
+
+def _named(table: str, rows: Mapping[int, Any], ids: Iterable[int]) -> Rows:
+    names = fields_of(table)
+    return {i: dict(zip(names, rows[i], strict=True)) for i in ids if i in rows}
 
 
 def _compare(table: str, then: Rows, now: Rows, born: _Born, found: Comparison) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from crmdesk.models import Account, Action, Base, Change, ChangeValues, Customer, FormDraft
@@ -82,6 +82,24 @@ def rows_of_customer(session: Session, customer_id: int) -> dict[str, Rows]:
 
 def rows_by_id(session: Session, table: str, ids: list[int]) -> Rows:
     return _where(session, table, "id", ids)
+
+
+def tuples_between(session: Session, table: str, first: int, last: int) -> dict[int, Row[Any]]:
+    """The rows of the store with these ids, their fields in the order of ``fields_of``."""
+    model = CLASSES[table]
+    rows = session.connection().execute(
+        select(*(getattr(model, name) for name in fields_of(table)))
+        .where(model.id.between(first, last))
+        .where(model.store_id == store_of(session))  # type: ignore[attr-defined]
+        .order_by(model.id)
+    )
+    return {row[0]: row for row in rows}
+
+
+@cache
+def fields_of(table: str) -> tuple[str, ...]:
+    """What is compared of a row; its id first."""
+    return ("id", *(name for name in kept_fields(CLASSES[table]) if name != "id"))
 
 
 def _where(session: Session, table: str, column: str, values: list[int]) -> Rows:

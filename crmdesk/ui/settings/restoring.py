@@ -179,12 +179,12 @@ class RestoreDialog(QDialog):
         return _("This backup is not encrypted: put back, the store would not be either.")
 
     def _take_customer(self) -> None:
-        from crmdesk.ui.settings.taking_back import TakeCustomerDialog
+        from crmdesk.ui.settings.taking_customer import TakeCustomerDialog
 
         self._take(TakeCustomerDialog(self._desk, self.beside, self))
 
     def _take_table(self) -> None:
-        from crmdesk.ui.settings.taking_back import TakeTableDialog
+        from crmdesk.ui.settings.taking_table import TakeTableDialog
 
         self._take(TakeTableDialog(self._desk, self.beside, self))
 

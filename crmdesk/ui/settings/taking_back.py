@@ -1,24 +1,15 @@
-"""One customer or one list taken back from a backup: the differences first, then all or some."""
+"""A part of a backup taken back: the differences first, then all of them or some."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QWidget
 
 from crmdesk.access.taking_back import (
-    table_differences,
-    tables_to_take_back,
-    take_back_table,
     teller,
-)
-from crmdesk.customers.search import Found
-from crmdesk.customers.taking_back import (
-    customer_differences,
-    customers_in_backup,
-    take_back_customer,
 )
 from crmdesk.i18n import N_, _, number
 from crmdesk.jobs import Progress
@@ -33,12 +24,10 @@ from crmdesk.store.taking_back import (
     table_name,
 )
 from crmdesk.ui.desk import Desk, Notice, Session
-from crmdesk.ui.jobs.waiting import Pause
 from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
 from crmdesk.ui.lists.list_view import ListView
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
-from crmdesk.ui.parts.fields import ComboBox, LineEdit
 from crmdesk.ui.parts.layouts import list_panel, row, stack
 from crmdesk.ui.parts.notices import EmptyState, ProgressStrip
 from crmdesk.ui.parts.text import Paragraph, Text
@@ -47,7 +36,6 @@ from crmdesk.ui.settings.beside import Beside
 _MARGINS = (20, 18, 20, 18)
 _WIDTH, _HEIGHT = 860, 620
 _MOST = 2_000
-_FOUND_HEIGHT = 170
 _WHATS = {What.GONE: (N_("gone"), "late"), What.CHANGED: (N_("changed"), "attention")}
 
 
@@ -160,110 +148,6 @@ class TakeBackDialog(QDialog):
         return Notice(" ".join(texts), "attention" if brought.left else "good")
 
 
-class TakeCustomerDialog(TakeBackDialog):
-    title = N_("Take back one customer")
-    about = N_(
-        "Everything of the file that is gone comes back, and what was changed is set back. What"
-        " came later stays, and so does everybody else's file."
-    )
-
-    def __init__(self, desk: Desk, beside: Beside, parent: QWidget) -> None:
-        super().__init__(desk, beside, parent)
-        self._customer: Found | None = None
-        self.search = LineEdit(placeholder=_("Name, initials or number, as in the backup"))
-        self.search.setAccessibleName(_("Search the backup"))
-        self.search.edited.connect(Pause(self, self._find))
-        self.found = ListView(
-            desk, "settings/found", _found_columns(), accessible_name=_("Customers in the backup")
-        )
-        self.found.chosen.connect(self._choose)
-        panel = list_panel(self.found)
-        panel.setFixedHeight(_FOUND_HEIGHT)
-        self._lay_out(self.search, panel)
-        self.search.setFocus()
-
-    def _find(self) -> None:
-        text = self.search.value()
-        self.beside.ask(
-            self, lambda _session, backup, _p: customers_in_backup(backup, text), self._show_found
-        )
-
-    def _show_found(self, rows: Sequence[Found]) -> None:
-        self.found.show_rows(RowsInMemory(rows))
-
-    def _choose(self, chosen: Found | None) -> None:
-        if chosen is not None and chosen != self._customer:
-            self._customer = chosen
-            self.compare()
-
-    def _id(self) -> int:
-        assert self._customer is not None, "nothing is compared before one is chosen"
-        return self._customer.id
-
-    def differences(self, session: Session, backup: Session, _progress: Progress) -> Comparison:
-        return customer_differences(session, backup, self._id())
-
-    def take(
-        self,
-        session: Session,
-        backup: Session,
-        _progress: Progress,
-        chosen: Collection[Key] | None,
-    ) -> Brought:
-        source = self.beside.backup.name
-        return take_back_customer(session, backup, self._id(), chosen, source=source)
-
-    def news(self, brought: Brought) -> Notice:
-        said = super().news(brought)
-        now_id = brought.ids.get(("customer", self._id()), self._id())
-        return Notice(
-            said.text,
-            said.tone,
-            _("Open the file"),
-            lambda: self._desk.go("customer", {"customer": now_id}),
-        )
-
-
-class TakeTableDialog(TakeBackDialog):
-    title = N_("Take back one list")
-    about = N_(
-        "Row by row: what is gone from the list comes back, and what was changed is set back. What"
-        " came later stays."
-    )
-
-    def __init__(self, desk: Desk, beside: Beside, parent: QWidget) -> None:
-        super().__init__(desk, beside, parent)
-        with desk.read() as session:
-            tables = tables_to_take_back(session)
-        choices: list[tuple[Any, str]] = [(table, table_name(table)) for table in tables]
-        self.table = ComboBox(choices, tables[0] if tables else None)
-        self.table.setAccessibleName(_("List"))
-        self.table.edited.connect(self._choose)
-        self._chosen = ""
-        self._lay_out(self.table)
-        self._choose()
-
-    def _choose(self, *_value: object) -> None:
-        self._chosen = self.table.value() or ""
-        if self._chosen:
-            self.compare()
-
-    def differences(self, session: Session, backup: Session, progress: Progress) -> Comparison:
-        return table_differences(session, backup, self._chosen, progress)
-
-    def take(
-        self,
-        session: Session,
-        backup: Session,
-        progress: Progress,
-        chosen: Collection[Key] | None,
-    ) -> Brought:
-        source = self.beside.backup.name
-        return take_back_table(
-            session, backup, self._chosen, chosen, source=source, progress=progress
-        )
-
-
 def _line(one: Difference, then: Teller, now: Teller) -> Line:
     changes = "; ".join(
         _("{field}: {before} → {after}").format(
@@ -297,14 +181,6 @@ def _columns() -> list[Column]:
             width=300,
             sortable=False,
         ),
-    ]
-
-
-def _found_columns() -> list[Column]:
-    return [
-        Column("name", _("Name"), lambda found: found.name, Kind.STRONG, 200, sortable=False),
-        Column("number", _("Number"), lambda found: found.number_masked, width=160, sortable=False),
-        Column("owner", _("Owner"), lambda found: found.owner, width=160, sortable=False),
     ]
 
 

@@ -13,7 +13,8 @@ from crmdesk.ui.desk import PuttingBack
 from crmdesk.ui.settings.backup_key import KeyDialog
 from crmdesk.ui.settings.backups import BackupsSection
 from crmdesk.ui.settings.restoring import RestoreDialog
-from crmdesk.ui.settings.taking_back import TakeCustomerDialog, TakeTableDialog
+from crmdesk.ui.settings.taking_customer import TakeCustomerDialog
+from crmdesk.ui.settings.taking_table import TakeTableDialog
 from tests.records import Make
 from tests.store.conftest import PASSWORD, locked  # noqa: F401
 
