@@ -50,6 +50,8 @@ class JobRunner(QObject):
         super().__init__(parent)
         self._long, self._quick = QThreadPool(self), QThreadPool(self)
         self._quick.setMaxThreadCount(_QUICK_THREADS)
+        for pool in (self._long, self._quick):
+            pool.setExpiryTimeout(-1)  # each new thread would take a heap of its own
         self._jobs: set[Job] = set()
         self._news.connect(self._pass_on)  # a slot of this object, so Qt queues it to our thread
 
@@ -66,12 +68,18 @@ class JobRunner(QObject):
 
     def settle(self, seconds: float = 10) -> None:
         """Wait, with the window alive, until nothing runs: for tests and pictures."""
-        loop = QEventLoop()
-        self.idle.connect(loop.quit)
-        QTimer.singleShot(int(seconds * 1000), loop.quit)
-        if self._jobs:
-            loop.exec()
-        self.idle.disconnect(loop.quit)
+        if not self._jobs:
+            return
+        loop, patience = QEventLoop(), QTimer()
+
+        def end() -> None:  # PySide forgets some bytes of each link to a method of Qt's own
+            loop.quit()
+
+        self.idle.connect(end)
+        patience.timeout.connect(end)
+        patience.start(int(seconds * 1000))
+        loop.exec()
+        self.idle.disconnect(end)
 
     def shutdown(self) -> None:
         for job in self._jobs:

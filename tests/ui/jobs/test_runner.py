@@ -1,3 +1,5 @@
+import gc
+import sys
 import threading
 
 import pytest
@@ -89,3 +91,16 @@ def test_a_pause_acts_once_after_any_number_of_calls(qtbot, jobs, times):
     with qtbot.waitSignal(pause.timeout):
         pass
     assert acted == ["now"]
+
+
+def test_questions_by_the_thousand_leave_no_memory_behind(qtbot, jobs):
+    def ask(times):
+        for _time in range(times):
+            jobs.start(lambda progress: None, quick=True).done.connect(lambda _answer: None)
+            jobs.settle()
+        gc.collect()
+        return sys.getallocatedblocks()
+
+    before = ask(100)
+
+    assert ask(500) - before < 250
