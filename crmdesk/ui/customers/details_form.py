@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QLineEdit, QWidget
 
 from crmdesk.customers.choices import Offer
@@ -142,8 +143,10 @@ def _show_beginning(editor: QWidget) -> None:
 
 def _halves(one: QWidget, other: QWidget | QLayout) -> QLayout:
     line = row(one, other, gap=SIZES.gap)
-    line.setStretch(0, 1)
-    line.setStretch(1, 1)
+    for at, piece in enumerate((one, other)):
+        line.setStretch(at, 1)
+        if isinstance(piece, QWidget):  # what stands under one must not push the other down
+            line.setAlignment(piece, Qt.AlignmentFlag.AlignTop)
     return line
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QRadioButton, QVBoxLayout, QWidget
 
 from crmdesk.i18n import _
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
-from crmdesk.ui.parts.layouts import row, scrolling, stack
+from crmdesk.ui.parts.layouts import ScrollArea, row, stack
 from crmdesk.ui.parts.text import Paragraph, small, soft
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_WIDE, _HIGHEST = 460, 300
+_COLUMN, _WIDEST = 190, 820
+_LOWEST, _HIGHEST = 96, 300
 _UNDER_RADIO = 22
 
 
@@ -48,6 +49,7 @@ class VersionChoice(QWidget):
             self._options.addLayout(self._option(key, whose, words, versions.label), 1)
         label = small(versions.label, "")
         self.setLayout(stack(label, self._options, gap=4))
+        self.setMaximumWidth(_WIDEST)
         self.choose(BOTH if versions.both else MINE)
 
     def _option(self, key: str, whose: str, words: str, label: str) -> QVBoxLayout:
@@ -71,7 +73,44 @@ class VersionChoice(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         flow = QBoxLayout.Direction
-        self._options.setDirection(flow.LeftToRight if self.width() >= _WIDE else flow.TopToBottom)
+        is_wide = self.width() >= _COLUMN * len(self.radios)
+        self._options.setDirection(flow.LeftToRight if is_wide else flow.TopToBottom)
+
+
+class _Lines(ScrollArea):
+    """As high as its words need at its width; a form around it knows nothing of that."""
+
+    def __init__(self, body: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(body)
+        self._height = 0
+
+    def fit_soon(self) -> None:
+        """Once the lines know their width."""
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        body = self.widget()
+        asked = body.heightForWidth(self.viewport().width())
+        height = min(asked if asked > 0 else body.sizeHint().height(), _HIGHEST)
+        if height != self._height:
+            self._height = height
+            self.setMaximumHeight(height)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._height or _HIGHEST)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, min(self._height, _LOWEST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit_soon()
 
 
 class ConflictPanel(QFrame):
@@ -87,15 +126,15 @@ class ConflictPanel(QFrame):
         self.choices: dict[str, VersionChoice] = {}
         self._said = Paragraph()
         self._lines = stack(gap=10)
-        body = QWidget()
-        body.setLayout(self._lines)
-        self._area = scrolling(body)
-        self._area.setMaximumHeight(_HIGHEST)
-        self.back = Button(_("Back to the form"), "quiet", hint="Esc", clicked=self.left.emit)
-        self.take = Button(_("Save what is chosen"), hint="Return", clicked=self.taken.emit)
+        self._body = QWidget()
+        self._body.setObjectName("plain")
+        self._body.setLayout(stack(self._said, self._lines, gap=SIZES.gap))
+        self._area = _Lines(self._body)
+        self.back = Button(_("Keep typing"), "link", hint="Esc", clicked=self.left.emit)
+        self.take = Button(_("Save the choice"), hint="Return", clicked=self.taken.emit)
         for button in (self.back, self.take):
             button.setAutoDefault(False)
-        layout = stack(self._said, gap=SIZES.gap, margins=(12, 10, 12, 10))
+        layout = stack(gap=SIZES.gap, margins=(12, 10, 12, 10))
         layout.addWidget(self._area, 1)
         layout.addLayout(row(None, self.back, self.take))
         self.setLayout(layout)
@@ -112,7 +151,7 @@ class ConflictPanel(QFrame):
         self._said.setText(sentence)
         self.setAccessibleName(sentence)
         self.show()
-        self._area.updateGeometry()
+        self._area.fit_soon()
         next(iter(self.choices.values())).take_focus()
 
     def chosen(self) -> Mapping[str, str]:
