@@ -29,7 +29,7 @@ SHARED = Path(__file__).parents[2] / "shared"
 
 _ON_BOTH = {
     *("access", "aftersales", "customers", "followups", "funnel", "importing", "reports"),
-    *("scenarios", "showroom", "store", "calling"),
+    *("scenarios", "security", "showroom", "store", "calling"),
 }
 _PEOPLE = [
     FirstAccount("manager", "Gao Yuan", Role.MANAGER),

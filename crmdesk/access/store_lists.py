@@ -25,6 +25,7 @@ from crmdesk.models import (
 )
 from crmdesk.store import store_of, tell
 from crmdesk.store.edits import write
+from crmdesk.store.typed import cleaned, is_visible, line_problem
 
 
 class Kind(enum.Enum):
@@ -111,7 +112,8 @@ def problems_of(name: str, values: Mapping[str, Any]) -> dict[str, str]:
 
 def _problem(field: ListField, value: Any) -> str:
     if field.kind is Kind.TEXT:
-        return "" if str(value or "").strip() else _("Enter a name.")
+        name = str(value or "")
+        return line_problem(name) if is_visible(name) else _("Enter a name.")
     if value is None:
         return "" if field.optional or field.kind is Kind.FLAG else _("Enter a number.")
     if field.kind is Kind.NUMBER and not field.low <= value <= field.high:
@@ -134,8 +136,8 @@ def save_row(
     """
     assert not problems_of(name, values), "the form saves only rows without problems"
     chosen = LISTS[name]
-    _refuse_taken(session, chosen.table, row_id, str(values["name"]).strip())
-    row: Any = session.get_one(chosen.table, row_id) if row_id else _new(session, chosen)
+    _refuse_taken(session, chosen.table, row_id, cleaned(str(values["name"])))
+    row: Any = _row_of(session, chosen, row_id) if row_id else _new(session, chosen)
     write(session, row, _stripped(chosen, values), _stripped(chosen, seen) if seen else None)
     session.add(row)
     session.flush()
@@ -143,9 +145,18 @@ def save_row(
     return int(row.id)
 
 
+def _row_of(session: Session, chosen: StoreList, row_id: int) -> Any:
+    row = session.get(chosen.table, row_id)
+    if row is None or row.store_id != store_of(session):
+        raise UserError(_("This entry of the list is gone."))
+    return row
+
+
 def _stripped(chosen: StoreList, values: Mapping[str, Any]) -> dict[str, Any]:
     found = {field.name: values.get(field.name) for field in chosen.fields}
-    return {key: value.strip() if isinstance(value, str) else value for key, value in found.items()}
+    return {
+        key: cleaned(value) if isinstance(value, str) else value for key, value in found.items()
+    }
 
 
 def _new(session: Session, chosen: StoreList) -> Base:

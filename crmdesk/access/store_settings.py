@@ -16,6 +16,7 @@ from crmdesk.models import StoreRecord, StoreSetting
 from crmdesk.store import store_of, tell
 from crmdesk.store.edits import LastChange, last_changes, settle
 from crmdesk.store.records import setting, store_record
+from crmdesk.store.typed import cleaned, is_visible, line_problem
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 
@@ -49,7 +50,7 @@ class StoreForm(NamedTuple):
     settings: dict[str, Any]
 
     def values(self) -> dict[str, Any]:
-        return {"name": self.name.strip(), "brand": self.brand.strip(), **self.settings}
+        return {"name": cleaned(self.name), "brand": cleaned(self.brand), **self.settings}
 
 
 @query(Permission.SEE_STORE)
@@ -67,8 +68,11 @@ def store_form(session: Session) -> StoreForm:
 
 def store_problems(form: StoreForm) -> dict[str, str]:
     problems = {}
-    if not form.name.strip():
+    if not is_visible(form.name):
         problems["name"] = _("Enter the store's name, as it should stand on paper.")
+    for key, text in {"name": form.name, "brand": form.brand}.items():
+        if problem := line_problem(text):
+            problems[key] = problem
     for key, number in NUMBERS.items():
         value = form.settings.get(key)
         if value is None or not number.low <= value <= number.high:

@@ -12,10 +12,12 @@ from crmdesk.access import Permission, verb
 from crmdesk.aftersales.care import plan_care
 from crmdesk.aftersales.vin import tidy, vin_hint
 from crmdesk.customers.questions import refresh_completeness
+from crmdesk.customers.wording import cleaned
 from crmdesk.errors import UserError
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.finding import reach_opportunity
 from crmdesk.funnel.moves import mark_delivered
+from crmdesk.funnel.wording import line_problems
 from crmdesk.i18n import N_, _
 from crmdesk.models import (
     CarModel,
@@ -44,7 +46,7 @@ class DeliveryDraft:
     km: int = 0
 
     def problems(self, today: date | None = None) -> dict[str, str]:
-        problems = {}
+        problems = line_problems(self, "plate", "vin", "colour", "model_text")
         if today and self.delivered_on > today:
             problems["delivered_on"] = _("This day is still to come. Deliver on the day itself.")
         if self.price_minor is not None and self.price_minor < 0:
@@ -128,9 +130,9 @@ def _add_vehicle(
         store_id=opportunity.store_id,
         customer_id=opportunity.customer_id,
         model_id=model.id if model else None,
-        model_text=draft.model_text or opportunity.model_text,
+        model_text=cleaned(draft.model_text) or opportunity.model_text,
         brand=model.brand if model else "",
-        colour=draft.colour or opportunity.colour,
+        colour=cleaned(draft.colour) or opportunity.colour,
         plate=tidy(draft.plate),
         vin=tidy(draft.vin),
         is_ours=True,

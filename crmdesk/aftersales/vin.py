@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmdesk.customers.wording import cleaned
 from crmdesk.i18n import _
 
 _LENGTH = 17
@@ -14,7 +15,7 @@ _VALUES = {digit: int(digit) for digit in "0123456789"} | dict(
 
 def tidy(sign: str) -> str:
     """A plate or VIN in capitals without spaces."""
-    return "".join(sign.split()).upper()
+    return "".join(cleaned(sign).split()).upper()
 
 
 def vin_hint(vin: str) -> str:

@@ -1,15 +1,16 @@
-"""The words that files are shown in, and typed words made fit to keep."""
+"""The words that files are shown in."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from crmdesk.i18n import N_, _
+from crmdesk.i18n import N_
 from crmdesk.models import Channel, CustomerKind, FileState, Gender, Relation, Result
-
-LONGEST_LINE = 500
-LONGEST_TEXT = 20_000
+from crmdesk.store.typed import cleaned as cleaned
+from crmdesk.store.typed import full_text as full_text
+from crmdesk.store.typed import is_visible as is_visible
+from crmdesk.store.typed import line_problem as line_problem
+from crmdesk.store.typed import text_problem as text_problem
 
 KINDS = {CustomerKind.PERSON: N_("Person"), CustomerKind.ORGANISATION: N_("Organisation")}
 GENDERS = {Gender.FEMALE: N_("Female"), Gender.MALE: N_("Male")}
@@ -56,46 +57,6 @@ _COMPOUND_SURNAMES = (
     "公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 呼延 东郭 南门 羊舌 "
     "微生 公户 公玉 梁丘 左丘 东门 西门 第五 "
 )
-
-
-def cleaned(text: str) -> str:
-    """One line as it is kept: no control characters, no half of a character, single spaces."""
-    return " ".join(full_text(text).split())
-
-
-def full_text(text: str) -> str:
-    """The same for many lines, whose breaks stay."""
-    if text.isalnum() or not text:
-        return text
-    whole = text.encode("utf-8", "ignore").decode("utf-8").replace("\r\n", "\n")
-    return "".join(c for c in whole if c in "\n\t" or not _is_control(c)).strip()
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) == "Cc" and not character.isspace()
-
-
-def is_visible(text: str) -> bool:
-    """Whether anything of ``text`` can be seen: not only spaces and marks without width."""
-    return any(
-        unicodedata.category(c) not in {"Cf", "Cc", "Cs", "Zs", "Zl", "Zp"} for c in cleaned(text)
-    )
-
-
-def line_problem(text: str) -> str:
-    """Why ``text`` is too long for one field; empty if it fits."""
-    count = len(cleaned(text))
-    return _too_long(count, LONGEST_LINE)
-
-
-def text_problem(text: str) -> str:
-    return _too_long(len(full_text(text)), LONGEST_TEXT)
-
-
-def _too_long(count: int, most: int) -> str:
-    if count <= most:
-        return ""
-    return _("This has {count} characters; {most} fit. Shorten it.").format(count=count, most=most)
 
 
 def is_title(name: str) -> bool:

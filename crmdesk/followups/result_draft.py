@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from crmdesk.customers.wording import text_problem
 from crmdesk.followups.cadence import day_problem, time_problem
 from crmdesk.i18n import _
 from crmdesk.models import Channel, Result
@@ -31,6 +32,8 @@ class ResultDraft:
         problems = {}
         if self.result is Result.DROPPED:
             problems["result"] = _("Choose what came of the contact.")
+        if problem := text_problem(self.words):
+            problems["words"] = problem
         if self.next_on and (problem := day_problem(self.next_on, today)):
             problems["next_on"] = problem
         elif problem := self._time_problem(local_now):

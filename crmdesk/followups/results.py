@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, verb
+from crmdesk.customers.wording import full_text
 from crmdesk.errors import UserError
 from crmdesk.followups.cadence import EFFECTIVE
 from crmdesk.followups.following import plan_following
@@ -131,7 +132,7 @@ def _opportunity(session: Session, follow_up: FollowUp) -> Opportunity | None:
 
 
 def _close(session: Session, follow_up: FollowUp, draft: ResultDraft, now: datetime) -> None:
-    follow_up.words = draft.words.strip()
+    follow_up.words = full_text(draft.words)
     follow_up.is_effective = draft.result in EFFECTIVE
     follow_up.channel = draft.channel or follow_up.channel
     follow_up.score = draft.score

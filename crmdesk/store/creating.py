@@ -23,6 +23,7 @@ from crmdesk.store.migrating import upgrade
 from crmdesk.store.places import refuse_unsafe_place
 from crmdesk.store.presets import LEVEL_PRESETS, fill
 from crmdesk.store.store import Store
+from crmdesk.store.typed import cleaned, is_visible
 from crmdesk.store.whole_file import make_folder
 
 
@@ -48,7 +49,7 @@ class NewStore:
 
     def problems(self) -> dict[str, str]:
         problems = {}
-        if not self.name.strip():
+        if not is_visible(self.name):
             problems["name"] = _("Enter the store's name, as it should stand on paper.")
         if self.language not in LANGUAGES:
             problems["language"] = _("Choose one of the languages.")
@@ -119,8 +120,8 @@ def write_new(
     """The store's own row, its accounts and defaults, as the first account's action; its id."""
     record = StoreRecord(
         id=store_id,
-        name=new.name.strip(),
-        brand=new.brand.strip(),
+        name=cleaned(new.name),
+        brand=cleaned(new.brand),
         language=new.language,
         zone=new.zone,
         is_demo=new.is_demo,

@@ -4,6 +4,8 @@ from crmdesk.access.store_lists import LISTS, list_rows, problems_of, save_row
 from crmdesk.access.store_settings import StoreForm, save_store, store_form, store_problems
 from crmdesk.access.undoing import undo_last
 from crmdesk.errors import Forbidden, UserError
+from crmdesk.models import Source, StoreRecord
+from tests.conftest import NOW
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -62,3 +64,27 @@ def test_what_no_rule_can_count_with_is_named_at_its_field(session):
     form = store_form(session)
     bad = form.settings | {"retries": 0, "opens_at": "25:00"}
     assert set(store_problems(StoreForm(" ", "", bad))) == {"name", "retries", "opens_at"}
+
+
+def test_a_row_of_another_store_is_gone(session):
+    session.add(StoreRecord(id=2, name="North", created_at=NOW))
+    session.flush()
+    theirs = Source(store_id=2, key="fair", name="Fair", position=1)
+    session.add(theirs)
+    session.flush()
+    with pytest.raises(UserError, match="gone"):
+        save_row(session, "sources", theirs.id, {"name": "Ours", "is_active": True})
+
+
+def test_names_are_kept_without_what_lists_cannot_show(session):
+    added = save_row(
+        session, "sources", None, {"name": " Fair\x00\n of\r\nspring ", "is_active": True}
+    )
+    names = {row.id: row.values["name"] for row in list_rows(session, "sources")}
+    assert names[added] == "Fair of spring"
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u200b", "x" * 501])
+def test_a_name_that_cannot_be_read_is_no_name(session, name):
+    assert "name" in problems_of("sources", {"name": name, "is_active": True})
+    assert "name" in store_problems(store_form(session)._replace(name=name))
