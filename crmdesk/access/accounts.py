@@ -29,6 +29,7 @@ from crmdesk.store import (
 )
 from crmdesk.store.door import FREE, Guesses, at_the_door, let_in
 from crmdesk.store.records import store_record
+from crmdesk.store.typed import cleaned, is_visible, line_problem
 
 WRONG_PASSWORDS = N_("{count} wrong passwords for {name} since {since}.")
 _DOOR = Actor(0, "", Role.AUDITOR, 0, "door")
@@ -55,7 +56,8 @@ class AccountChange:
     sees_customers: bool = False
 
     def problems(self) -> dict[str, str]:
-        return {} if self.name.strip() else {"name": _("Enter the person's name.")}
+        problem = _name_problem(self.name)
+        return {"name": problem} if problem else {}
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,19 @@ class AccountDraft:
 
     def problems(self) -> dict[str, str]:
         problems = {}
-        if not self.login.strip():
+        if not is_visible(self.login):
             problems["login"] = _("Enter a sign-in name.")
-        if not self.name.strip():
-            problems["name"] = _("Enter the person's name.")
+        elif problem := line_problem(self.login):
+            problems["login"] = problem
+        if problem := _name_problem(self.name):
+            problems["name"] = problem
         if self.password and (problem := password_problem(self.password)):
             problems["password"] = problem
         return problems
+
+
+def _name_problem(name: str) -> str:
+    return line_problem(name) if is_visible(name) else _("Enter the person's name.")
 
 
 def people_at_the_door(store: Store) -> Sequence[AccountRow]:
@@ -137,13 +145,13 @@ def list_accounts(session: Session) -> Sequence[AccountRow]:
 @verb(Permission.MANAGE_ACCOUNTS)
 def add_account(session: Session, draft: AccountDraft, *, now: datetime) -> int:
     assert not draft.problems(), "the form saves only drafts without problems"
-    store_id, login = store_of(session), draft.login.strip()
+    store_id, login = store_of(session), cleaned(draft.login)
     if session.scalar(select(Account.id).filter_by(store_id=store_id, login=login)):
         raise UserError(_("There is already an account “{login}”.").format(login=login))
     account = Account(
         store_id=store_id,
         login=login,
-        name=draft.name.strip(),
+        name=cleaned(draft.name),
         role=draft.role,
         sees_customers=draft.sees_customers,
         created_at=now,
@@ -163,7 +171,7 @@ def change_account(session: Session, change: AccountChange) -> None:
     account = account_of(session, change.login)
     if change.role is not account.role:
         account.takes_turns = change.role is Role.ADVISER
-    account.name, account.role = change.name.strip(), change.role
+    account.name, account.role = cleaned(change.name), change.role
     account.sees_customers = change.sees_customers
     _refuse_without_manager(session)
     tell(session, "account.change", N_("Changed the account of {name}."), name=account.name)
