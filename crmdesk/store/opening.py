@@ -17,7 +17,7 @@ from crmdesk.store.keys import is_encrypted, keys_path, unlock
 from crmdesk.store.migrating import SCHEMA, migrate
 from crmdesk.store.places import refuse_unsafe_place
 from crmdesk.store.store import Store
-from crmdesk.store.trouble import why_unreadable
+from crmdesk.store.trouble import is_full, why_unreadable
 
 __all__ = [
     "is_encrypted",
@@ -135,8 +135,8 @@ def _signs_of(connection: Any) -> tuple[int, int]:
 def _said_of(path: Path, key: bytes | None, error: str) -> str:
     if "locked" in error:
         return _("Another program holds the store. Try again in a moment.")
-    if "unable to open" in error or "readonly" in error:
-        return _no_right(path)
+    if is_full(path) or "unable to open" in error or "readonly" in error:
+        return _not_writable(path)
     if reason := why_unreadable(path):
         return _("“{path}” cannot be read: {reason}.").format(path=path, reason=reason)
     if "not a database" in error and key is None:
@@ -173,7 +173,7 @@ def _refuse_read_only(path: Path, key: bytes | None, schema: int) -> None:
         with tempfile.TemporaryFile(prefix=".crmdesk-", dir=path.parent):
             pass
     except OSError as error:
-        raise UserError(_no_right(path)) from error
+        raise UserError(_not_writable(path)) from error
     try:
         connection = plain_connection(path, key)
         try:
@@ -185,8 +185,13 @@ def _refuse_read_only(path: Path, key: bytes | None, schema: int) -> None:
             connection.close()
     except dbapi2.DatabaseError as error:
         if "locked" not in str(error):  # a writer at work is no obstacle
-            raise UserError(_no_right(path)) from error
+            raise UserError(_not_writable(path)) from error
 
 
-def _no_right(path: Path) -> str:
+def _not_writable(path: Path) -> str:
+    """Only to read a store, too, a file must be written beside it."""
+    if is_full(path):
+        return _("“{path}” cannot be opened: the disk is full. Make room, then try again.").format(
+            path=path
+        )
     return _("“{path}” cannot be written to. Ask for the right to its folder.").format(path=path)

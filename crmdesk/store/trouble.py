@@ -57,7 +57,7 @@ def sentence_for(error: BaseException | None, path: Path) -> str:
     """Empty for what is no trouble of the environment."""
     words = str(error)
     if "disk I/O" in words:
-        return _(FULL if _is_full(path) else READ_ONLY if _is_read_only(path) else SILENT)
+        return _(FULL if is_full(path) else READ_ONLY if _is_read_only(path) else SILENT)
     if "readonly" in words and _is_read_only(path):
         return _(READ_ONLY)
     if ("malformed" in words or "not a database" in words) and why_unreadable(path):
@@ -65,7 +65,7 @@ def sentence_for(error: BaseException | None, path: Path) -> str:
     return next((_(said) for part, said in _SENTENCES.items() if part in words), "")
 
 
-def _is_full(path: Path) -> bool:
+def is_full(path: Path) -> bool:
     try:
         return shutil.disk_usage(path.parent).free < _NEARLY_NOTHING
     except OSError:

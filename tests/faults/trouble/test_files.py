@@ -164,6 +164,25 @@ class TestOnTheDiskItself:
         disk.put_back()
         open_store(store.path).close()
 
+    def test_a_store_on_a_full_disk_says_that_it_is_full_and_is_not_called_damaged(
+        self, store, manager, disk, lin
+    ):
+        store.close()
+        disk.fill()
+        with pytest.raises(UserError, match="cannot be opened: the disk is full"):
+            open_store(store.path)
+        disk.make_room()
+
+        again = open_store(store.path)
+        assert customers(again, manager) == 1
+        again.close()
+
+    def test_a_store_on_a_disk_that_can_only_be_read_says_so(self, store, disk):
+        store.close()
+        disk.turn_read_only()
+        with pytest.raises(UserError, match=r"cannot be written to|only be read"):
+            open_store(store.path)
+
 
 def customers(store, actor):
     with store.read(actor) as session:

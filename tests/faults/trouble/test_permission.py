@@ -86,10 +86,12 @@ def test_a_backup_where_nothing_may_be_written_says_to_try_another_folder(store,
 
 
 def test_a_report_where_nothing_may_be_written_says_so(folder):
-    said = "You may not write to"
-    with as_somebody_else(), pytest.raises(UserError, match=said):
-        with written_whole(folder / "funnel.csv") as beside:
-            beside.write_text("x")
+    with (
+        as_somebody_else(),
+        pytest.raises(UserError, match="You may not write to"),
+        written_whole(folder / "funnel.csv"),
+    ):
+        pass
 
 
 def test_settings_and_log_without_a_place_let_the_program_run(folder):
