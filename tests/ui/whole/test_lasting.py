@@ -1,10 +1,12 @@
 """Whatever is opened and closed all day leaves nothing behind: no widget, no object."""
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QDialog
 
+from crmdesk.ui.calling.screen_pop import ScreenPops, pop
+from crmdesk.ui.door.lock import Lock
 from crmdesk.ui.door.sign_in import ask_who
 from crmdesk.ui.pages import PAGES
 from crmdesk.ui.parts.dialogs import asked
@@ -53,6 +55,8 @@ def print_report(window):
 
 
 def objects_of(window):
+    """When what is to be deleted has been, which else waits for the program's own loop."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return len(window.findChildren(QObject))
 
 
@@ -78,5 +82,49 @@ def test_a_window_built_anew_keeps_none_of_the_one_before(window, settle):
             window.speak(language)
             settle()
         counts.append((objects_of(window), len(QApplication.allWidgets())))
+
+    assert len(set(counts[1:])) == 1
+
+
+CUSTOMERS = (3, 60, 145)
+
+
+def look_through_file(window, settle, customer):
+    window.go("customer", {"customer": customer})
+    settle()
+    for tab in range(window.host.page.tabs.count()):
+        window.host.page.tabs.setCurrentIndex(tab)
+        settle()
+
+
+def test_files_that_were_looked_through_are_not_kept(window, settle):
+    counts = []
+    for _time in range(AGAIN):
+        for customer in CUSTOMERS:
+            look_through_file(window, settle, customer)
+        counts.append(objects_of(window))
+
+    assert len(set(counts[1:])) == 1
+
+
+def test_cards_of_callers_are_not_kept(window, settle):
+    counts = []
+    for number in range(AGAIN):
+        pop(window.desk, window, f"1380000123{number}")
+        settle()
+        window.findChild(ScreenPops).close_all()
+        settle()
+        counts.append(objects_of(window))
+
+    assert len(set(counts[1:])) == 1
+
+
+def test_a_lock_that_was_opened_is_gone(window, settle, real_desk):
+    lock, counts = Lock(window, real_desk, 15, window), []
+    for _time in range(AGAIN):
+        lock.lock()
+        lock.cover._unlock()
+        settle()
+        counts.append(objects_of(window))
 
     assert len(set(counts[1:])) == 1
