@@ -1,17 +1,25 @@
+import shutil
 import sqlite3
+from pathlib import Path
 
 import pytest
 
 from crmdesk.errors import UserError
 from crmdesk.jobs import Cancelled
 from crmdesk.models import Customer
+from crmdesk.store import migrating
 from crmdesk.store.backup import backup
 from crmdesk.store.beside import LockedBackup, key_by, key_for, opened_beside
+from crmdesk.store.connection import engine_of
 from crmdesk.store.keys import keys_path
 from crmdesk.store.manifest import manifest_path
+from crmdesk.store.migrating import upgrade
+from crmdesk.store.opening import open_store
+from crmdesk.store.taking_back import bring_back, compare_customer
 from tests.store.test_backup import PASSWORD, fill
 
 pytestmark = pytest.mark.file_only
+HERE = Path(migrating.__file__).with_name("migrations")
 
 
 @pytest.fixture
@@ -110,3 +118,47 @@ def test_what_a_crash_left_is_swept_and_a_younger_one_is_not(store, folder):
         pass
     assert leftovers(store) == [young.name]
     assert keys_path(made).exists() is False
+
+
+@pytest.fixture
+def first_schema(tmp_path, empty_store):
+    """A store as the first release made it, with its first action and a customer."""
+    folder = shutil.copytree(HERE, tmp_path / "first", ignore=shutil.ignore_patterns("000[2-9]*"))
+    path = tmp_path / "first.crm"
+    path.touch()
+    engine = engine_of(path)
+    upgrade(engine, folder, schema=1)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql(f"ATTACH '{empty_store}' AS made")
+        for table in ("store", "account", "action"):
+            columns = [row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table})")]
+            named = ", ".join(f'"{column}"' for column in columns)
+            connection.exec_driver_sql(
+                f"INSERT INTO {table} ({named}) SELECT {named} FROM made.{table}"
+            )
+        connection.exec_driver_sql(
+            "INSERT INTO customer (store_id, id, kind, name, state, completeness, created_at,"
+            " version, email, wechat, good_time, cares_about, avoid, do_not_call, do_not_message,"
+            " birthday_is_lunar, occupation, workplace, address, district, purpose, decides_when,"
+            " buyer, payment, vehicle_class, present_car)"
+            " VALUES (1, 1, 'person', 'Lin', 'open', 1, '2026-01-01', 1, '', '', '', '', '', 0, 0,"
+            " 0, '', '', '', '', '', '', '', '', '', '')"
+        )
+    engine.dispose()
+    return path
+
+
+def test_a_backup_of_an_earlier_schema_is_looked_into_and_taken_from(
+    first_schema, tmp_path, manager
+):
+    old = shutil.copy(first_schema, tmp_path / "old.crm")
+    store = open_store(first_schema)
+    with store.write(manager) as session:
+        session.delete(session.get_one(Customer, 1))
+    with opened_beside(Path(old), store, None) as opened:
+        assert names(opened, manager) == ["Lin"]
+        with opened.read(manager) as then, store.write(manager) as session:
+            assert bring_back(session, compare_customer(then, session, 1)).rows == 1
+    assert names(store, manager) == ["Lin"]
+    store.close()
