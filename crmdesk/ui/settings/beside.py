@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog
 from shiboken6 import isValid
 
 from crmdesk.errors import UserError
@@ -22,6 +22,13 @@ from crmdesk.ui.jobs.runner import Job
 Answer = TypeVar("Answer")
 
 
+class Asker(QDialog):
+    """A dialog that looks into a backup; what does not work is said in it."""
+
+    def show_failure(self, sentence: str) -> None:
+        raise TypeError(f"{type(self).__name__} says nothing of {sentence}")
+
+
 class Beside:
     """Opened on a worker; closed when who looked has gone, also while it is being opened."""
 
@@ -31,8 +38,9 @@ class Beside:
         self._opened: Store | None = None
         self._is_closed = False
 
-    def open(self, then: Callable[[None], object]) -> Job:
-        return self._desk.start(lambda store, progress: self._open(store, progress), then)
+    def open(self, asker: Asker, then: Callable[[None], object]) -> Job:
+        store = self._desk.store
+        return self._run(asker, lambda progress: self._open(store, progress), then)
 
     def _open(self, store: Store, progress: Progress) -> None:
         opening = opened_beside(self.backup, store, self.key, progress)
@@ -53,7 +61,7 @@ class Beside:
 
     def ask(
         self,
-        asker: QObject,
+        asker: Asker,
         question: Callable[[Session, Session, Progress], Answer],
         then: Callable[[Answer], object],
     ) -> Job:
@@ -71,7 +79,7 @@ class Beside:
 
     def change(
         self,
-        asker: QObject,
+        asker: Asker,
         work: Callable[[Session, Session, Progress], Answer],
         then: Callable[[Answer], object],
     ) -> Job:
@@ -89,11 +97,17 @@ class Beside:
 
     def _run(
         self,
-        asker: QObject,
+        asker: Asker,
         work: Callable[[Progress], Answer],
         then: Callable[[Answer], object],
     ) -> Job:
         job = self._desk.jobs.start(work)
         job.done.connect(lambda answer: then(answer) if isValid(asker) else None)
-        job.failed.connect(self._desk.fail)
+        job.failed.connect(lambda error: self._tell(asker, error))
         return job
+
+    def _tell(self, asker: Asker, error: Exception) -> None:
+        if isinstance(error, UserError) and isValid(asker):
+            asker.show_failure(str(error))
+        else:
+            self._desk.fail(error)

@@ -27,7 +27,7 @@ from crmdesk.ui.parts.layouts import list_panel, mark, plain, row, stack
 from crmdesk.ui.parts.notices import EmptyState, ProgressStrip
 from crmdesk.ui.parts.text import Paragraph, Text, heading
 from crmdesk.ui.settings.backup_key import key_of
-from crmdesk.ui.settings.beside import Beside
+from crmdesk.ui.settings.beside import Asker, Beside
 
 _MARGINS = (20, 18, 20, 18)
 _WIDTH, _HEIGHT = 820, 620
@@ -54,7 +54,7 @@ def look_into(desk: Desk, backup: Path, parent: QWidget) -> None:
         QTimer.singleShot(0, lambda: desk.put_back(PuttingBack(backup, key)))
 
 
-class RestoreDialog(QDialog):
+class RestoreDialog(Asker):
     """Its answer is yes when the whole backup shall be put back."""
 
     def __init__(self, desk: Desk, backup: Path, key: bytes | None, parent: QWidget) -> None:
@@ -77,7 +77,7 @@ class RestoreDialog(QDialog):
         self._build()
         self.finished.connect(self.beside.close)
         self.resize(QSize(_WIDTH, _HEIGHT).boundedTo(self.screen().availableSize()))
-        self._strip.watch(self.beside.open(self._look))
+        self._strip.watch(self.beside.open(self, self._look))
 
     def _build(self) -> None:
         counts = plain(self._counts)
@@ -120,6 +120,10 @@ class RestoreDialog(QDialog):
             return Looked(look_inside(path, key), what_a_restore_loses(session, backup))
 
         self._strip.watch(self.beside.ask(self, question, self._show))
+
+    def show_failure(self, sentence: str) -> None:
+        self._about.setText(sentence)
+        mark(self._about, "tone", "late")
 
     def _show(self, looked: Looked) -> None:
         inside, loss = looked

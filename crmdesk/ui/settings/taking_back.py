@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from crmdesk.access.taking_back import (
     teller,
@@ -28,10 +28,10 @@ from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
 from crmdesk.ui.lists.list_view import ListView
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
-from crmdesk.ui.parts.layouts import list_panel, row, stack
+from crmdesk.ui.parts.layouts import list_panel, mark, row, stack
 from crmdesk.ui.parts.notices import EmptyState, ProgressStrip
 from crmdesk.ui.parts.text import Paragraph, Text
-from crmdesk.ui.settings.beside import Beside
+from crmdesk.ui.settings.beside import Asker, Beside
 
 _MARGINS = (20, 18, 20, 18)
 _WIDTH, _HEIGHT = 860, 620
@@ -54,7 +54,7 @@ class Compared(NamedTuple):
     lines: Sequence[Line]
 
 
-class TakeBackDialog(QDialog):
+class TakeBackDialog(Asker):
     """A subclass says at the top what is compared, how, and what brings it back."""
 
     title = ""
@@ -110,6 +110,7 @@ class TakeBackDialog(QDialog):
 
     def _show(self, compared: Compared) -> None:
         self.said.setText(_say(compared))
+        mark(self.said, "tone", "muted")
         self.view.show()
         self.view.show_rows(RowsInMemory(compared.lines))
         self.all.setEnabled(bool(compared.lines))
@@ -131,9 +132,12 @@ class TakeBackDialog(QDialog):
         def work(session: Session, backup: Session, progress: Progress) -> Brought:
             return self.take(session, backup, progress, chosen)
 
-        job = self.beside.change(self, work, self._taken)
-        job.failed.connect(self.reject)
-        self._strip.watch(job)
+        self._strip.watch(self.beside.change(self, work, self._taken))
+
+    def show_failure(self, sentence: str) -> None:
+        self.said.setText(sentence)
+        mark(self.said, "tone", "late")
+        self.all.setEnabled(self.view.model().rowCount() > 0)
 
     def _taken(self, brought: Brought) -> None:
         self._desk.notify(self.news(brought))

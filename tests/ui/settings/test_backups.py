@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import delete, select
 
+from crmdesk.errors import UserError
 from crmdesk.models import ContactNumber, Customer, Source
 from crmdesk.store.backup import backup, default_folder
 from crmdesk.store.manifest import manifest_path
@@ -181,7 +182,8 @@ def test_what_is_no_backup_is_told_and_nothing_can_be_done_with_it(
     other = tmp_path / "notes.crm"
     other.write_text("not a store" * 1000)
     dialog = shown(qtbot, desk, RestoreDialog(desk, other, None, None))
-    assert "damaged or no backup" in str(failures[0])
+    assert "damaged or no backup" in dialog._about.text()
+    assert failures == []
     assert not dialog.all.isEnabled()
     dialog.reject()
 
@@ -295,3 +297,24 @@ def test_a_plain_backup_in_the_place_of_an_encrypted_store_is_warned_of(
 ):
     monkeypatch.setattr(type(desk.store), "is_encrypted", property(lambda _store: True))
     assert "would not be either" in dialog._say_bareness()
+
+
+def test_what_cannot_be_written_is_said_in_the_dialog_and_can_be_tried_again(
+    dialog, desk, qtbot, monkeypatch
+):
+    import crmdesk.ui.settings.taking_table as taking_table
+
+    def refuse(*_arguments, **_more):
+        raise UserError("The disk is full. Nothing was saved; make room, then save again.")
+
+    with desk.write() as session:
+        session.scalar(select(Source)).name = "Spoiled"
+    monkeypatch.setattr(taking_table, "take_back_table", refuse)
+    taking = shown(qtbot, desk, TakeTableDialog(desk, dialog.beside, dialog))
+    taking.table.set_value("source")
+    taking._choose()
+    settle(desk)
+    press(qtbot, taking.all)
+    settle(desk)
+    assert taking.isVisible()
+    assert "The disk is full" in taking.said.text()
