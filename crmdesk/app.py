@@ -19,7 +19,7 @@ from crmdesk.calling.handover import hand_over
 from crmdesk.dates import clock
 from crmdesk.errors import UserError
 from crmdesk.jobs import Progress
-from crmdesk.logs import start_log
+from crmdesk.logs import note_hard_crashes, start_log
 from crmdesk.settings import Settings
 from crmdesk.store import Actor, Store, seat_name
 from crmdesk.store.search_tokens import warm_up
@@ -30,6 +30,7 @@ from crmdesk.ui.door.lock import Lock
 from crmdesk.ui.door.sign_in import enter
 from crmdesk.ui.jobs.garbage import Garbage
 from crmdesk.ui.jobs.runner import JobRunner
+from crmdesk.ui.left_open import offer_left_open
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.memory import SeatMemory
 from crmdesk.ui.network import Network
@@ -53,7 +54,8 @@ _CREDENTIALS = {"CRMDESK_ACCOUNT", "CRMDESK_PASSWORD"}
 
 def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> int:
     """Run the program's window until it is closed; the exit code."""
-    start_log()
+    log = start_log()
+    note_hard_crashes(log)
     place = settings.settings_path(environ)
     seat = settings.load(place)
     if seat.scale != 100:  # beside what the system itself scales by
@@ -201,6 +203,7 @@ class Program(QObject):
 
         self._hear_calls()
         offer_unsaved(self.desk, self.window)
+        offer_left_open(self.desk, self.window)
         self.reminders = Reminders(self.desk, self.window, self)
         self.window.closing.connect(self.reminders.stop)
         self.jobs.start(_warm_up)

@@ -6,7 +6,9 @@ kind and its places in the program are kept, and its text only where that is abo
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import faulthandler
 import logging
 import os
 import re
@@ -17,7 +19,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import NamedTuple
 
-NAME = "crmdesk.log"
+NAME, HARD = "crmdesk.log", "hard-crashes.txt"
 LEFT_OUT = "•"
 _LARGEST, _KEPT = 1_000_000, 5
 _MOST_FRAMES, _MOST_LINKS = 40, 8
@@ -60,6 +62,31 @@ def start_log(folder: Path | None = None) -> Path | None:
     handler.setLevel(logging.WARNING)
     logging.getLogger().addHandler(handler)
     return place / NAME
+
+
+def note_hard_crashes(log: Path | None) -> None:
+    """A fault in a library ends the program before Python can tell; only its places are known."""
+    if log is None:
+        return
+    with contextlib.suppress(OSError, ValueError):
+        path = log.with_name(HARD)
+        mode = "ab" if _size(path) < _LARGEST else "wb"
+        faulthandler.enable(path.open(mode))  # open to the end of the process
+
+
+def last_hard_crash(folder: Path | None = None) -> datetime | None:
+    """When the program last ended so; None where it never did."""
+    path = (folder or log_folder()) / HARD
+    if not _size(path):
+        return None
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 class LogFile(RotatingFileHandler):

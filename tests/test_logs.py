@@ -1,13 +1,15 @@
 """The log tells where a bug is, and of nobody."""
 
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from crmdesk.errors import UserError
-from crmdesk.logs import LogFile, last_errors, log_folder, start_log, story_of
+from crmdesk.logs import LogFile, last_errors, last_hard_crash, log_folder, start_log, story_of
 from crmdesk.models import Customer
 
 NAME, NUMBER = "Lin Xiaodong", "13812347714"
@@ -129,6 +131,18 @@ def test_a_log_of_an_older_program_is_passed_over(tmp_path):
 
     assert last_errors(folder=tmp_path) == []
     assert last_errors(folder=tmp_path / "none") == []
+
+
+def test_a_fault_below_python_is_noted_with_its_places(tmp_path):
+    assert last_hard_crash(tmp_path) is None
+    code = (
+        "import faulthandler, sys, pathlib; from crmdesk.logs import note_hard_crashes;"
+        "note_hard_crashes(pathlib.Path(sys.argv[1])); faulthandler._sigsegv()"
+    )
+    subprocess.run([sys.executable, "-c", code, tmp_path / "crmdesk.log"], check=False)
+
+    assert "Segmentation fault" in (tmp_path / "hard-crashes.txt").read_text("utf-8")
+    assert last_hard_crash(tmp_path) is not None
 
 
 def test_the_log_lies_beside_the_settings_that_were_chosen():

@@ -14,7 +14,7 @@ from crmdesk.cli.seat import Seat, answer
 from crmdesk.dates import clock
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
-from crmdesk.logs import last_errors, log_folder, story_of, without_home
+from crmdesk.logs import last_errors, last_hard_crash, log_folder, story_of, without_home
 
 Facts = dict[str, Any]
 
@@ -48,6 +48,7 @@ def _facts(seat: Seat) -> Facts:
         "store": _store(seat, now),
         "log": {
             "folder": without_home(str(log_folder(seat.environ))),
+            "last_hard_crash": last_hard_crash(log_folder(seat.environ)),
             "last_errors": [
                 each._asdict() for each in last_errors(folder=log_folder(seat.environ))
             ],

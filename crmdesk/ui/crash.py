@@ -26,6 +26,7 @@ from crmdesk.ui.crash_dialog import CrashDialog
 from crmdesk.ui.customers.typed import Typed
 from crmdesk.ui.desk import Desk, Notice
 from crmdesk.ui.keeping import Keeper
+from crmdesk.ui.left_open import forget_dialogs, keep_dialogs
 from crmdesk.ui.restart import start_again
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ class Crashes(QObject):
     def __init__(self, app: QApplication, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(app)
         self._app, self._clock = app, clock
+        self._end: Callable[[], object] = app.exit
         self._served: Served | None = None
-        self._is_reachable = True
+        self._is_reachable, self._is_ending = True, False
         self._quiet: dict[str, tuple[float, float]] = {}
         self._count: dict[str, int] = {}
         self.dialog: CrashDialog | None = None
@@ -161,6 +163,9 @@ class Crashes(QObject):
 
     def _closed(self, place: str) -> None:
         self._be_quiet(place)
+        if self._served is not None and not self._is_ending:
+            desk = self._served.desk
+            self._try(lambda: forget_dialogs(desk))
         if self.dialog is not None:
             self.dialog.deleteLater()
             self.dialog = None
@@ -188,16 +193,20 @@ class Crashes(QObject):
         """Also the last second's keys; what cannot be kept is in the log."""
         if self._served is None:
             return
-        window = self._served.window
+        desk, window = self._served.desk, self._served.window
         for keep in (
             *(keeper.keep for keeper in window.findChildren(Keeper)),
             *(typed.keep_now for typed in window.findChildren(Typed)),
             window.host.keep,
+            lambda: keep_dialogs(desk),
         ):
-            try:
-                keep()
-            except Exception as error:
-                _log.error("A form could not be kept", exc_info=error)
+            self._try(keep)
+
+    def _try(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except Exception as error:
+            _log.error("A form could not be kept", exc_info=error)
 
     def _restart(self) -> str:
         """Empty once the new program is on its way; the old one ends then."""
@@ -206,7 +215,8 @@ class Crashes(QObject):
         self._served.let_go()
         if start_again(self._served.desk.store.path) is None:
             return _("It could not be started. Close crmdesk, then start it as usual.")
-        self._app.exit(0)
+        self._is_ending = True
+        self._end()
         return ""
 
 

@@ -6,13 +6,16 @@ import threading
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from crmdesk.errors import UserError
 from crmdesk.store.drafts import take_draft
 from crmdesk.ui import crash
 from crmdesk.ui.crash_dialog import CrashDialog
 from crmdesk.ui.keeping import Keeper
+from crmdesk.ui.left_open import LeftOpen, offer_left_open
+from crmdesk.ui.parts.dialogs import FormDialog
+from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.shell.page import Page, PageSpec
 from crmdesk.ui.shell.window import MainWindow
 from tests.records import Make
@@ -156,6 +159,49 @@ def test_what_was_typed_a_moment_ago_is_kept_before_anything_is_shown(
     dialog()
 
     assert take_draft(desk.store, desk.actor, "visit") == {"forms": [{"name": "Lin"}]}
+
+
+class Order(FormDialog):
+    def __init__(self, parent):
+        super().__init__("New order", parent=parent)
+        self.words = LineEdit()
+        self.form.add("words", "What was agreed", self.words)
+        secret = LineEdit()
+        secret.setEchoMode(QLineEdit.EchoMode.Password)
+        secret.setText("a secret")
+        self.form.add("secret", "Password", secret)
+
+
+@pytest.fixture
+def order(window, qtbot):
+    order = Order(window)
+    qtbot.addWidget(order)
+    order.show()
+    order.words.setText("with the tow bar")
+    return order
+
+
+def test_a_dialog_that_ends_with_the_program_is_shown_at_the_next_start(
+    crashes, dialog, order, desk, window, monkeypatch
+):
+    monkeypatch.setattr(crash, "start_again", lambda _path: 1)
+    crashes._end = lambda: None
+    crashes.catch(raised())
+    dialog().again.click()
+
+    offer_left_open(desk, window)
+    desk.jobs.settle()
+
+    sheet = next(each for each in window.findChildren(LeftOpen))
+    assert sheet.text.toPlainText() == "New order\nWhat was agreed: with the tow bar"
+    assert take_draft(desk.store, desk.actor, "dialogs") is None
+
+
+def test_a_dialog_that_one_goes_on_with_is_not_shown_again(crashes, dialog, order, desk):
+    crashes.catch(raised())
+    dialog().go_on.click()
+
+    assert take_draft(desk.store, desk.actor, "dialogs") is None
 
 
 def test_further_bugs_are_counted_in_the_window_that_stands(crashes, dialog):
