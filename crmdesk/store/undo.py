@@ -29,7 +29,11 @@ def sentence_of(action: Action) -> str:
 
 
 def spoken(sentence: str, arguments: dict[str, Any]) -> str:
-    return _(sentence).format(**arguments)
+    """A sentence that somebody edited in the file is shown as it stands: reading must not fail."""
+    try:
+        return _(sentence).format(**arguments)
+    except (LookupError, AttributeError, ValueError):
+        return sentence
 
 
 def last_action(session: Session) -> LastAction | None:

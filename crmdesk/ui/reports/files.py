@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,14 @@ from crmdesk.ui.reports.preview import Preview
 
 AskPath = Callable[[QWidget, str, Path, str], Path | None]
 _FOLDER = "reports/folder"
+_FORBIDDEN, _LONGEST = '\\/:*?"<>|', 30
+_DEVICES = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10)),
+}
 _FILTERS = {".xlsx": "Excel (*.xlsx);;CSV (*.csv)", ".pdf": "PDF (*.pdf)"}
 
 
@@ -35,9 +44,15 @@ def ask_path(parent: QWidget, title: str, proposed: Path, filters: str) -> Path 
 
 def proposed_name(document: Document, day: date, ending: str = "", by: str = "") -> str:
     """``漏斗报表 2026-11-21.xlsx``; a list of customers also says who took it, as a CSV cannot."""
-    whose = f" {by}" if by and document.lists_customers else ""
-    name = f"{document.title}{whose} {day:%Y-%m-%d}"
-    return "".join(" " if mark in '\\/:*?"<>|' else mark for mark in name).strip() + ending
+    whose = f" {by[:_LONGEST]}" if by and document.lists_customers else ""
+    return _as_file_name(f"{document.title[:_LONGEST]}{whose} {day:%Y-%m-%d}") + ending
+
+
+def _as_file_name(text: str) -> str:
+    """Without signs that a system forbids or takes for a folder, and no device of Windows."""
+    kept = (mark if mark.isprintable() and mark not in _FORBIDDEN else " " for mark in text)
+    name = " ".join("".join(kept).split()).strip(" .")
+    return f"_{name}" if re.split(r"[ .]", name)[0].upper() in _DEVICES else name
 
 
 class Exporting(QObject):
