@@ -44,6 +44,7 @@ from crmdesk.ui.store_facts import StoreFacts, facts_of
 
 if TYPE_CHECKING:
     from crmdesk.ui.calling.server import CallServer
+    from crmdesk.ui.door.new_key import LeftForKey
     from crmdesk.ui.door.putting_back import Left
 
 _POLL_EVERY = 1000  # milliseconds: the work of other seats is seen within a second
@@ -70,6 +71,7 @@ def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> i
     if where and hand_over(_place_of(where), SHOW):
         return 0
     opened = _let_in(where, environ, now, look)
+    os.environ.pop("CRMDESK_PASSWORD", None)  # no program that is started from here needs it
     code, notice = 1, None
     while opened is not None:
         seat = replace(settings.load(place), store=opened[0].database.address)
@@ -86,14 +88,15 @@ def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> i
 def _come_back(
     program: Program, environ: Mapping[str, str], now: Callable[[], datetime], look: Look
 ) -> tuple[tuple[Store, Actor] | None, Notice | None]:
-    """Where somebody left to put a backup in the store's place: that, and then the door."""
+    """Where somebody left to put a backup in the store's place, or for a new key: that, and in."""
     if program.left is None:
         return None, None
-    from crmdesk.ui.door.putting_back import put_back, throw_away
+    from crmdesk.ui.door.new_key import give_new_key
+    from crmdesk.ui.door.putting_back import Left, put_back, throw_away
 
     left = program.left
     throw_away(program.window, program)
-    returned = put_back(left, now)
+    returned = put_back(left, now) if isinstance(left, Left) else give_new_key(left, now)
     at_the_door = {key: value for key, value in environ.items() if key not in _CREDENTIALS}
     opened = returned.opened or _let_in(str(left.path), at_the_door, now, look)
     QApplication.setQuitOnLastWindowClosed(True)
@@ -171,7 +174,8 @@ class Program(QObject):
         self.memory.change(seat)
         self.desk.settings = self.memory
         self.desk.put_back = self._leave_to_put_back
-        self.left: Left | None = None
+        self.desk.change_key = self._leave_to_change_key
+        self.left: Left | LeftForKey | None = None
         self.calls: CallServer | None = None
         self.backups = Backups(self.desk, self)
         self.numbers = NumberWatch(self.desk, self)
@@ -251,9 +255,18 @@ class Program(QObject):
         from crmdesk.ui.door.putting_back import Left
 
         require_of(self.desk.actor, Permission.BACK_UP)
+        self._leave(Left(wanted, self.store.path, self.store.key, self.desk.actor))
+
+    def _leave_to_change_key(self) -> None:
+        from crmdesk.ui.door.new_key import LeftForKey
+
+        require_of(self.desk.actor, Permission.MANAGE_ACCOUNTS)
+        self._leave(LeftForKey(self.store.path, self.store.key, self.desk.actor))
+
+    def _leave(self, left: Left | LeftForKey) -> None:
         QApplication.setQuitOnLastWindowClosed(False)  # the dialogs between are no last ones
         if self.window.close():
-            self.left = Left(wanted, self.store.path, self.store.key, self.desk.actor)
+            self.left = left
             QApplication.exit(0)
         else:
             QApplication.setQuitOnLastWindowClosed(True)

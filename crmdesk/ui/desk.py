@@ -95,6 +95,8 @@ class Desk:
     """When the newest good backup was made, as the settings have just learnt."""
     put_back: Callable[[PuttingBack], None] = _nowhere
     """Leave the store, put a backup in its place, and come back at the door."""
+    change_key: Callable[[], None] = _nowhere
+    """Leave the store, encrypt it with a new key, and come back."""
     show_count: Callable[[str, int, bool], None] = _nowhere
     """The number beside a page in the navigation: key, number, urgent."""
     _asked: int = 0

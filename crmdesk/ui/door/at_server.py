@@ -16,7 +16,9 @@ from crmdesk.store import Actor, Store
 from crmdesk.store.server.address import address_of
 from crmdesk.store.server.connecting import tried
 from crmdesk.store.server.opening import open_server
-from crmdesk.ui.door.sign_in import Now, password_field
+from crmdesk.ui.door.passwords import kept
+from crmdesk.ui.door.people import password_field
+from crmdesk.ui.door.sign_in import Now
 from crmdesk.ui.jobs.runner import JobRunner
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.dialogs import FormDialog, answered
@@ -58,7 +60,7 @@ def enter_server(
         given = AtServer(address, login, environ.get("CRMDESK_PASSWORD", ""))
         return _opened(given, now, seat)
     dialog = ServerDialog(now, seat, address=address)
-    return dialog.entered if answered(dialog) else None
+    return kept(dialog.entered, dialog.draft().password) if answered(dialog) else None
 
 
 def _opened(typed: AtServer, now: Now, seat: str) -> tuple[Store, Actor]:

@@ -18,6 +18,7 @@ from crmdesk.jobs import Progress
 from crmdesk.store import Actor, Store, seat_name
 from crmdesk.ui.door.at_server import ServerDialog
 from crmdesk.ui.door.new_store import NewStoreForm, RecoverySheet
+from crmdesk.ui.door.passwords import kept
 from crmdesk.ui.jobs.runner import JobRunner
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.tokens import SIZES
@@ -114,8 +115,8 @@ class FirstRun(QDialog):
     def _sign_in_at_server(self) -> None:
         dialog = ServerDialog(self._now, seat_name(), parent=self)
         if answered(dialog):
-            self.entered = dialog.entered
-            self.accept()
+            self.entered = kept(dialog.entered, dialog.draft().password)
+            self.accept() if self.entered is not None else None
 
     def _try(self) -> None:
         path = _demo_path()

@@ -8,10 +8,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QFrame, QWidget
 from shiboken6 import isValid
 
 from crmdesk.access.accounts import people_at_the_door, sign_in
+from crmdesk.access.standing import standing_problem
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
+from crmdesk.store import Actor
 from crmdesk.ui.desk import Desk
-from crmdesk.ui.door.sign_in import ask_who, password_field
+from crmdesk.ui.door.passwords import settled
+from crmdesk.ui.door.people import password_field
+from crmdesk.ui.door.sign_in import ask_who
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.fields import Field
@@ -31,7 +35,9 @@ _ACTIVE = {
 class LockCover(QFrame):
     """Hides the window's content and takes its keys until the password is right."""
 
-    opened = Signal()
+    opened = Signal(object)
+    """Whoever signed in: the same account, maybe with another role than before."""
+    other_wanted = Signal()
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
@@ -42,16 +48,31 @@ class LockCover(QFrame):
         self._field = Field(_("Password"), self._password)
         self._login, has_password = _account_of(desk)
         self._field.setVisible(has_password)
-        unlock = Button(_("Unlock"), "primary", clicked=self._unlock)
+        self._unlock_button = Button(_("Unlock"), "primary", clicked=self._unlock)
+        self._other = Button(_("Change account…"), clicked=self.other_wanted.emit)
+        self._said = Paragraph(_("{name} is signed in.").format(name=desk.actor.name), "muted")
         box = panel(
             Text(_("Locked"), size=SIZES.title, bold=True),
-            Paragraph(_("{name} is signed in.").format(name=desk.actor.name), "muted"),
+            self._said,
             self._field,
-            row(None, unlock),
+            row(None, self._other, self._unlock_button),
         )
         box.setFixedWidth(360)
         self.setLayout(stack(None, row(None, box, None), None))
-        self._first = self._password if has_password else unlock
+        self._first = self._password if has_password else self._unlock_button
+        self.say(standing_problem(desk.store, desk.actor))
+
+    def say(self, problem: str) -> None:
+        """Why this account may not simply go on; a closed one goes on no more."""
+        if problem:
+            self._said.setText(f"{self._desk.actor.name}: {problem}")
+        is_closed = _account_of(self._desk) == _CLOSED
+        self._other.setVisible(is_closed)
+        if is_closed:
+            self._field.hide()
+            self._unlock_button.hide()
+            self._first = self._other
+            self._first.setFocus()
 
     def show_over(self) -> None:
         self.setGeometry(self._window.rect())
@@ -72,22 +93,29 @@ class LockCover(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._unlock()
+            self._other.click() if self._first is self._other else self._unlock()
         event.accept()
 
     def _unlock(self) -> None:
+        typed = self._password.value()
         try:
-            sign_in(self._desk.store, self._login, self._password.value())
+            actor = sign_in(self._desk.store, self._login, typed, self._desk.actor.seat)
         except UserError as error:
             self._field.set_problem(str(error))
             self._password.selectAll()
         else:
-            self.opened.emit()
+            if settled(self._desk.store, actor, typed, self):
+                self.opened.emit(actor)
+
+
+_CLOSED = ("", False)
 
 
 def _account_of(desk: Desk) -> tuple[str, bool]:
+    """The login and whether it has a password."""
     people = people_at_the_door(desk.store)
-    return next((r.login, r.has_password) for r in people if r.id == desk.actor.account_id)
+    mine = ((r.login, r.has_password) for r in people if r.id == desk.actor.account_id)
+    return next(mine, _CLOSED)
 
 
 class LockedDialog:
@@ -107,6 +135,11 @@ class LockedDialog:
             each.hide()
         for key in self._keys:
             key.setEnabled(False)
+
+    def discard(self) -> None:
+        """What one account typed in it is not for another."""
+        if isValid(self._dialog):
+            self._dialog.reject()
 
     def reveal(self) -> None:
         """Unless it was closed meanwhile, or a part of it made anew."""
@@ -142,6 +175,7 @@ class Lock(QObject):
         app = QApplication.instance()
         assert app is not None
         app.installEventFilter(self)
+        desk.signals.changed.connect(self._look_after_account)
         self._idle.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -156,9 +190,23 @@ class Lock(QObject):
             self.cover = self._cover(self._window)
             self._dialogs = [self._lock_dialog(each) for each in _dialogs_in_sight()]
 
+    def _look_after_account(self, tables: frozenset[str]) -> None:
+        """Somebody closed it or gave it another role, here or at another seat."""
+        if "account" not in tables:
+            return
+        if problem := standing_problem(self._desk.store, self._desk.actor):
+            self.lock()
+            for cover in self._covers():
+                cover.say(problem)
+
+    def _covers(self) -> list[LockCover]:
+        covers = [self.cover, *(dialog.cover for dialog in self._dialogs)]
+        return [cover for cover in covers if cover is not None and isValid(cover)]
+
     def _cover(self, window: QWidget) -> LockCover:
         cover = LockCover(self._desk, window)
         cover.opened.connect(self._unlocked)
+        cover.other_wanted.connect(self._let_another_in)
         cover.show_over()
         return cover
 
@@ -168,14 +216,23 @@ class Lock(QObject):
             locked.cover = self._cover(dialog)
         return locked
 
-    def _unlocked(self) -> None:
+    def _unlocked(self, actor: Actor) -> None:
         assert self.cover is not None
+        is_another = actor != self._desk.actor
+        if is_another:
+            self._window.sit(actor)
         self.cover.deleteLater()
         self.cover = None
         self._window.set_reachable(True)
         for dialog in self._dialogs:
-            dialog.reveal()
+            dialog.discard() if is_another else dialog.reveal()
+        self._dialogs = []
         self._idle.start()
+
+    def _let_another_in(self) -> None:
+        actor = ask_who(self._desk.store, self._desk.actor.seat, self._window)
+        if actor is not None:
+            self._unlocked(actor)
 
     def change_account(self) -> None:
         actor = ask_who(self._desk.store, self._desk.actor.seat, self._window)

@@ -18,7 +18,7 @@ from crmdesk.models import Role
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
 from crmdesk.store.keys import create_keys
 from crmdesk.store.presets import LEVEL_PRESETS
-from crmdesk.ui.door.sign_in import password_field
+from crmdesk.ui.door.people import password_field
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.dialogs import FormDialog
@@ -160,7 +160,7 @@ class NewStoreForm(FormDialog):
 class RecoverySheet(QDialog):
     """The code stands here once. It closes only after somebody says that they have it."""
 
-    def __init__(self, store: str, code: str, parent: QWidget) -> None:
+    def __init__(self, store: str, code: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Recovery code"))
         self._store, self._code = store, code

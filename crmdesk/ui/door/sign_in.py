@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
-from crmdesk.access import ROLE_NAMES
-from crmdesk.access.accounts import AccountRow, people_at_the_door, sign_in
+from crmdesk.access.accounts import people_at_the_door, sign_in
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.models import Role
 from crmdesk.store import Actor, Store
 from crmdesk.store.keys import is_encrypted, logins, unlock, unlock_with_code
 from crmdesk.store.opening import open_store
+from crmdesk.ui.door.passwords import RecoverDialog, kept, settled
+from crmdesk.ui.door.people import password_field as password_field
+from crmdesk.ui.door.people import say_person
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.parts.dialogs import FormDialog, answered
-from crmdesk.ui.parts.fields import ComboBox, LineEdit
+from crmdesk.ui.parts.fields import ComboBox
 
 Now = Callable[[], datetime]
 
@@ -62,7 +64,7 @@ def _enter_encrypted(
         store = open_store(path, unlock(path, given.login, given.password), now)
         return store, sign_in(store, given.login, given.password, seat)
     dialog = UnlockDialog(path, now, seat)
-    return dialog.entered if dialog.exec() else None
+    return kept(dialog.entered, dialog.password.value()) if dialog.exec() else None
 
 
 def _without_asking(store: Store, given: Credentials, seat: str) -> Actor | None:
@@ -79,17 +81,10 @@ def _without_asking(store: Store, given: Credentials, seat: str) -> Actor | None
 def ask_who(store: Store, seat: str, parent: QWidget | None = None) -> Actor | None:
     """The account that somebody chose; None when they closed the window."""
     dialog = SignInDialog(store, seat, parent)
-    return dialog.actor if answered(dialog) else None
-
-
-def password_field() -> LineEdit:
-    made = LineEdit()
-    made.setEchoMode(QLineEdit.EchoMode.Password)
-    return made
-
-
-def say_person(row: AccountRow) -> str:
-    return f"{row.name} · {_(ROLE_NAMES[row.role])}"
+    actor = dialog.actor if answered(dialog) else None
+    if actor is None or not settled(store, actor, dialog.typed, parent):
+        return None
+    return actor
 
 
 class SignInDialog(FormDialog):
@@ -99,6 +94,7 @@ class SignInDialog(FormDialog):
         super().__init__(_("Sign in"), save=_("Sign in"), parent=parent)
         self._store, self._seat = store, seat
         self.actor: Actor | None = None
+        self.typed = ""
         self._people = list(people_at_the_door(store))
         people = [(row.login, say_person(row)) for row in self._people]
         self.who = ComboBox(people, people[0][0] if people else None)
@@ -118,6 +114,7 @@ class SignInDialog(FormDialog):
             self.password.setFocus()
             self.password.selectAll()
             raise
+        self.typed = draft.password
 
     def _ask_for_password(self) -> None:
         """Only of those who have one."""
@@ -145,27 +142,29 @@ class UnlockDialog(FormDialog):
         return Credentials(self.who.value() or "", self.password.value())
 
     def save(self, draft: Credentials) -> None:
-        key, by_code = self._key(draft)
-        store = open_store(self._path, key, self._now)
+        self.entered = self._recover(draft) if _is_code(draft.password) else self._enter(draft)
+
+    def _enter(self, draft: Credentials) -> tuple[Store, Actor]:
+        store = open_store(self._path, unlock(self._path, draft.login, draft.password), self._now)
         try:
-            actor = self._actor(store, draft, by_code)
+            return store, sign_in(store, draft.login, draft.password, self._seat)
         except BaseException:
             store.close()
             raise
-        self.entered = store, actor
 
-    def _key(self, draft: Credentials) -> tuple[bytes, bool]:
-        if "-" in draft.password and len(draft.password) > 30:
-            return unlock_with_code(self._path, draft.password), True
-        return unlock(self._path, draft.login, draft.password), False
+    def _recover(self, draft: Credentials) -> tuple[Store, Actor]:
+        """The code signs nobody in: it sets a new password, which does."""
+        code = draft.password
+        store = open_store(self._path, unlock_with_code(self._path, code), self._now)
+        try:
+            dialog = RecoverDialog(store, code, self._seat, self)
+            if not answered(dialog) or dialog.actor is None:
+                raise UserError(_("No new password was set, so nobody was signed in."))
+        except BaseException:
+            store.close()
+            raise
+        return store, dialog.actor
 
-    def _actor(self, store: Store, draft: Credentials, by_code: bool) -> Actor:
-        if not by_code:
-            return sign_in(store, draft.login, draft.password, self._seat)
-        return with_recovery(store, draft.login, self._seat, people_at_the_door(store))
 
-
-def with_recovery(store: Store, login: str, seat: str, people: Sequence[AccountRow]) -> Actor:
-    """Whoever holds the code holds the file; they sit down as the account they chose."""
-    row = next(row for row in people if row.login == login)
-    return Actor(row.id, row.name, row.role, 1, seat)
+def _is_code(typed: str) -> bool:
+    return "-" in typed and len(typed) > 30

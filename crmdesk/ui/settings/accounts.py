@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
 from crmdesk.access import ROLE_NAMES
 from crmdesk.access.accounts import (
+    AccountChange,
     AccountDraft,
     AccountRow,
     add_account,
+    change_account,
     close_account,
     list_accounts,
+    reopen_account,
 )
-from crmdesk.access.passwords import password_problem, set_password
+from crmdesk.access.passwords import set_password
 from crmdesk.errors import UserError
-from crmdesk.i18n import _
+from crmdesk.i18n import N_, _
 from crmdesk.models import Role
 from crmdesk.ui.desk import Desk
-from crmdesk.ui.door.sign_in import password_field
+from crmdesk.ui.door.passwords import NewPassword, add_twice, typed_twice
+from crmdesk.ui.door.people import password_field
 from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
 from crmdesk.ui.lists.list_view import ListView
 from crmdesk.ui.look.tokens import SIZES
@@ -28,6 +31,7 @@ from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.dialogs import FormDialog, answered, asked
 from crmdesk.ui.parts.fields import CheckBox, ComboBox, LineEdit
 from crmdesk.ui.parts.layouts import list_panel, row, stack
+from crmdesk.ui.settings.store_key import StoreKeyPanel, offer_new_key
 
 
 class AccountsSection(QWidget):
@@ -35,23 +39,30 @@ class AccountsSection(QWidget):
         super().__init__()
         self._desk = desk
         self.view = ListView(desk, "settings/accounts", _columns(), accessible_name=_("Accounts"))
-        self.view.opened.connect(self._set_password)
-        self.of_one = [
-            Button(_("Set the password"), clicked=self._set_password),
-            Button(_("Close the account"), clicked=self._close),
-        ]
+        self.view.opened.connect(self._change)
+        self.change = Button(_("Change…"), clicked=self._change)
+        self.password = Button(_("Set the password"), clicked=self._set_password)
+        self.close_one = Button(_("Close the account"), clicked=self._close)
+        self.reopen = Button(_("Open again"), clicked=self._reopen)
         self._offer(None)
         self.view.chosen.connect(self._offer)
         add = Button(_("Add an account"), "primary", clicked=self._add)
-        layout = stack(row(add, *self.of_one, None), gap=SIZES.gap)
+        of_one = (self.change, self.password, self.close_one, self.reopen)
+        layout = stack(row(add, *of_one, None), gap=SIZES.gap)
         layout.addWidget(list_panel(self.view), 1)
+        if desk.store.is_encrypted and not desk.store.is_server:
+            layout.addWidget(StoreKeyPanel(desk))
         self.setLayout(layout)
         desk.signals.changed.connect(self._reload)
         self._reload()
 
     def _offer(self, chosen: AccountRow | None) -> None:
-        for button in self.of_one:
-            button.setEnabled(chosen is not None)
+        is_active = chosen is not None and chosen.is_active
+        self.change.setEnabled(chosen is not None)
+        self.password.setEnabled(is_active)
+        self.close_one.setEnabled(is_active)
+        self.close_one.setVisible(chosen is None or is_active)
+        self.reopen.setVisible(chosen is not None and not is_active)
 
     def _reload(self, *_tables: object) -> None:
         self._desk.ask(self, list_accounts, self._show)
@@ -62,16 +73,27 @@ class AccountsSection(QWidget):
     def _add(self) -> None:
         answered(AccountDialog(self._desk, self))
 
-    def _set_password(self, *_row: object) -> None:
+    def _change(self, *_row: object) -> None:
+        if chosen := self.view.current_row():
+            answered(ChangeDialog(self._desk, chosen, self))
+
+    def _set_password(self) -> None:
         if chosen := self.view.current_row():
             answered(PasswordDialog(self._desk, chosen, self))
+
+    def _reopen(self) -> None:
+        if chosen := self.view.current_row():
+            answered(ReopenDialog(self._desk, chosen, self))
 
     def _close(self) -> None:
         chosen: AccountRow | None = self.view.current_row()
         if chosen is None or not asked(
             self,
             _("Close the account"),
-            _("{name} will not sign in any more; what they did stays.").format(name=chosen.name),
+            _(
+                "{name} will not sign in any more, and a window where they sit locks at once."
+                " What they did stays."
+            ).format(name=chosen.name),
             _("Close the account"),
             danger=True,
         ):
@@ -81,6 +103,9 @@ class AccountsSection(QWidget):
                 close_account(session, chosen.login)
         except UserError as error:
             self._desk.fail(error)
+        else:
+            if self._desk.store.is_encrypted and not self._desk.store.is_server:
+                offer_new_key(self._desk, self, chosen.name)
 
 
 def _columns() -> list[Column]:
@@ -132,29 +157,57 @@ class AccountDialog(FormDialog):
             add_account(session, draft, now=self._desk.now())
 
 
-@dataclass(frozen=True)
-class PasswordDraft:
-    password: str
-    again: str
+class ChangeDialog(FormDialog):
+    """Another name or role; the sign-in name stays, as the journal goes by it."""
 
-    def problems(self) -> dict[str, str]:
-        if self.password and (problem := password_problem(self.password)):
-            return {"password": problem}
-        if self.password != self.again:
-            return {"again": _("The two passwords differ. Type it once more.")}
-        return {}
+    def __init__(self, desk: Desk, chosen: AccountRow, parent: QWidget) -> None:
+        about = _("In force at once: where {name} sits, the window asks to sign in again.")
+        super().__init__(
+            _("Change the account"), about=about.format(name=chosen.name), parent=parent
+        )
+        self._desk, self._login = desk, chosen.login
+        roles = [(role, _(name)) for role, name in ROLE_NAMES.items()]
+        self.form.add("name", _("Name"), LineEdit(chosen.name))
+        self.form.add("role", _("Role"), ComboBox(roles, chosen.role))
+        sees = CheckBox(_("As administrator, sees customers too"), on=chosen.sees_customers)
+        self.form.add("sees_customers", "", sees)
+
+    def draft(self) -> AccountChange:
+        value = self.form.value
+        return AccountChange(self._login, value("name"), value("role"), value("sees_customers"))
+
+    def save(self, draft: AccountChange) -> None:
+        with self._desk.write() as session:
+            change_account(session, draft)
 
 
 class PasswordDialog(FormDialog):
+    title = N_("Set the password")
+    act = ""
+
     def __init__(self, desk: Desk, chosen: AccountRow, parent: QWidget) -> None:
-        super().__init__(_("Set the password"), about=chosen.name, parent=parent)
+        about = _("{name} chooses another one at the next sign-in.").format(name=chosen.name)
+        if chosen.id == desk.actor.account_id:
+            about = chosen.name
+        act = _(self.act) if self.act else ""
+        super().__init__(_(self.title), save=act, about=about, parent=parent)
         self._desk, self._account = desk, chosen
-        self.form.add("password", _("Password"), password_field())
-        self.form.add("again", _("The same once more"), password_field())
+        add_twice(self)
 
-    def draft(self) -> PasswordDraft:
-        return PasswordDraft(self.form.value("password"), self.form.value("again"))
+    def draft(self) -> NewPassword:
+        return NewPassword(*typed_twice(self), may_be_empty=not self._desk.store.is_encrypted)
 
-    def save(self, draft: PasswordDraft) -> None:
+    def save(self, draft: NewPassword) -> None:
         with self._desk.write() as session:
             set_password(session, self._account.login, draft.password)
+
+
+class ReopenDialog(PasswordDialog):
+    """With a new password; a store that is not encrypted takes the earlier one, too."""
+
+    title = N_("Open the account again")
+    act = N_("Open again")
+
+    def save(self, draft: NewPassword) -> None:
+        with self._desk.write() as session:
+            reopen_account(session, self._account.login, draft.password)

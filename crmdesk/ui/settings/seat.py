@@ -7,12 +7,15 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from crmdesk import __version__, i18n
+from crmdesk.access.accounts import people_at_the_door
 from crmdesk.i18n import LANGUAGES, _
 from crmdesk.settings import SCALES
 from crmdesk.ui.desk import Desk
+from crmdesk.ui.door.passwords import OwnPasswordDialog
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.memory import SeatMemory
-from crmdesk.ui.parts.buttons import Chips
+from crmdesk.ui.parts.buttons import Button, Chips
+from crmdesk.ui.parts.dialogs import answered
 from crmdesk.ui.parts.layouts import panel, plain, row, stack
 from crmdesk.ui.parts.text import KeyValues, Paragraph, heading
 
@@ -27,6 +30,7 @@ class SeatSection(QWidget):
                 (_("Language"), _beside(self._language())),
                 (_("Appearance"), _beside(self._theme())),
                 (_("Size of everything"), _beside(self._scale())),
+                *self._password(),
                 (_("Store file"), str(desk.store.path)),
                 (_("Version"), __version__),
             ]
@@ -40,6 +44,17 @@ class SeatSection(QWidget):
         chips = Chips(_("Language"), list(LANGUAGES.items()), chosen=i18n.language())
         chips.changed.connect(self._desk.speak)
         return chips
+
+    def _password(self) -> list[tuple[str, QWidget]]:
+        """Of those who have one."""
+        people = people_at_the_door(self._desk.store)
+        if not any(r.has_password for r in people if r.id == self._desk.actor.account_id):
+            return []
+        self.own_password = Button(_("Change my password…"), clicked=self._change_password)
+        return [(_("Password"), plain(row(self.own_password, None)))]
+
+    def _change_password(self) -> None:
+        answered(OwnPasswordDialog(self._desk.store, self._desk.actor, self))
 
     def _theme(self) -> Chips:
         themes = [("light", _("Light")), ("dark", _("Dark")), ("system", _("As the system"))]
