@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -14,13 +14,16 @@ from crmdesk.cli.progress import shown
 from crmdesk.cli.seat import Seat, answer
 from crmdesk.dates import clock
 from crmdesk.errors import UserError
-from crmdesk.i18n import _
+from crmdesk.i18n import _, ngettext, number
 from crmdesk.jobs import Progress
 from crmdesk.store import Actor
+from crmdesk.store.taking_back import table_name
 
 if TYPE_CHECKING:
+    from crmdesk.access.taking_back import Loss
     from crmdesk.funnel.repairing import Examined
 
+_NEWEST = 5
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 
 
@@ -74,8 +77,57 @@ def restore(
 def _look(seat: Seat, file: Path, as_json: bool) -> None:
     from crmdesk.store.restore import look_inside
 
-    inside = look_inside(file, _who_may(seat, file).key)
-    answer(inside._asdict()) if as_json else click.echo(inside.say())
+    who = _who_may(seat, file)
+    inside = look_inside(file, who.key)
+    loss = _loss(seat, file, who) if who.actor and not inside.problems else None
+    if as_json:
+        answer(inside._asdict() | _loss_as_json(loss))
+        return
+    click.echo(inside.say())
+    if loss is not None:
+        _say_loss(loss)
+
+
+def _loss(seat: Seat, file: Path, who: Who) -> Loss:
+    """What putting it back would undo, asked of the store and the backup together."""
+    from crmdesk.access.taking_back import what_a_restore_loses
+    from crmdesk.store.beside import opened_beside
+
+    with (
+        seat.open(Permission.BACK_UP) as (store, actor),
+        opened_beside(file, store, who.key) as opened,
+        opened.read(actor) as backup,
+        store.read(actor) as session,
+    ):
+        return what_a_restore_loses(session, backup, _NEWEST)
+
+
+def _loss_as_json(loss: Loss | None) -> dict[str, Any]:
+    if loss is None:
+        return {}
+    now = {table: there for table, (_then, there) in loss.counts.items()}
+    return {"now": now, "would_be_lost": loss.actions, "is_same_store": loss.is_same_store}
+
+
+def _say_loss(loss: Loss) -> None:
+    if not loss.is_same_store:
+        click.echo(_("This is a backup of another store."))
+    for table, (then, there) in loss.counts.items():
+        if then != there:
+            click.echo(
+                _("{table}: {then} in the backup, {now} now").format(
+                    table=table_name(table), then=number(then), now=number(there)
+                )
+            )
+    click.echo(
+        ngettext(
+            "{count} action since would be lost.",
+            "{count} actions since would be lost.",
+            loss.actions,
+        ).format(count=number(loss.actions))
+    )
+    for row in loss.newest:
+        click.echo(f"  {row.who}: {row.sentence}")
 
 
 def _put_back(seat: Seat, file: Path, as_json: bool) -> None:

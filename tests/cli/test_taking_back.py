@@ -126,6 +126,17 @@ def test_the_backup_may_lie_anywhere_and_stays_as_it_is(terminal, copy, tmp_path
     assert (tmp_path / "a stick.crm").read_bytes() == before
 
 
+def test_a_look_says_what_a_whole_restore_would_lose(terminal, copy, work):
+    work(lose_lin)
+    said = terminal.json("restore", copy, "--look")
+    assert (said["counts"]["customer"], said["now"]["customer"]) == (2, 1)
+    assert (said["would_be_lost"], said["is_same_store"]) == (1, True)
+    assert terminal("restore", copy, "--look") == 0
+    assert "Customer files: 2 in the backup, 1 now" in terminal.out
+    assert "1 action since would be lost.\n  Gao Yuan: Changed records." in terminal.out
+    assert names(terminal) == ["Wang"]
+
+
 def test_a_whole_restore_stands_in_the_journal_of_what_was_restored(terminal, copy, work):
     work(lose_lin)
     assert terminal("restore", copy) == 0

@@ -130,7 +130,10 @@ class BackupsSection(QWidget):
         if is_red:
             self.late.setText(self._say_late(newest is None))
         self.late.setVisible(is_red)
-        self.places.setText("\n".join(self._say_place(place) for place in found.places))
+        said = [self._say_place(place) for place in found.places]
+        if len(said) == 1:
+            said.append(_("There is no second place yet; one on another disk is set under Store."))
+        self.places.setText("\n".join(said))
         self.places.show()
         self.view.show_rows(RowsInMemory(found.rows), select_first=True)
         self._desk.backed_up(newest)
