@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QPlainTextEdit
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
 
 from crmdesk.i18n import _, ngettext
 from crmdesk.ui.look.tokens import SIZES
@@ -41,7 +41,6 @@ class CrashDialog(QDialog):
         self.again = Button(_("Restart crmdesk"), clicked=self._start_again)
         self.again.setVisible(self._restart is not None)
         self.go_on = Button(_("Go on working"), "primary", clicked=self.accept)
-        self.go_on.setDefault(True)
         said = _("This is our fault, not yours. Please send us the details; they name nobody.")
         layout = stack(
             Text(_("Something went wrong"), size=SIZES.heading, bold=True),
@@ -55,6 +54,12 @@ class CrashDialog(QDialog):
         layout.addLayout(row(copy, None, self.again, self.go_on))
         self.setLayout(layout)
         self.resize(600, 440)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Whoever was typing presses nothing by the Enter that still comes."""
+        on_button = isinstance(self.focusWidget(), QPushButton)
+        if on_button or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
 
     def add(self, details: str) -> None:
         """Another bug, while this one is being read about."""

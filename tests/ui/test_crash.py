@@ -5,7 +5,7 @@ import sys
 import threading
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from crmdesk.errors import UserError
@@ -128,6 +128,15 @@ def raised(error=None):
         raise error or ValueError(WHO)
     except Exception as caught:
         return caught
+
+
+def test_an_enter_that_was_meant_for_a_form_closes_nothing(crashes, dialog, qtbot):
+    crashes.catch(raised())
+    qtbot.keyClick(dialog().details, Qt.Key.Key_Return)
+    assert crashes.dialog is not None
+
+    qtbot.keyClick(crashes.dialog.go_on, Qt.Key.Key_Return)
+    assert crashes.dialog is None
 
 
 def test_what_was_saved_last_at_this_seat_is_told(crashes, dialog, desk):
