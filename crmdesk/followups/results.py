@@ -26,6 +26,7 @@ from crmdesk.followups.store_rules import rules_of
 from crmdesk.i18n import N_, _, day
 from crmdesk.models import Channel, Customer, FollowUp, Opportunity, Outcome, Result
 from crmdesk.store import store_of, tell
+from crmdesk.store.edits import Values, to_write
 
 __all__ = ["Recorded", "ResultDraft", "record_contact", "record_lost", "record_result"]
 
@@ -60,10 +61,18 @@ _SENTENCES_WITH_NEXT = {
 
 @verb(Permission.WORK_FOLLOW_UPS)
 def record_result(
-    session: Session, follow_up_id: int, draft: ResultDraft, *, now: datetime
+    session: Session,
+    follow_up_id: int,
+    draft: ResultDraft,
+    *,
+    seen: Values | None = None,
+    now: datetime,
 ) -> Recorded:
-    """Close a planned contact with its result, and plan the one that follows."""
-    return _record(session, reach_follow_up(session, follow_up_id), draft, now)
+    """Close a planned contact with its result, and plan the one that follows.
+
+    ``seen``: ``{"level": …}``, over which another one was chosen; raises ``Conflict``.
+    """
+    return _record(session, reach_follow_up(session, follow_up_id), draft, now, seen)
 
 
 @verb(Permission.WORK_FOLLOW_UPS)
@@ -72,13 +81,14 @@ def record_contact(
     customer_id: int,
     draft: ResultDraft,
     *,
+    seen: Values | None = None,
     now: datetime,
     opportunity_id: int | None = None,
 ) -> Recorded:
     """A contact that came about unplanned: it settles the customer's planned one, if there is."""
     customer = customer_of(session, customer_id)
     follow_up = _planned(session, customer_id, opportunity_id)
-    return _record(session, follow_up or _unplanned(session, customer, now), draft, now)
+    return _record(session, follow_up or _unplanned(session, customer, now), draft, now, seen)
 
 
 @verb(Permission.WORK_FOLLOW_UPS)
@@ -92,10 +102,18 @@ def record_lost(session: Session, opportunity_id: int, words: str, *, now: datet
     return True
 
 
-def _record(session: Session, follow_up: FollowUp, draft: ResultDraft, now: datetime) -> Recorded:
+def _record(
+    session: Session,
+    follow_up: FollowUp,
+    draft: ResultDraft,
+    now: datetime,
+    seen: Values | None = None,
+) -> Recorded:
     _refuse(session, follow_up, draft, now)
     customer = session.get_one(Customer, follow_up.customer_id)
     opportunity = _opportunity(session, follow_up)
+    if opportunity and draft.level:
+        to_write(session, opportunity, {"level": draft.level}, seen)
     _close(session, follow_up, draft, now)
     if opportunity and draft.level:
         apply_level(session, opportunity, draft.level, now=now)

@@ -16,11 +16,12 @@ from crmdesk.customers.people import PersonDraft, person_draft_of, remove_person
 from crmdesk.customers.questions import answer
 from crmdesk.errors import UserError
 from crmdesk.followups.planning import replan
+from crmdesk.followups.results import ResultDraft, record_result
 from crmdesk.funnel import opportunities
 from crmdesk.funnel.levels import set_level
 from crmdesk.funnel.moves import MoveDraft, move_opportunity
 from crmdesk.funnel.orders import OrderDraft, place_order
-from crmdesk.models import CarModel, CustomerKind, Relation
+from crmdesk.models import CarModel, CustomerKind, Relation, Result
 from crmdesk.showroom import visits
 from crmdesk.showroom.sheets import set_weather, sheet_of
 from crmdesk.showroom.visits import VisitDraft, save_visit
@@ -201,6 +202,15 @@ def test_a_planned_contact(here, there, ids, now, today):
     there(replan, ids["due"], today + timedelta(days=5), None, seen=seen, now=now)
     told = refused(here, replan, ids["due"], today + timedelta(days=9), None, seen=seen, now=now)
     assert told["due_on"] == (today + timedelta(days=5), today + timedelta(days=9))
+
+
+def test_a_level_that_came_out_in_a_contact(here, there, read, ids, now):
+    there(set_level, ids["deal"], "H", now=now)
+    graded = ResultDraft(Result.REACHED, "waits", level="C")
+    told = refused(here, record_result, ids["due"], graded, seen={"level": "A"}, now=now)
+    assert told == {"level": ("H", "C")}
+    here(record_result, ids["due"], ResultDraft(Result.REACHED), seen={"level": "A"}, now=now)
+    assert read(opportunities.draft_of, ids["deal"]).draft.level == "H"
 
 
 def test_a_visit(here, there, read, now, as_):

@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from crmdesk import i18n
 from crmdesk.customers.choices import Offer
+from crmdesk.errors import UserError
 from crmdesk.followups.cadence import ORDERED, UNGRADED, Proposal
 from crmdesk.followups.proposals import proposals_at
 from crmdesk.followups.purposes import CHANNEL_NAMES, RESULT_NAMES
-from crmdesk.followups.results import ResultDraft, record_contact, record_result
+from crmdesk.followups.results import Recorded, ResultDraft, record_contact, record_result
 from crmdesk.i18n import _
 from crmdesk.models import Channel, Result
+from crmdesk.store.edits import Conflict, Values
 from crmdesk.ui.customers.keyed_chips import KeyedChips
-from crmdesk.ui.desk import Desk
+from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.parts.days import DayEdit, TimeEdit
 from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.parts.layouts import row
+from crmdesk.ui.parts.overruling import by_whom
 from crmdesk.ui.parts.text import Text
 
 _RESULTS = (
@@ -79,6 +82,7 @@ class ContactDialog(FormDialog):
         self._desk, self._about = desk, about
         self._proposals: Mapping[Result, Proposal] = {}
         self._moved = False
+        self._seen: Values = {"level": about.level}
         self._build(levels, result or Result.REACHED)
         self._connect()
         self._ask()
@@ -174,18 +178,31 @@ class ContactDialog(FormDialog):
         super().accept()
 
     def save(self, draft: Typed) -> None:
-        about, now = self._about, self._desk.now()
-        with self._desk.write() as session:
-            if about.follow_up_id is not None:
-                recorded = record_result(session, about.follow_up_id, draft.result, now=now)
-            else:
-                recorded = record_contact(
-                    session,
-                    about.customer_id,
-                    draft.result,
-                    now=now,
-                    opportunity_id=about.opportunity_id,
-                )
+        try:
+            with self._desk.write() as session:
+                recorded = self._record(session, draft.result)
+        except Conflict as conflict:
+            self._tell_graded(conflict)
         self._desk.say(recorded.sentence)
         if draft.result.result is Result.SIGNED:
             self.signed.emit()
+
+    def _record(self, session: Session, draft: ResultDraft) -> Recorded:
+        about, now, seen = self._about, self._desk.now(), self._seen
+        if about.follow_up_id is not None:
+            return record_result(session, about.follow_up_id, draft, seen=seen, now=now)
+        deal = about.opportunity_id
+        return record_contact(
+            session, about.customer_id, draft, seen=seen, now=now, opportunity_id=deal
+        )
+
+    def _tell_graded(self, conflict: Conflict) -> NoReturn:
+        """Pressing Record once more grades it from there."""
+        clash, self._seen = conflict.clashes[0], conflict.theirs
+        raise UserError(
+            _("Level “{level}” by now ({by}). Press Record once more for your “{mine}”.").format(
+                level=clash.theirs["level"],
+                by=by_whom(self._desk, clash.last),
+                mine=clash.mine["level"],
+            )
+        ) from conflict

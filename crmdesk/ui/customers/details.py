@@ -84,6 +84,9 @@ class Details(Part):
     def is_changed(self) -> bool:
         return self._kept is not None or self.shared.is_touched
 
+    def typed_lines(self) -> list[str]:
+        return [*self.shared.told(), *self.organisation.shared.told()]
+
     def keep(self) -> None:
         """What is typed waits for its customer."""
         self.typed.keep_now()

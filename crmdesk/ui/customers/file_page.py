@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from crmdesk.access import Permission, may
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
+from crmdesk.ui.customers.closed_file import ClosedFile
 from crmdesk.ui.customers.file_acts import FileActs
 from crmdesk.ui.customers.file_data import Closed, FileData, reader
 from crmdesk.ui.customers.file_tabs import FileTabs
@@ -21,7 +22,6 @@ from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import PAGE
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.layouts import stack
-from crmdesk.ui.parts.notices import EmptyState
 from crmdesk.ui.shell.page import Page
 
 _TEN = 10
@@ -52,7 +52,7 @@ class FilePage(Page):
         self.head = self._head()
         self.tabs = FileTabs(desk, self.acts, self._say_failure)
         self.overview = self.tabs.overview
-        self.closed = EmptyState(_("No customer chosen"), _CHOOSE)
+        self.closed = self._closed(_(_CHOOSE), [])
         self._stack = QStackedWidget()
         self._stack.addWidget(self._open_file())
         self._stack.addWidget(self.closed)
@@ -144,25 +144,27 @@ class FilePage(Page):
 
     def _show(self, answer: FileData | Closed) -> None:
         if isinstance(answer, Closed):
-            self.data = None
-            self._show_closed(answer.sentence)
+            typed = self.tabs.typed() if self.data is not None else []
+            is_news, self.data = self.data is not None, None
+            if is_news or self.closed is not self._stack.currentWidget():
+                self._show_closed(answer.sentence, typed)
             return
         self.data = answer
         self.head.show_file(answer.file)
         self.tabs.show_data(answer)
         self._stack.setCurrentIndex(0)
 
-    def _show_closed(self, sentence: str) -> None:
+    def _show_closed(self, sentence: str, typed: Sequence[str]) -> None:
         self._stack.removeWidget(self.closed)
         self.closed.deleteLater()
-        self.closed = EmptyState(
-            _("This file is not open to you") if self.customer_id else _("No customer chosen"),
-            sentence,
-            _("To the list of customers"),
-            lambda: self.desk.go("customers", {}),
-        )
+        self.closed = self._closed(sentence, typed)
         self._stack.addWidget(self.closed)
         self._stack.setCurrentWidget(self.closed)
+
+    def _closed(self, sentence: str, typed: Sequence[str]) -> ClosedFile:
+        is_chosen = self.customer_id is not None
+        title = _("This file is not open to you") if is_chosen else _("No customer chosen")
+        return ClosedFile(title, sentence, typed, lambda: self.desk.go("customers", {}))
 
     # What the keys do.
 

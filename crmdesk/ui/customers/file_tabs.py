@@ -93,6 +93,11 @@ class FileTabs(QTabWidget):
         if self.details.is_made:
             self.details.inside.keep()
 
+    def typed(self) -> list[str]:
+        """What is typed and not saved, as lines that can be copied."""
+        details = self.details.inside.typed_lines() if self.details.is_made else []
+        return [*self.overview.typed_lines(), *details]
+
     def edit(self) -> None:
         self.setCurrentWidget(self.details)
         name = self.details.inside.form.fields["name"].editor

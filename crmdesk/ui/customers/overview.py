@@ -87,6 +87,10 @@ class Overview(QWidget):
         self.planned.show_data(data)
         self.story.show_data(data)
 
+    def typed_lines(self) -> list[str]:
+        note = self.story.note.text.value()
+        return [*([note] if note else []), *self.matters.shared.told()]
+
     def keep(self) -> None:
         self.story.note.typed.keep_now()
         self.matters.typed.keep_now()

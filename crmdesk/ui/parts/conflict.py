@@ -86,6 +86,7 @@ class _Lines(ScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(body)
+        self._body = body
         self._height = 0
 
     def fit_soon(self) -> None:
@@ -93,7 +94,7 @@ class _Lines(ScrollArea):
         QTimer.singleShot(0, self, self._fit)
 
     def _fit(self) -> None:
-        body = self.widget()
+        body = self._body
         asked = body.heightForWidth(self.viewport().width())
         height = min(asked if asked > 0 else body.sizeHint().height(), _HIGHEST)
         if height != self._height:

@@ -109,6 +109,12 @@ class SharedForm(QObject):
         self.seen |= {name: value for name, value in seen.items() if name in self.seen}
         self.meet(now)
 
+    def told(self) -> list[str]:
+        """What is typed, as lines that can be read without the form."""
+        mine, touched = self.mine(), self.touched()
+        units = self._fields.units(name for name in self.seen if name in touched)
+        return [f"{self._fields.label(unit)}: {self._fields.words(unit, mine)}" for unit in units]
+
     # What others do meanwhile.
 
     def watch(

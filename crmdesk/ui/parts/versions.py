@@ -76,9 +76,9 @@ class SharedFields:
     def versions(self, clash: Clash, by: str) -> Versions:
         unit = clash.fields
         mine, theirs = self.words(unit, clash.mine), self.words(unit, clash.theirs)
-        return Versions(unit[0], self._label(unit), mine, theirs, by, self.joined(clash))
+        return Versions(unit[0], self.label(unit), mine, theirs, by, self.joined(clash))
 
-    def _label(self, unit: Unit) -> str:
+    def label(self, unit: Unit) -> str:
         given = next((self._labels[name] for name in unit if name in self._labels), "")
         field = self.of(unit)
         return given or (field.label if field else unit[0])

@@ -11,10 +11,12 @@ from crmdesk.customers.choices import Offer
 from crmdesk.errors import UserError
 from crmdesk.followups.done import DoneRow
 from crmdesk.followups.due import DueRow
-from crmdesk.followups.results import Recorded, record_result
+from crmdesk.followups.results import Recorded, ResultDraft, record_result
 from crmdesk.i18n import _
 from crmdesk.models import Result
+from crmdesk.store.edits import Conflict, Values
 from crmdesk.ui.desk import Desk, Notice
+from crmdesk.ui.parts.overruling import offer_mine
 from crmdesk.ui.today.out_of_tries import OutOfTries
 from crmdesk.ui.today.results import Results
 
@@ -42,10 +44,16 @@ class Recorder(QObject):
             self._record(row, result)
 
     def _record(self, row: DueRow, result: Result) -> None:
-        draft = self._results.draft(result, row)
+        self._write(row, self._results.draft(result, row), {"level": row.level})
+
+    def _write(self, row: DueRow, draft: ResultDraft, seen: Values) -> None:
         try:
             with self._desk.write() as session:
-                recorded = record_result(session, row.id, draft, now=self._desk.now())
+                now = self._desk.now()
+                recorded = record_result(session, row.id, draft, seen=seen, now=now)
+        except Conflict as conflict:
+            offer_mine(self._desk, conflict, lambda theirs: self._write(row, draft, theirs))
+            return
         except UserError as error:
             self._desk.fail(error)
             return

@@ -9,9 +9,13 @@ from PySide6.QtWidgets import QApplication
 
 from crmdesk.customers.files import draft_of, save_file
 from crmdesk.customers.organisation import OrganisationDraft, organisation_of, save_organisation
+from crmdesk.customers.ownership import give
 from crmdesk.customers.people import PersonDraft, person_draft_of, remove_person, save_person
 from crmdesk.customers.questions import answer
+from crmdesk.funnel.levels import set_level
+from crmdesk.funnel.opportunities import draft_of as deal_draft_of
 from crmdesk.models import CustomerKind, Relation
+from crmdesk.ui.parts.text import Paragraph
 from tests.ui.customers.conftest import settle
 
 ENTER, RIGHT = Qt.Key.Key_Return, Qt.Key.Key_Right
@@ -226,3 +230,38 @@ def test_a_person_changed_elsewhere_is_not_removed_unseen(file, wife, there, lin
     there(save_person, lin, replace(seen, note="allergic"), person_id=wife, now=now)
     file.overview.people.remove(line)
     assert written(person_draft_of, wife).note == "allergic"
+
+
+def test_what_was_typed_for_a_file_that_is_given_away_can_be_copied(
+    details, fields, file, there, lin, as_, now, keys
+):
+    fields["wechat"].editor.setText("mine")
+    keys("1", control=True)
+    file.overview.matters.edit()
+    file.overview.matters.cares.setPlainText("boot space")
+    there(give, lin, as_("chen").account_id, "on leave", now=now)
+    assert "Chen Li" in file.closed.why.findChildren(Paragraph)[0].text()
+    file.closed.copy.click()
+    assert QApplication.clipboard().text() == "Cares about: boot space\nWeChat: mine"
+
+
+def test_it_stays_there_when_others_go_on_with_the_file(
+    details, fields, file, there, lin, as_, now
+):
+    fields["wechat"].editor.setText("mine")
+    there(give, lin, as_("chen").account_id, "on leave", now=now)
+    there(answer, lin, "payment", "loan", now=now)
+    assert file.closed.typed.value() == "WeChat: mine"
+
+
+def test_a_level_chosen_in_a_contact_over_another_one_is_told(file, desk, there, now, written):
+    deal = file.data.open_ones[0].id
+    file.acts.record()
+    settle(desk)
+    dialog = file.acts.dialog
+    dialog.level.choose("C")
+    there(set_level, deal, "A", now=now)
+    dialog.accept()
+    assert dialog.form.failure.text().startswith("Level “A” by now (Gao Yuan, 10:00).")
+    dialog.accept()
+    assert written(deal_draft_of, deal).draft.level == "C"

@@ -1,0 +1,71 @@
+"""Today in two windows: an answer, and a level, that the other seat was faster with."""
+
+from dataclasses import replace
+
+import pytest
+
+from crmdesk.customers.files import draft_of, save_file
+from crmdesk.funnel.levels import set_level
+from crmdesk.models import FollowUp, Opportunity, Result
+
+
+@pytest.fixture
+def told(desk):
+    notices = []
+    desk.notify = notices.append
+    return notices
+
+
+@pytest.fixture
+def found(desk):
+    def read(table, row_id):
+        with desk.read() as session:
+            return session.get(table, row_id)
+
+    return read
+
+
+@pytest.fixture
+def other_seat(second_store, as_):
+    """``other_seat(verb, …)``: written there, and not yet heard of here."""
+
+    def write(verb, *arguments, **named):
+        with second_store.write(as_("manager")) as session:
+            return verb(session, *arguments, **named)
+
+    return write
+
+
+def test_a_level_that_was_not_seen_is_offered_again(
+    open_page, plan, other_seat, told, found, now, desk
+):
+    due = plan("Lin", deal={"level": "A"})
+    page, deal = open_page(), found(FollowUp, due).opportunity_id
+    row = page.list.current_row() or page.list.lines()[1]
+    page.panel.results.choose_level("C")
+    other_seat(set_level, deal, "H", now=now)
+    page._recorder.take(row, Result.REACHED)
+    assert found(FollowUp, due).done_at is None
+    assert told[0].action == "“C” all the same"
+    told[0].act()
+    assert found(Opportunity, deal).level == "C"
+
+
+def test_an_answer_that_was_not_seen_is_offered_again(
+    open_page, plan, other_seat, told, desk, now, found
+):
+    due = plan("Lin")
+    page, customer = open_page(), found(FollowUp, due).customer_id
+    question = page.panel.question
+    question.open()
+    seen = _draft(desk, customer)
+    other_seat(save_file, customer, replace(seen, occupation="Juggler"), seen=seen, now=now)
+    question._chips.buttons()[0].click()
+    assert told[0].text.startswith("Now “Juggler” (Gao Yuan, 10:00). Your “")
+    told[0].act()
+    assert _draft(desk, customer).occupation == "own_business"
+
+
+def _draft(desk, customer):
+    with desk.read() as session:
+        return draft_of(session, customer).draft
