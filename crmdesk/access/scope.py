@@ -15,7 +15,7 @@ from crmdesk.models import Account, Customer
 from crmdesk.store import actor_of, store_of
 
 MASKED = "****"
-_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}")
+_NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d(?!\d))\d(?:[ -]?\d){6,}")
 
 
 def own_only(

@@ -26,6 +26,7 @@ def file(session, make):
         ("138-1234-7714 or lin", "138****7714 or lin"),
         (f"lin{NUMBER}x", "lin138****7714x"),
         ("wxid_lin88", "wxid_lin88"),
+        ("since 2026-11-21", "since 2026-11-21"),
         ("", ""),
     ],
 )

@@ -18,7 +18,7 @@ from crmdesk.store.taking_back.family import Fields, references
 from crmdesk.store.taking_back.words import FIELDS, TABLES
 from crmdesk.store.values import CLASSES
 
-_NUMBERS = {"number", "digits"}
+_NUMBERS = {"number", "digits", "email", "wechat"}
 _TELLING = ("name", "number", "text", "words", "plate", "reason", "remark", "key", "purpose")
 _WHEN = ("at", "due_on", "arrived_at", "day", "opened_at", "came_on", "quoted_on", "ordered_on")
 _LONGEST = 60

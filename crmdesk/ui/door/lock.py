@@ -13,6 +13,7 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.store import Actor
 from crmdesk.ui.desk import Desk
+from crmdesk.ui.door.clipboard import forget_numbers
 from crmdesk.ui.door.passwords import settled
 from crmdesk.ui.door.people import password_field
 from crmdesk.ui.door.sign_in import ask_who
@@ -186,6 +187,7 @@ class Lock(QObject):
     def lock(self) -> None:
         """Pages stay as they are behind it, with what was typed."""
         if self.cover is None:
+            forget_numbers()
             self._window.set_reachable(False)
             self.cover = self._cover(self._window)
             self._dialogs = [self._lock_dialog(each) for each in _dialogs_in_sight()]
