@@ -66,7 +66,7 @@ class LockCover(QFrame):
     def say(self, problem: str) -> None:
         """Why this account may not simply go on; a closed one goes on no more."""
         if problem:
-            self._said.setText(f"{self._desk.actor.name}: {problem}")
+            self._said.setText(f"{self._desk.actor.name} · {problem}")
         is_closed = _account_of(self._desk) == _CLOSED
         self._other.setVisible(is_closed)
         if is_closed:

@@ -44,7 +44,7 @@ def words(lock):
 def test_the_window_of_a_closed_account_locks_itself(lock, office):
     office(close_account, "zhou")
     assert lock.cover.isVisible()
-    assert words(lock) == "Zhou Min: This account was closed. Ask an administrator."
+    assert words(lock) == "Zhou Min · This account was closed. Ask an administrator."
     assert not lock.cover._unlock_button.isVisible()
     assert not lock.cover._field.isVisible()
 
