@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from importlib.metadata import Distribution
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from types import ModuleType
 
@@ -30,6 +30,18 @@ PERMISSIVE = {
 }
 # These libraries stay apart from ours, to be exchanged by anyone: what the LGPL asks for.
 LESSER = {"psycopg", "psycopg-binary", "pyside6-essentials", "shiboken6"}
+# What builds and tests the program; nothing of it is in what people get.
+WORKSHOP = {
+    "codespell": {"GPL-2.0-only"},
+    "hypothesis": {"MPL-2.0"},
+    "pathspec": {"Mozilla Public License 2.0 (MPL 2.0)"},
+    # Its bootloader is in the built program, by an exception that leaves that to any licence.
+    "pyinstaller": {"GNU General Public License v2 (GPLv2)"},
+    "pyinstaller-hooks-contrib": {
+        "Apache Software License AND GNU General Public License v2 (GPLv2)"
+    },
+    "sxtwl": {"BSD"},
+}
 TELLING = {"This software is provided 'as-is', without any express or implied": "Zlib"}
 
 
@@ -65,6 +77,30 @@ def test_every_part_that_ships_is_permissive_or_a_library_under_the_lgpl(parts: 
     assert {"pyside6-essentials", "sqlalchemy", "greenlet", "psycopg-binary"} <= licences.keys()
     refused = {n: e for n, e in licences.items() if not is_allowed(e, lesser=n in LESSER)}
     assert refused == {}
+
+
+def locked() -> set[str]:
+    lines = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+    return {
+        canonicalize_name(line.split("==")[0]) for line in lines if re.match(r"[\w.-]+==", line)
+    }
+
+
+def here() -> dict[str, str]:
+    """The licence of each locked part that this platform has."""
+    found = {canonicalize_name(part.name): part for part in distributions()}
+    return {name: licence_of(found[name]) for name in locked() & found.keys()}
+
+
+def test_every_locked_part_is_permissive_but_for_some_of_the_workshop(parts: ModuleType) -> None:
+    shipped = {canonicalize_name(part.name) for part in parts.runtime_parts()}
+    licences = here()
+    assert len(licences) > 70
+    refused = {n: e for n, e in licences.items() if not is_allowed(e, lesser=n in LESSER)}
+    assert {name: {said} for name, said in refused.items()} == {
+        name: said for name, said in WORKSHOP.items() if name in licences
+    }
+    assert not WORKSHOP.keys() & shipped
 
 
 @pytest.mark.parametrize(
