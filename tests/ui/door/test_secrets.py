@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from crmdesk.access.accounts import list_accounts
-from crmdesk.logs import start_log
+from crmdesk.logs import LogFile, start_log
 from crmdesk.models import Role
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
 from crmdesk.store.keys import create_keys
@@ -65,16 +65,23 @@ def test_what_a_crash_keeps_of_open_dialogs_holds_no_password(dialogs, desk, tmp
     assert files_with_it(tmp_path) == []
 
 
-def test_wrong_passwords_are_counted_and_not_kept(desk, tmp_path, qtbot, dialogs):
-    place = start_log(tmp_path / "logs")
+@pytest.fixture
+def log(tmp_path):
+    """The path of the log that is written meanwhile."""
+    yield start_log(tmp_path / "logs")
+    for handler in [each for each in logging.getLogger().handlers if isinstance(each, LogFile)]:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+def test_wrong_passwords_are_counted_and_not_kept(desk, tmp_path, log, dialogs):
     cover = LockCover(desk, dialogs[0])
     cover._password.set_value(SECRET)
     cover._login = "nobody"
     for _each in range(6):
         cover._unlock()
     logging.getLogger("crmdesk").warning("the log is written to")
-    logging.getLogger().removeHandler(logging.getLogger().handlers[-1])
-    assert place.exists()
+    assert log.exists()
     assert (tmp_path / "south.crm.door").exists()
     assert files_with_it(tmp_path) == []
 
