@@ -1,6 +1,6 @@
 """No part that we ship or work with has a fault that is publicly known.
 
-pip-audit looks it up where it is installed and reaches its data; elsewhere this says why it did not.
+pip-audit looks where it is installed and reaches its data; elsewhere this says why it did not.
 """
 
 from __future__ import annotations
