@@ -45,7 +45,7 @@ SECTIONS = (
 class SettingsPage(Page):
     help_text = N_(
         "What this computer shows, and what the store counts with. A role sees the sections that"
-        " it may change. Everything here is undone with Ctrl+Z, but for passwords."
+        " it may change. Everything here is undone with Ctrl+Z, but for accounts."
     )
 
     def __init__(self, desk: Desk) -> None:
