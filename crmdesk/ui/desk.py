@@ -129,7 +129,11 @@ class Desk:
         actor = self.actor
 
         def is_awaited() -> bool:
-            return isValid(asker) and asker.property(place) == stamp
+            """And no more from now on: nothing is left of the topic, which may be a number."""
+            if not (isValid(asker) and asker.property(place) == stamp):
+                return False
+            asker.setProperty(place, None)
+            return True
 
         def is_bug(error: Exception) -> bool:
             return not isinstance(error, UserError)

@@ -24,6 +24,16 @@ def test_questions_on_different_topics_are_all_answered(qtbot, desk):
     assert sorted(answers) == ["figures", "rows"]
 
 
+def test_a_question_that_was_answered_leaves_no_mark(qtbot, desk):
+    asker, answers = QObject(), []
+
+    desk.ask(asker, lambda session: "who calls", answers.append, "13800001234")
+    desk.jobs.settle()
+
+    assert answers == ["who calls"]
+    assert asker.dynamicPropertyNames() == []
+
+
 def test_nobody_is_told_once_the_asker_is_gone(qtbot, desk):
     asker, answers = QObject(), []
     desk.ask(asker, lambda session: "late", answers.append)
