@@ -30,6 +30,7 @@ from crmdesk.models import (
     OwnedVehicle,
 )
 from crmdesk.store import actor_of, store_of, tell
+from crmdesk.store.edits import Values, refuse_changed
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,25 @@ class DeliveryDraft:
 
 
 @verb(Permission.WORK_VEHICLES)
-def deliver(session: Session, opportunity_id: int, draft: DeliveryDraft, *, now: datetime) -> int:
-    """Close the opportunity as delivered; the id of the car, whose care is planned."""
+def deliver(
+    session: Session,
+    opportunity_id: int,
+    draft: DeliveryDraft,
+    *,
+    seen: Values | None = None,
+    now: datetime,
+) -> int:
+    """Close the opportunity as delivered; the id of the car, whose care is planned.
+
+    ``seen``: what was shown of the opportunity; raises ``Conflict`` where that has changed.
+    """
     opportunity = reach_opportunity(session, opportunity_id, Permission.WORK_VEHICLES)
     today = rules_of(session).today(now)
     if opportunity.outcome is Outcome.WON:
         raise UserError(_("This car is delivered already. Open a new opportunity for another."))
     if problems := draft.problems(today):
         raise UserError(" ".join(problems.values()))
+    refuse_changed(session, opportunity, seen)
     price = _price(session, opportunity, draft)
     _refuse_known_car(session, draft)
     customer = session.get_one(Customer, opportunity.customer_id)

@@ -43,6 +43,7 @@ from crmdesk.models import (
     StageMove,
 )
 from crmdesk.store import store_of, tell
+from crmdesk.store.edits import Values, refuse_changed
 
 __all__ = [
     "CLASS_NAMES",
@@ -80,12 +81,17 @@ def lose(
     opportunity_id: int,
     draft: LossDraft,
     *,
+    seen: Values | None = None,
     now: datetime,
     said: str | None = None,
 ) -> int:
-    """Apply for the loss; its id. ``said`` are the words of the contact in which it came out."""
+    """Apply for the loss; its id. ``said`` are the words of the contact in which it came out.
+
+    ``seen``: the ``stage_id`` and ``level`` upon which it is given up; raises ``Conflict``.
+    """
     opportunity = reach_opportunity(session, opportunity_id)
     check_transition(opportunity, stage_of(session, Outcome.LOST))
+    refuse_changed(session, opportunity, seen)
     if said is not None:
         record_lost(session, opportunity.id, said, now=now)
     loss_id = give_up(session, opportunity, draft, now=now)

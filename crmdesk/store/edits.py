@@ -95,6 +95,15 @@ def write(
         setattr(record, name, value)
 
 
+def refuse_changed(session: Session, record: Base, seen: Values | None) -> None:
+    """For a decision that was made upon ``seen``, and writes something else."""
+    theirs = {name: getattr(record, name) for name in seen or {}}
+    changed = [name for name, value in (seen or {}).items() if theirs[name] != value]
+    if changed and seen is not None:
+        lasts = last_changes(session, record.__tablename__, record.id, changed)
+        raise Conflict([_clash((name,), seen, theirs, seen, lasts) for name in changed], theirs)
+
+
 def settle(
     mine: Values,
     seen: Values | None,

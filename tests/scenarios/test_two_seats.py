@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from crmdesk.access.store_lists import list_rows, save_row
 from crmdesk.access.store_settings import save_store, store_form
+from crmdesk.aftersales.deliveries import DeliveryDraft, deliver
 from crmdesk.customers.files import draft_of, save_file
 from crmdesk.customers.organisation import OrganisationDraft, organisation_of, save_organisation
 from crmdesk.customers.ownership import give
@@ -19,9 +20,10 @@ from crmdesk.followups.planning import replan
 from crmdesk.followups.results import ResultDraft, record_result
 from crmdesk.funnel import opportunities
 from crmdesk.funnel.levels import set_level
+from crmdesk.funnel.losses import LossDraft, lose
 from crmdesk.funnel.moves import MoveDraft, move_opportunity
 from crmdesk.funnel.orders import OrderDraft, place_order
-from crmdesk.models import CarModel, CustomerKind, Relation, Result
+from crmdesk.models import CarModel, CustomerKind, LossClass, LossSheet, Relation, Result
 from crmdesk.showroom import visits
 from crmdesk.showroom.sheets import set_weather, sheet_of
 from crmdesk.showroom.visits import VisitDraft, save_visit
@@ -195,6 +197,17 @@ def test_an_order_over_an_amount_that_changed(here, there, read, ids, now):
     here(
         place_order, deal, OrderDraft(198_000_00), seen=seen | {"price_minor": 190_000_00}, now=now
     )
+
+
+def test_a_deal_is_not_given_up_over_an_order_that_was_just_signed(here, there, read, ids, now):
+    seen = {"level": "A"}
+    there(place_order, ids["deal"], OrderDraft(198_000_00), now=now)
+    reason = read(lambda session: Make(session, now).loss_reason().id)
+    loss = LossDraft(LossClass.LOST, LossSheet.SAME_BRAND, reason)
+    told = refused(here, lose, ids["deal"], loss, seen=seen, now=now)
+    assert told == {"level": ("O", "A")}
+    told = refused(here, deliver, ids["deal"], DeliveryDraft(now.date()), seen=seen, now=now)
+    assert told == {"level": ("O", "A")}
 
 
 def test_a_planned_contact(here, there, ids, now, today):

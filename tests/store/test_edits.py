@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from crmdesk.access.undoing import undo_last
+from crmdesk.errors import UserError
 from crmdesk.models import Customer
 from crmdesk.store.edits import Conflict, LastChange, last_changes, settle, to_write
 from tests.records import Make
@@ -119,3 +121,11 @@ def test_a_new_record_was_changed_by_who_made_it(store, manager, lin, now):
 def test_what_the_journal_does_not_know_is_somebody_elses(store, manager, lin):
     with store.read(manager) as session:
         assert last_changes(session, "customer", lin, {"no such field"}) == {}
+
+
+def test_beneath_it_all_a_record_of_another_version_is_not_written(store, manager, lin):
+    with pytest.raises(UserError, match="just changed this record"):  # noqa: SIM117 - the outer waits
+        with store.write(manager) as session:
+            customer = session.get(Customer, lin)
+            session.connection().execute(text("UPDATE customer SET version = version + 1"))
+            customer.district = "Gulou"

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from crmdesk.errors import UserError
 from crmdesk.funnel.deal import Deal, deal_of
-from crmdesk.ui.desk import Desk
+from crmdesk.i18n import NOTHING, _, money
+from crmdesk.store.edits import Conflict, Values
+from crmdesk.ui.desk import Desk, Session
+from crmdesk.ui.funnel.stage_names import stage_names
 from crmdesk.ui.parts.buttons import Chips
 from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.layouts import tab_in_order
+from crmdesk.ui.parts.overruling import by_whom
 from crmdesk.ui.parts.text import small
+
+Answer = TypeVar("Answer")
+_DECIDED_UPON = ("stage_id", "level", "price_minor")
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ class DealDialog(FormDialog):
         super().__init__(title, save=save, about=about, parent=parent)
         self.desk = desk
         self.deal: Deal | None = None
+        self._seen: Values | None = None
         self.subject = small()
         self.subject.hide()
         self.form.add_line(self.subject)
@@ -51,6 +60,7 @@ class DealDialog(FormDialog):
 
     def _take_deal(self, deal: Deal) -> None:
         self.deal = deal
+        self._seen = {name: getattr(deal, name) for name in _DECIDED_UPON}
         self.subject.setText(" · ".join(word for word in (deal.customer, deal.model) if word))
         self.subject.show()
         self.show_deal(deal)
@@ -90,6 +100,29 @@ class DealDialog(FormDialog):
 
     def save(self, draft: Typed) -> None:
         self.save_deal(draft.draft)
+
+    def decide(self, work: Callable[[Session, Values | None], Answer]) -> Answer:
+        """Write what closes the deal; where it is another one by now, that is told first."""
+        try:
+            with self.desk.write() as session:
+                return work(session, self._seen)
+        except Conflict as conflict:
+            self._seen = conflict.theirs
+            raise UserError(self._news(conflict)) from conflict
+
+    def _news(self, conflict: Conflict) -> str:
+        names = [clash.fields[0] for clash in conflict.clashes]
+        what = _(", ").join(self._say(name, conflict.theirs[name]) for name in names)
+        return _("Meanwhile: {what} ({by}). Press “{act}” once more if you still want it.").format(
+            what=what, by=by_whom(self.desk, conflict.clashes[0].last), act=self.save_button.text()
+        )
+
+    def _say(self, name: str, value: Any) -> str:
+        if name == "stage_id":
+            return _("stage “{stage}”").format(stage=stage_names(self.desk)(value))
+        if name == "level":
+            return _("level “{level}”").format(level=value)
+        return _("price {price}").format(price=NOTHING if value is None else money(value))
 
     def save_deal(self, draft: Any) -> None:
         """Raises UserError to keep the dialog open with the sentence in it."""

@@ -95,7 +95,9 @@ class DeliveryDialog(DealDialog):
         )
 
     def save_deal(self, draft: DeliveryDraft) -> None:
-        with self.desk.write() as session:
-            self.vehicle_id = deliver(session, self._opportunity_id, draft, now=self.desk.now())
+        deal, now = self._opportunity_id, self.desk.now()
+        self.vehicle_id = self.decide(
+            lambda session, seen: deliver(session, deal, draft, seen=seen, now=now)
+        )
         if self.deal is not None:
             tell_care(self.desk, self.vehicle_id, self.deal)

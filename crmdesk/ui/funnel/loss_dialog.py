@@ -105,5 +105,5 @@ class LossDialog(DealDialog):
 
     def save_deal(self, draft: LossDraft) -> None:
         said = draft.remark if self._said is not None else None
-        with self.desk.write() as session:
-            lose(session, self._opportunity_id, draft, now=self.desk.now(), said=said)
+        deal, now = self._opportunity_id, self.desk.now()
+        self.decide(lambda session, seen: lose(session, deal, draft, seen=seen, now=now, said=said))

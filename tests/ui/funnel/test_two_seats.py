@@ -7,10 +7,11 @@ import pytest
 from crmdesk.funnel.levels import set_level
 from crmdesk.funnel.moves import MoveDraft, move_opportunity
 from crmdesk.funnel.opportunities import draft_of, save_opportunity
-from crmdesk.funnel.orders import orders_of
+from crmdesk.funnel.orders import OrderDraft, orders_of, place_order
 from crmdesk.models import Stage
 from crmdesk.ui.funnel.amount_dialog import AmountDialog
 from crmdesk.ui.funnel.deal_menu import grade
+from crmdesk.ui.funnel.loss_dialog import LossDialog
 from crmdesk.ui.funnel.moving import move_deal
 from crmdesk.ui.funnel.opportunity_dialog import OpportunityDialog
 from crmdesk.ui.funnel.order_dialog import OrderDialog
@@ -134,3 +135,17 @@ def test_a_level_that_was_set_elsewhere_is_offered_again(deal, there, found, now
     )
     notices[0].act()
     assert found(mine).level == "C"
+
+
+def test_a_deal_that_was_signed_meanwhile_is_not_lost_unseen(deal, shown, there, found, now):
+    mine = deal(level="A", price_minor=200_000_00)
+    dialog = shown(LossDialog, mine)
+    dialog.form.fields["reason_id"].editor.buttons()[0].click()
+    there(place_order, mine, OrderDraft(198_000_00), now=now)
+    dialog.accept()
+    assert dialog.form.failure.text() == (
+        "Meanwhile: level “O”, price ¥198,000 (You, 10:00). "
+        "Press “Give up as lost” once more if you still want it."
+    )
+    dialog.accept()
+    assert found(mine).stage.key == "lost"
