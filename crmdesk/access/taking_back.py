@@ -48,7 +48,7 @@ class Loss(NamedTuple):
     newest: Sequence[AuditRow]
 
 
-@query(Permission.BACK_UP)
+@query(Permission.BACK_UP, beyond=True)
 def what_a_restore_loses(session: Session, backup: Session, newest: int = 50) -> Loss:
     common = last_common_action(backup, session)
     counts = {

@@ -33,7 +33,7 @@ class DoneRow(NamedTuple):
     at: time
 
 
-@query(Permission.SEE_FOLLOW_UPS)
+@query(Permission.SEE_FOLLOW_UPS, beyond=True)
 def done_today(
     session: Session,
     *,

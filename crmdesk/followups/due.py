@@ -58,7 +58,7 @@ class DueList:
     scope: Scope = "mine"
     order: Literal["due", "urgency"] = "due"
 
-    @query(Permission.SEE_FOLLOW_UPS)
+    @query(Permission.SEE_FOLLOW_UPS, beyond=True)
     def sections(self, session: Session, *, now: datetime, today: date, limit: int = 200) -> Due:
         """At most ``limit`` contacts of each section; a customer stands in its first only."""
         mine = whose(session, self.scope, self.adviser_id)

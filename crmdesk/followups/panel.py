@@ -80,7 +80,7 @@ class _Deal(NamedTuple):
     expected_on: date | None
 
 
-@query(Permission.SEE_FOLLOW_UPS)
+@query(Permission.SEE_FOLLOW_UPS, beyond=True)
 def panel(session: Session, follow_up_id: int, *, now: datetime) -> PanelRow:
     follow_up = reach_follow_up(session, follow_up_id, Permission.SEE_FOLLOW_UPS)
     customer = session.get_one(Customer, follow_up.customer_id)

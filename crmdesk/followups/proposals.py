@@ -16,7 +16,7 @@ from crmdesk.models import FollowUp, Opportunity, Result
 _RESULTS = (Result.REACHED, Result.NO_ANSWER, Result.VISIT_SET, Result.SIGNED, Result.POSTPONED)
 
 
-@query(Permission.SEE_FOLLOW_UPS)
+@query(Permission.SEE_FOLLOW_UPS, beyond=True)
 def proposals_at(
     session: Session, follow_up_id: int, *, level: str, now: datetime
 ) -> Mapping[Result, Proposal]:

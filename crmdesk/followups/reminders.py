@@ -40,7 +40,7 @@ class ReminderRow(NamedTuple):
     was_snoozed: bool
 
 
-@query(Permission.SEE_FOLLOW_UPS)
+@query(Permission.SEE_FOLLOW_UPS, beyond=True)
 def due_reminders(session: Session, *, now: datetime) -> Sequence[ReminderRow]:
     """Those of the account whose moment has come and that were not shown since they were set.
 

@@ -54,7 +54,7 @@ class Drift(NamedTuple):
         return [said.format(count=number(len(ids))) for said, ids in pairs if ids]
 
 
-@query(Permission.BACK_UP)
+@query(Permission.BACK_UP, beyond=True)
 def drift_in(session: Session, progress: Progress = unwatched) -> Drift:
     return Drift(
         wrongly_counted(session, progress),

@@ -46,7 +46,7 @@ class Observed(NamedTuple):
     high: float
 
 
-@query(Permission.SEE_FUNNEL)
+@query(Permission.SEE_FUNNEL, beyond=True)
 def observed(session: Session) -> dict[int, Observed]:
     """By id of each open stage. Of the whole store for every account: a rate names nobody."""
     furthest = _furthest(session)

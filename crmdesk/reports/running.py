@@ -42,7 +42,7 @@ def run_report(
     return document
 
 
-@query(Permission.RUN_REPORTS)
+@query(Permission.RUN_REPORTS, beyond=True)
 def build_report(
     session: Session, key: str, given: Mapping[str, Any], *, now: datetime
 ) -> Document:

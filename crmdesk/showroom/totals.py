@@ -65,7 +65,7 @@ class Totals(NamedTuple):
     by_adviser: Sequence[AdviserTotals]
 
 
-@query(Permission.SEE_LOG)
+@query(Permission.SEE_LOG, beyond=True)
 def totals(session: Session, first: date, last: date, *, now: datetime) -> Totals:
     """Of the whole store for every account: a count names nobody."""
     rules = rules_of(session)

@@ -20,13 +20,13 @@ class Turn(NamedTuple):
     parties: int
 
 
-@query(Permission.LOG_VISITS)
+@query(Permission.LOG_VISITS, beyond=True)
 def next_in_turn(session: Session, day: date) -> Turn | None:
     """Of those who take turns: who received the fewest parties on ``day``, then the longest ago."""
     return next(iter(turns(session, day)), None)
 
 
-@query(Permission.LOG_VISITS)
+@query(Permission.LOG_VISITS, beyond=True)
 def turns(session: Session, day: date) -> Sequence[Turn]:
     """All advisers who take turns, the next one first."""
     rows = session.execute(_IN_TURN, {"store": store_of(session), "today": day})

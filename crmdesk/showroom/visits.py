@@ -110,7 +110,7 @@ def _logged(session: Session, visit: Visit, filed: Filed | None) -> Logged:
     return Logged(visit.id, filed.customer.id, filed.opportunity_id, planned, told)
 
 
-@query(Permission.SEE_LOG)
+@query(Permission.SEE_LOG, beyond=True)
 def draft_of(session: Session, visit_id: int, *, now: datetime) -> AsItStands[VisitDraft]:
     """Without the number, which stands in the file."""
     visit = reach_visit(session, visit_id, today=rules_of(session).today(now))

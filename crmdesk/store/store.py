@@ -101,8 +101,14 @@ class Store:
         reader = self.database.reader(actor)
         with self._read(reader, actor) as session:
             if reader is not self.database.engine:
-                session.info["beyond"] = lambda: self._read(self.database.engine, actor)
+                session.info["beyond"] = lambda: self._read(self._beyond(), actor)
             yield session
+
+    def _beyond(self) -> Engine:
+        """Reads all of a server's store, each session one state of it."""
+        return self.database.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
 
     @contextmanager
     def _read(self, engine: Engine, actor: Actor) -> Iterator[Session]:

@@ -38,6 +38,13 @@ BEGIN
         EXECUTE format('ALTER ROLE %%I ' || CASE WHEN r.rolcanlogin THEN 'LOGIN' ELSE 'NOLOGIN' END
             || ' PASSWORD %%L', r.rolname, r.rolpassword);
     END LOOP;
+    FOR r IN SELECT * FROM %(members)s EXCEPT SELECT * FROM base.member_ LOOP
+        EXECUTE format('REVOKE %%I FROM %%I', r.grouped, r.member);
+    END LOOP;
+    FOR r IN SELECT * FROM base.member_ EXCEPT SELECT * FROM %(members)s LOOP
+        EXECUTE format('GRANT %%I TO %%I', r.grouped, r.member);
+    END LOOP;
+    PERFORM crm_place_all();
 END $$
 """
 
@@ -72,6 +79,11 @@ class Founded:
             "(SELECT rolname, rolcanlogin, rolpassword FROM pg_authid"
             f" WHERE starts_with(rolname, '{self.name}')) AS held"
         )
+        members = (
+            "(SELECT g.rolname AS grouped, u.rolname AS member FROM pg_auth_members m"
+            " JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles u ON u.oid = m.member"
+            f" WHERE starts_with(u.rolname, '{self.name}.')) AS held"
+        )
         run = self._connection.execute
         run("CREATE SCHEMA base")
         run("CREATE TABLE base.digest_ (name text, digest text)")
@@ -85,8 +97,9 @@ class Founded:
         for (name,) in run("SELECT sequencename FROM pg_sequences").fetchall():
             run(f"INSERT INTO base.sequence_ SELECT '{name}', last_value, is_called FROM {name}")
         run(f"CREATE TABLE base.role_ AS SELECT * FROM {roles}")
+        run(f"CREATE TABLE base.member_ AS SELECT * FROM {members}")
         listed = "ARRAY[" + ",".join(f"'{table}'" for table in reversed(tables)) + "]"
-        run(_SET_BACK % {"tables": listed, "roles": roles})
+        run(_SET_BACK % {"tables": listed, "roles": roles, "members": members})
 
     def set_back(self):
         """Rows, roles and passwords."""
@@ -190,6 +203,9 @@ class EverybodysDatabase(ServerDatabase):
     def vouches(self, login, password):
         """The tests' people sign in without a word; a word that is given must be right."""
         return not password or super().vouches(login, password)
+
+    def sit_down(self, login, password):
+        """All of them sit here."""
 
     def close(self):
         if self._watch is not None:

@@ -39,7 +39,7 @@ from crmdesk.reports.parameters import ADVISER, FIRST, LAST, LEVEL, MODEL, STAGE
 from crmdesk.store import store_of
 
 
-@query(Permission.RUN_REPORTS)
+@query(Permission.RUN_REPORTS, beyond=True)
 def build(session: Session, chosen: Chosen) -> Document:
     frame, deals = frame_of(session), open_deals(session, chosen)
     rates = observed(session)
