@@ -75,4 +75,4 @@ def _no_address(text: str) -> str:
 
 
 def _without_secret(text: str) -> str:
-    return re.sub(r"(://[^/@:]*):[^@]*@", r"\1:…@", text)
+    return re.sub(r"(://[^/@:]*):.*@", r"\1:…@", text, flags=re.DOTALL)
