@@ -32,8 +32,12 @@ NUMBERS: dict[str, NumberSetting] = {
     "protection_days": NumberSetting(N_("Days of protection after a contact"), 10, 1, 365),
     "retries": NumberSetting(N_("Tries before the adviser is asked"), 3, 1, 10),
     "lock_after_minutes": NumberSetting(N_("Minutes until the window locks"), 15, 1, 480),
-    "reveals_per_day": NumberSetting(N_("Numbers a day, for an adviser"), 30, 1, 2000),
-    "care_reveals_per_day": NumberSetting(N_("Numbers a day, for customer care"), 120, 1, 2000),
+    "reveals_per_day": NumberSetting(
+        N_("Customers a day whose numbers an adviser may see"), 30, 1, 2000
+    ),
+    "care_reveals_per_day": NumberSetting(
+        N_("Customers a day whose numbers care may see"), 120, 1, 2000
+    ),
 }
 CLOCKS = {
     "opens_at": (N_("Opens at"), "09:00"),
