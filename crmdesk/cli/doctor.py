@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,9 @@ from crmdesk.dates import clock
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.logs import last_errors, last_hard_crash, log_folder, story_of, without_home
+
+if TYPE_CHECKING:
+    from crmdesk.store import Store
 
 Facts = dict[str, Any]
 
@@ -58,22 +62,34 @@ def _facts(seat: Seat) -> Facts:
 
 def _store(seat: Seat, now: datetime) -> Facts:
     """As far as it can be seen, and what stands in the way of the rest."""
-    from crmdesk.store.support import about_backups, about_place, folders_of
-
     try:
-        path = seat.path
+        seen, path = _place(seat)
     except UserError as error:
         return {"problem": _said(error)}
-    seen, folders = _read(lambda: about_place(path)), folders_of(path, None)
     try:
         store = seat.opened()
     except Exception as error:  # a store that does not open is what this command is for
         seen["problem"] = _said(error)
-    else:
-        folders = folders_of(path, store)
-        store.close()
-        seen |= _counted(seat)
-    return {**seen, "backups": about_backups(folders, path.stem, now)}
+        return {**seen, "backups": _backups(path, None, now)}
+    folders = _backups(store.path, store, now)
+    store.close()
+    return {**seen, **_counted(seat), "backups": folders}
+
+
+def _place(seat: Seat) -> tuple[Facts, Path | None]:
+    """The file, or what is remembered of a server: its address, without anybody's name."""
+    from crmdesk.store.server.address import address_of, is_address
+    from crmdesk.store.support import about_place
+
+    if is_address(seat.named):
+        return {"address": str(address_of(seat.named))}, None
+    return _read(lambda: about_place(seat.path)), seat.path
+
+
+def _backups(path: Path | None, store: Store | None, now: datetime) -> list[Facts]:
+    from crmdesk.store.support import about_backups, folders_of
+
+    return about_backups(folders_of(path, store), path.stem, now) if path else []
 
 
 def _read(facts: Callable[[], Facts]) -> Facts:

@@ -17,8 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, func, select
 
 from crmdesk import __version__
 from crmdesk.i18n import language
@@ -130,36 +129,38 @@ def _room(folder: Path) -> Facts:
 
 def about_content(store: Store, actor: Actor) -> Facts:
     """How much is in it, the journal's end, and which computers worked in the last week."""
-    with store.read(actor) as session:
+    with store.database.explaining(), store.engine.connect() as connection:
+        version = connection.dialect.server_version_info or ()
         return {
             "kind": "server" if store.is_server else "file",
-            "rows": _rows(session),
-            "journal": _journal(session, actor),
-            "seats": _seats(session, actor, store.now()),
+            "database": ".".join(map(str, version)),
+            "rows": _rows(connection),
+            "journal": _journal(connection, actor),
+            "seats": _seats(connection, actor, store.now()),
         }
 
 
-def _rows(session: Session) -> dict[str, int]:
+def _rows(connection: Connection) -> dict[str, int]:
     return {
-        table.name: session.scalar(select(func.count()).select_from(table)) or 0
+        table.name: connection.scalar(select(func.count()).select_from(table)) or 0
         for table in Base.metadata.sorted_tables
     }
 
 
-def _journal(session: Session, actor: Actor) -> Facts:
+def _journal(connection: Connection, actor: Actor) -> Facts:
     newest = (
         select(Action.id, Action.hash, Action.at)
         .where(Action.store_id == actor.store_id)
         .order_by(Action.id.desc())
         .limit(1)
     )
-    row = session.execute(newest).first()
+    row = connection.execute(newest).first()
     if row is None:
         return {"head": 0, "hash": "", "at": None}
     return {"head": row.id, "hash": row.hash[:_HASH_START], "at": row.at.isoformat()}
 
 
-def _seats(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
+def _seats(connection: Connection, actor: Actor, now: datetime) -> dict[str, int]:
     """Computers by the number of their actions."""
     counted = (
         select(Action.seat, func.count().label("actions"))
@@ -167,7 +168,7 @@ def _seats(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
         .group_by(Action.seat)
         .order_by(Action.seat)
     )
-    return {row.seat: row.actions for row in session.execute(counted)}
+    return {row.seat: row.actions for row in connection.execute(counted)}
 
 
 def folders_of(path: Path, store: Store | None) -> list[Path]:

@@ -84,6 +84,12 @@ class Crashes(QObject):
         self._served = Served(desk, window, let_go)
         window.reached.connect(self._reach)
 
+    @property
+    def _standing(self) -> Served | None:
+        """A window goes, and another comes, where a backup is put back."""
+        served = self._served
+        return served if served and isValid(served.window) else None
+
     def _reach(self, is_reachable: bool) -> None:
         self._is_reachable = is_reachable
 
@@ -142,11 +148,12 @@ class Crashes(QObject):
 
     def _notify(self, text: str, place: str = "") -> None:
         """Once, and not again while it is news."""
-        if self._served is None or (place and self._is_quiet(place)):
+        served = self._standing
+        if served is None or (place and self._is_quiet(place)):
             return
         if place:
             self._be_quiet(place)
-        self._served.desk.notify(Notice(text, "late"))
+        served.desk.notify(Notice(text, "late"))
 
     def _be_quiet(self, place: str) -> None:
         """Something that a clock calls again and again leaves time to work, or to restart."""
@@ -155,7 +162,7 @@ class Crashes(QObject):
         self._quiet[place] = self._clock() + span, span
 
     def _show(self, bug: Bug) -> None:
-        restart = self._restart if self._served else None
+        restart = self._restart if self._standing else None
         dialog = CrashDialog(bug.details, list(self._what_is_safe()), restart)
         dialog.finished.connect(lambda _code: self._closed(bug.place))
         self.dialog = dialog
@@ -163,19 +170,19 @@ class Crashes(QObject):
 
     def _closed(self, place: str) -> None:
         self._be_quiet(place)
-        if self._served is not None and not self._is_ending:
-            desk = self._served.desk
-            self._try(lambda: forget_dialogs(desk))
+        if (served := self._standing) and not self._is_ending:
+            self._try(lambda: forget_dialogs(served.desk))
         if self.dialog is not None:
             self.dialog.deleteLater()
             self.dialog = None
 
     def _what_is_safe(self) -> Iterator[str]:
         """Nothing is known yet at the start; nobody is named while the window is locked."""
-        if self._served is None:
+        served = self._standing
+        if served is None:
             return
         yield _("What was saved is safe, and a form that was open is offered again.")
-        if self._is_reachable and (saved := self._last_saved(self._served.desk)):
+        if self._is_reachable and (saved := self._last_saved(served.desk)):
             yield saved
 
     def _last_saved(self, desk: Desk) -> str:
@@ -191,9 +198,10 @@ class Crashes(QObject):
 
     def _keep_what_is_typed(self) -> None:
         """Also the last second's keys; what cannot be kept is in the log."""
-        if self._served is None:
+        served = self._standing
+        if served is None:
             return
-        desk, window = self._served.desk, self._served.window
+        desk, window = served.desk, served.window
         for keep in (
             *(keeper.keep for keeper in window.findChildren(Keeper)),
             *(typed.keep_now for typed in window.findChildren(Typed)),
@@ -210,10 +218,11 @@ class Crashes(QObject):
 
     def _restart(self) -> str:
         """Empty once the new program is on its way; the old one ends then."""
-        assert self._served is not None
+        served = self._standing
+        assert served is not None
         self._keep_what_is_typed()
-        self._served.let_go()
-        if start_again(self._served.desk.store.path) is None:
+        served.let_go()
+        if start_again(served.desk.store.database.address) is None:
             return _("It could not be started. Close crmdesk, then start it as usual.")
         self._is_ending = True
         self._end()

@@ -9,14 +9,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import crmdesk
+from crmdesk.store.server.address import is_address
 
+_CREDENTIALS = ("CRMDESK_ACCOUNT", "CRMDESK_PASSWORD")
 _SOURCES = Path(crmdesk.__file__).resolve().parents[1]
 
 
-def start_again(store: Path) -> int | None:
-    """Start it on ``store``, apart from this process; its number, or None if it would not start.
+def start_again(store: str) -> int | None:
+    """Start it on ``store``, a file or an address, apart from this process; its number.
 
-    Whoever sits here signs in again: no password is handed on.
+    None if it would not start.
+
+    Whoever sits here signs in again: nobody's name or password is handed on.
     """
     nothing = subprocess.DEVNULL
     try:
@@ -34,10 +38,10 @@ def start_again(store: Path) -> int | None:
     return process.pid
 
 
-def command(store: Path) -> list[str]:
+def command(store: str) -> list[str]:
     """A build is its own program; from the sources, Python runs the package."""
     how = [sys.executable] if _is_built() else [sys.executable, "-m", "crmdesk"]
-    return [*how, "--store", str(store.absolute())]
+    return [*how, "--store", store if is_address(store) else str(Path(store).absolute())]
 
 
 def _is_built() -> bool:
@@ -45,10 +49,11 @@ def _is_built() -> bool:
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in environ.items() if name not in _CREDENTIALS}
     if _is_built():
-        return dict(environ)
-    places = [str(_SOURCES), *filter(None, [environ.get("PYTHONPATH")])]
-    return {**environ, "PYTHONPATH": os.pathsep.join(places)}
+        return kept
+    places = [str(_SOURCES), *filter(None, [kept.get("PYTHONPATH")])]
+    return {**kept, "PYTHONPATH": os.pathsep.join(places)}
 
 
 def _apart() -> int:

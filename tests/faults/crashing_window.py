@@ -1,7 +1,6 @@
 """The real window as a process: a visit is half typed, a bug comes, Restart is pressed."""
 
 import sys
-from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -43,8 +42,8 @@ class Crashing(app.Program):
             found.again.click()
 
 
-def _start_and_say(path: Path) -> int | None:
-    number = start_again(path)
+def _start_and_say(store: str) -> int | None:
+    number = start_again(store)
     say(f"{number}")
     return number
 

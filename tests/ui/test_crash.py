@@ -7,6 +7,7 @@ import threading
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from shiboken6 import delete
 
 from crmdesk.errors import UserError
 from crmdesk.store.drafts import take_draft
@@ -319,6 +320,16 @@ def test_a_restart_that_fails_says_so_and_keeps_the_window(crashes, dialog, monk
     dialog().again.click()
 
     assert "could not be started" in crashes.dialog.further.text()
+
+
+def test_a_window_that_is_gone_is_not_asked(crashes, dialog, window, desk):
+    gone = MainWindow(desk, "South Gate", [])
+    crashes.serve(desk, gone, lambda: None)
+    delete(gone)
+    crashes.catch(raised())
+
+    assert dialog().safe.text() == ""
+    assert not crashes.dialog.again.isVisible()
 
 
 def test_python_is_given_its_hooks_back(qapp):
