@@ -82,12 +82,26 @@ def test_a_fault_and_a_silent_seat_are_told(seat):
     assert next(each for each in found if each.what == "errors").words.startswith("2;")
 
 
-def test_a_statement_that_reads_a_big_table_through_is_found(seat, monkeypatch):
-    monkeypatch.setattr(looking, "_BIG", 20)
-    monkeypatch.setitem(WORKS, "search", lambda seat: seat.store.engine.connect().execute(
-        text("SELECT name FROM customer AS c WHERE avoid = 'x'")).close())  # fmt: skip
+def searching(seat, monkeypatch, statement):
+    """What is said of the plans when that is the statement of a search."""
 
-    found = looking.plans(seat)
+    def search(seat):
+        with seat.store.engine.connect() as connection:
+            connection.execute(text(statement)).all()
+
+    monkeypatch.setattr(looking, "_BIG", 100)
+    monkeypatch.setitem(WORKS, "search", search)
+    return looking.plans(seat)
+
+
+def test_a_statement_that_reads_a_big_table_through_is_found(seat, monkeypatch):
+    found = searching(seat, monkeypatch, "SELECT name FROM customer AS c WHERE avoid = 'x'")
 
     assert not found.is_good
     assert "SCAN c" in found.words
+
+
+def test_a_statement_that_stops_at_the_newest_row_is_no_fault(seat, monkeypatch):
+    found = searching(seat, monkeypatch, "SELECT name FROM customer ORDER BY id DESC LIMIT 1")
+
+    assert found.is_good
