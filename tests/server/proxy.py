@@ -13,6 +13,9 @@ class Proxy:
         self._lines: list[socket.socket] = []
         self._lock = threading.Lock()
         self._open = True
+        self._losing: bool | None = None
+        self._stays_cut = False
+        self._answered = threading.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -27,6 +30,11 @@ class Proxy:
     def mend(self) -> None:
         with self._lock:
             self._open = True
+
+    def lose_commit(self, *, arrives: bool, stays_cut: bool = False) -> None:
+        """The line breaks at the next COMMIT, on its way there or on its answer's way back."""
+        self._losing, self._stays_cut = arrives, stays_cut
+        self._answered.clear()
 
     def close(self) -> None:
         self.cut()
@@ -44,18 +52,36 @@ class Proxy:
                     continue
                 far = socket.create_connection(("127.0.0.1", self._target))
                 self._lines += [near, far]
-            for one, other in ((near, far), (far, near)):
-                threading.Thread(target=_carry, args=(one, other), daemon=True).start()
+            for carry in (self._ask, self._answer):
+                threading.Thread(target=carry, args=(near, far), daemon=True).start()
+
+    def _ask(self, near: socket.socket, far: socket.socket) -> None:
+        with _ending(near, far):
+            while said := near.recv(65536):
+                if self._losing is not None and b"COMMIT" in said:
+                    arrives = self._losing
+                    if arrives:
+                        far.sendall(said)
+                        self._answered.wait(10)
+                    self._losing, self._open = None, not self._stays_cut
+                    return
+                far.sendall(said)
+
+    def _answer(self, near: socket.socket, far: socket.socket) -> None:
+        with _ending(near, far):
+            while said := far.recv(65536):
+                if self._losing and b"COMMIT" in said:
+                    self._answered.set()
+                    return
+                near.sendall(said)
 
 
-def _carry(one: socket.socket, other: socket.socket) -> None:
-    try:
-        while said := one.recv(65536):
-            other.sendall(said)
-    except OSError:
-        pass
-    _break(one)
-    _break(other)
+@contextlib.contextmanager
+def _ending(near: socket.socket, far: socket.socket):
+    with contextlib.suppress(OSError):
+        yield
+    _break(near)
+    _break(far)
 
 
 def _break(line: socket.socket) -> None:
