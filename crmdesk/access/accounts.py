@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,6 +28,7 @@ from crmdesk.store import (
     tell,
 )
 from crmdesk.store.door import FREE, Guesses, at_the_door, let_in
+from crmdesk.store.edits import write
 from crmdesk.store.records import store_record
 from crmdesk.store.typed import cleaned, is_visible, line_problem
 
@@ -58,6 +59,11 @@ class AccountChange:
     def problems(self) -> dict[str, str]:
         problem = _name_problem(self.name)
         return {"name": problem} if problem else {}
+
+    def kept(self) -> dict[str, Any]:
+        """As the columns hold it."""
+        fields = {"role": self.role, "sees_customers": self.sees_customers}
+        return {"name": cleaned(self.name), **fields}
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,7 @@ def sign_in(
         with at_the_door(store.path, login, now):
             refuse_wrong(store, account, password)
     assert account is not None
+    store.database.sit_down(login, password)
     actor = actor_for(account, seat)
     tell_of_guesses(store, actor, let_in(store.path, login))
     return actor
@@ -165,14 +172,19 @@ def add_account(session: Session, draft: AccountDraft, *, now: datetime) -> int:
 
 
 @verb(Permission.MANAGE_ACCOUNTS)
-def change_account(session: Session, change: AccountChange) -> None:
-    """Another name, another role: in force at once on every seat."""
+def change_account(
+    session: Session, change: AccountChange, *, seen: AccountChange | None = None
+) -> None:
+    """Another name, another role: in force at once on every seat.
+
+    What ``change`` changed of ``seen``; raises ``Conflict``.
+    """
     assert not change.problems(), "the form saves only changes without problems"
     account = account_of(session, change.login)
-    if change.role is not account.role:
-        account.takes_turns = change.role is Role.ADVISER
-    account.name, account.role = cleaned(change.name), change.role
-    account.sees_customers = change.sees_customers
+    before = account.role
+    write(session, account, change.kept(), seen.kept() if seen else None)
+    if account.role is not before:
+        account.takes_turns = account.role is Role.ADVISER
     _refuse_without_manager(session)
     tell(session, "account.change", N_("Changed the account of {name}."), name=account.name)
     cannot_undo(session)

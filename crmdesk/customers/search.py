@@ -82,7 +82,8 @@ def _newest(session: Session, typed: str, limit: int) -> Sequence[Any]:
     elif speaks_fts(session):
         sought, given["asked"] = _BY_FTS[is_own], asked.fts
     else:
-        sought = _newest_first(_FILES_BY_INDEX[is_own].where(matches(session, asked)))
+        found = matches(session, asked, newest=True)
+        sought = _newest_first(_FILES_BY_INDEX[is_own].where(found))
     return session.connection().execute(sought, given).all()
 
 

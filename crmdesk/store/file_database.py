@@ -84,6 +84,9 @@ class FileDatabase:
     def vouches(self, login: str, password: str) -> None:
         """The account's row says."""
 
+    def sit_down(self, login: str, password: str) -> None:
+        """A file does not know who reads it."""
+
     def close(self) -> None:
         self._checkpoints.close()
         if self._watching is not None:

@@ -10,16 +10,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, or_, select, table, text
+from sqlalchemy import ColumnElement, and_, bindparam, column, or_, table, text
 from sqlalchemy.orm import Session
 
 from crmdesk.store.actor import store_of
 
 INDEX = table("customer_search", column("rowid"))
 """One row a customer; ``rowid`` is its id."""
-TOKENS = table("search_token", column("store_id"), column("token"), column("customer_id"))
 FTS = text("customer_search MATCH :asked")
 _LAST = "\U0010ffff"
+_MANY = 5_000
+_RANGE = "t.store_id = :store AND t.token >= :first AND t.token < :last"
+_SOME = text(f"SELECT 1 FROM search_token AS t WHERE {_RANGE} LIMIT {_MANY + 1}")
+_FETCHED = text(
+    "customer_search.rowid ="
+    f" ANY(ARRAY(SELECT t.customer_id FROM search_token AS t WHERE {_RANGE}))"
+)
+_ASKED_OF_EACH = text(
+    "EXISTS (SELECT 1 FROM search_token AS t"
+    f" WHERE t.customer_id = customer_search.rowid AND {_RANGE} OFFSET 0)"
+)
 
 
 @dataclass(frozen=True)
@@ -41,25 +51,29 @@ def asked_for(*ways: Iterable[str]) -> Asked | None:
     return Asked(several) if several else None
 
 
-def matches(session: Session, asked: Asked) -> ColumnElement[bool]:
-    """A condition on ``INDEX``, which must be among what is selected from."""
+def matches(session: Session, asked: Asked, *, newest: bool = False) -> ColumnElement[bool]:
+    """A condition on ``INDEX``, which must be among what is selected from.
+
+    ``newest`` is for a query that stops after the first few by descending id.
+    """
     if speaks_fts(session):
         condition: Any = FTS.bindparams(asked=asked.fts)
         return condition  # type: ignore[no-any-return]
-    return or_(*(_has_all(session, way) for way in asked.ways))
+    return or_(*(and_(*(_has(session, word, newest) for word in way)) for way in asked.ways))
 
 
 def speaks_fts(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _has_all(session: Session, way: tuple[str, ...]) -> ColumnElement[bool]:
-    return and_(*(INDEX.c.rowid.in_(_having(session, word)) for word in way))
+def _has(session: Session, word: str, newest: bool) -> ColumnElement[bool]:
+    """All that have the word are fetched; of a frequent one, the newest customers are asked.
 
-
-def _having(session: Session, word: str) -> Select[Any]:
-    return select(TOKENS.c.customer_id).where(
-        TOKENS.c.store_id == store_of(session),
-        TOKENS.c.token >= word,
-        TOKENS.c.token < word + _LAST,
+    OFFSET 0 keeps the server from joining them all instead.
+    """
+    given = {"store": store_of(session), "first": word, "last": word + _LAST}
+    asks_each = newest and len(session.connection().execute(_SOME, given).all()) > _MANY
+    condition: Any = (_ASKED_OF_EACH if asks_each else _FETCHED).bindparams(
+        *(bindparam(name, value, unique=True) for name, value in given.items())
     )
+    return condition  # type: ignore[no-any-return]

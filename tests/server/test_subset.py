@@ -22,7 +22,7 @@ ALLOWED = {
     # SQL's own words that a bracket may follow
     *("and", "as", "by", "case", "distinct", "exists", "filter", "from", "in", "into", "not"),
     *("on", "or", "over", "select", "then", "values", "when", "where", "returning", "any"),
-    *("cast", "else", "join", "limit", "set", "between", "unnest", "is", "using"),
+    *("array", "cast", "else", "join", "limit", "set", "between", "unnest", "is", "using"),
     # functions that CockroachDB, YugabyteDB and Citus share with PostgreSQL
     *("avg", "coalesce", "count", "generate_series", "greatest", "least", "lower", "max", "min"),
     *("nextval", "row_number", "sum", "upper", "length", "substr", "nullif", "abs", "concat"),

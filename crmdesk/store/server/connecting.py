@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
+from crmdesk.store.door import WrongPassword
 from crmdesk.store.server.address import ServerAddress
 
 if TYPE_CHECKING:
@@ -33,7 +34,11 @@ class NoAnswer(UserError):
 
 
 class Refused(UserError):
-    """The server answers, and does not let this name in with this password."""
+    """The server answers, and does not let anybody in this way."""
+
+
+class NotLetIn(Refused, WrongPassword):
+    """Not this name with this password."""
 
 
 _UNREACHED = {
@@ -58,9 +63,11 @@ _UNREACHED = {
         "The connection to {host} broke."
     ),
 }
-_REFUSED = {
+_NOT_LET_IN = {
     r"password authentication failed|role .* does not exist|no password supplied"
     r"|is not permitted to log in": N_("The name or the password is not right. Try again."),
+}
+_REFUSED = {
     r"database .* does not exist": N_(
         "The server at {host} has no database “{database}”. Check its name,"
         " or move a store there first."
@@ -136,7 +143,8 @@ def _driver() -> Any:
 def explained(error: BaseException, address: ServerAddress) -> UserError:
     """What the driver says, for people."""
     words = " ".join(str(error).split())
-    for kind, sentences in ((Refused, _REFUSED), (NoAnswer, _UNREACHED)):
+    kinds = (NotLetIn, _NOT_LET_IN), (Refused, _REFUSED), (NoAnswer, _UNREACHED)
+    for kind, sentences in kinds:
         for pattern, sentence in sentences.items():
             if re.search(pattern, words, re.IGNORECASE):
                 return kind(_filled(sentence, address, words))

@@ -98,7 +98,11 @@ class ServerDatabase:
         self._in_doubt: str | None = None
         self._watch: Watch | None = None
         self._reading = reading_engine(credentials)
-        self.engine: Engine = engine_on(credentials.connect_clerk, most=_WRITERS)
+        self.engine: Engine = engine_on(self._connect_clerk, most=_WRITERS)
+
+    def _connect_clerk(self, **how: Any) -> Any:
+        """As whoever sits here now."""
+        return self.credentials.connect_clerk(**how)
 
     @property
     def address(self) -> str:
@@ -203,7 +207,7 @@ class ServerDatabase:
                 self.is_reachable = answers
                 reach(answers)
 
-        connect_ = partial(self.credentials.connect_clerk, autocommit=True)
+        connect_ = partial(self._connect_clerk, autocommit=True)
         channel = CHANNEL if self.can_notify else None
         self._watch = Watch(connect_, channel, self.seat_id, hear, reached)
 
@@ -215,6 +219,15 @@ class ServerDatabase:
         except Refused:
             return False
         return True
+
+    def sit_down(self, login: str, password: str) -> None:
+        """Connections of whoever sat here before are closed."""
+        theirs = Credentials(self.credentials.address, login, password)
+        theirs.read_secret()
+        before, self.credentials = self._reading, theirs
+        self._reading = reading_engine(theirs)
+        before.dispose()
+        self.engine.dispose()
 
     def close(self) -> None:
         if self._watch is not None:

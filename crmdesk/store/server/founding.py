@@ -71,12 +71,12 @@ def found_database(owner: Owner, reaches: Reaches) -> None:
         set_up_roles(
             connection,
             owner.credentials.address.database,
+            reaches,
             verifier_of(connection, clerk, secret),
         )
         owner.credentials.clerk_secret = secret
         _seal_anew(connection, secret)
-        _write_reaches(connection, reaches)
-        for statement in guards(owner.credentials.address.database):
+        for statement in guards(owner.credentials.address.database, reaches):
             connection.execute(statement)
 
 
@@ -131,18 +131,6 @@ def _seal_anew(connection: Any, secret: str) -> None:
     for number, public, role in keys:
         sealed = sealing.seal(public, secret.encode(), role)
         connection.execute("UPDATE account_key SET sealed = %s WHERE id = %s", [sealed, number])
-
-
-def _write_reaches(connection: Any, reaches: Reaches) -> None:
-    """The permissions table as the server's policies read it."""
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS role_reach (role text NOT NULL, sees_customers boolean NOT"
-        " NULL, permission text NOT NULL, reach integer NOT NULL,"
-        " PRIMARY KEY (role, sees_customers, permission))"
-    )
-    connection.execute("DELETE FROM role_reach")
-    with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO role_reach VALUES (%s, %s, %s, %s)", reaches)
 
 
 def create_on_server(

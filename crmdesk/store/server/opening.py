@@ -10,6 +10,7 @@ from platformdirs import user_data_path
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
+from crmdesk.store.door import at_the_door
 from crmdesk.store.migrating import SCHEMA
 from crmdesk.store.server.address import ServerAddress
 from crmdesk.store.server.database import Credentials, ServerDatabase
@@ -28,10 +29,10 @@ def open_server(
     ``folder`` is where this seat keeps what belongs to it. Raises ``NoAnswer``, ``Refused``, or
     ``UserError`` for a database of another program or version.
     """
-    credentials = Credentials(address, login, password)
-    _refuse_other_schema(credentials)
+    credentials, place = Credentials(address, login, password), local_place(address, folder)
+    with at_the_door(place, login):
+        _refuse_other_schema(credentials)
     credentials.read_secret()
-    place = local_place(address, folder)
     database = ServerDatabase(credentials, place)
     database.can_notify = _can_notify(credentials)
     store = Store(database, now=now)

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from crmdesk.models import Base
+from crmdesk.store.server.functions import CLERKS_ONLY, FUNCTIONS, OWNERS_ONLY
 
 _LONGEST = 63
 _JOURNAL = ("action", "change")
@@ -38,10 +39,13 @@ _SEES: Mapping[str, tuple[str, ...]] = (
         ("owned_vehicle", "mileage_reading", "service_visit", "insurance_policy"),
         ("SEE_VEHICLES", "SEE_CUSTOMERS"),
     )
-    | dict.fromkeys(("visit", "test_drive"), ("SEE_LOG", "SEE_CUSTOMERS"))
-    | dict.fromkeys(("action", "change", "change_values"), ("SEE_AUDIT",))
+    | dict.fromkeys(("visit", "test_drive"), ("SEE_CUSTOMERS",))
+    | dict.fromkeys(("action", "change"), ("SEE_AUDIT",))
 )
-"""Whoever has one of these permissions reads the table, as far as the permission reaches."""
+"""Whoever has one of these permissions reads the table, as far as the permission reaches.
+
+Reception reads the log of its day through the program alone, and nobody the journal's values.
+"""
 
 _MINE = "adviser_id = (SELECT crm_account())"
 _OWN_CUSTOMER = "{column} IN (SELECT crm_own_customers())"
@@ -72,14 +76,38 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def guards(database: str) -> Iterator[str]:
+def group_of(database: str, role: str, sees_customers: bool) -> str:
+    """The role to which all accounts of one role in the store belong: policies are made for it."""
+    return _fitting(f"{database}:{role}{'+' if sees_customers else ''}")
+
+
+def guards(database: str, reaches: Reaches) -> Iterator[str]:
     """The statements that bring rights, functions and policies to what this program means."""
     staff, clerk = quoted(staff_of(database)), quoted(clerk_of(database))
-    yield from _FUNCTIONS
+    groups = {
+        quoted(group_of(database, role, sees)): _reach_of(reaches, role, sees)
+        for role, sees in _groups(reaches)
+    }
+    yield from FUNCTIONS
     yield from _rights(database, staff, clerk)
     for table in Base.metadata.sorted_tables:
-        yield from _policies(table.name, readable(table), staff, clerk)
-    yield from _policies("search_token", _READABLE_TOKEN, staff, clerk)
+        yield from _policies(table.name, clerk)
+        yield from _readable(table, staff, groups)
+    yield from _policies("search_token", clerk)
+    yield from _readable_tokens(groups)
+    yield "SELECT crm_place_all()"
+
+
+def _groups(reaches: Reaches) -> list[tuple[str, bool]]:
+    return sorted({(role, sees) for role, sees, __, ___ in reaches})
+
+
+def _reach_of(reaches: Reaches, role: str, sees: bool) -> dict[str, int]:
+    return {
+        permission: reach
+        for one, granted, permission, reach in reaches
+        if (one, granted) == (role, sees)
+    }
 
 
 def _rights(database: str, staff: str, clerk: str) -> Iterator[str]:
@@ -91,52 +119,69 @@ def _rights(database: str, staff: str, clerk: str) -> Iterator[str]:
     yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {clerk}"
     for table in _JOURNAL:
         yield f"REVOKE UPDATE, DELETE ON {table} FROM {clerk}"
-    for table in ("role_reach", "alembic_version"):
-        yield f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {clerk}"
-    for function in _CLERKS_ONLY:
+    yield f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {clerk}"
+    for function in OWNERS_ONLY:
+        yield f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC"
+    for function in CLERKS_ONLY:
         yield f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC"
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {clerk}"
 
 
-def _policies(table: str, condition: str, staff: str, clerk: str) -> Iterator[str]:
+def _policies(table: str, clerk: str) -> Iterator[str]:
     yield f"ALTER TABLE {quoted(table)} ENABLE ROW LEVEL SECURITY"
-    yield f"DROP POLICY IF EXISTS staff_reads ON {quoted(table)}"
-    yield f"DROP POLICY IF EXISTS clerk_works ON {quoted(table)}"
-    yield (
-        f"CREATE POLICY staff_reads ON {quoted(table)} FOR SELECT TO {staff} USING ({condition})"
-    )
+    yield f"""DO $$ DECLARE p text; BEGIN
+        FOR p IN SELECT policyname FROM pg_policies
+            WHERE schemaname = 'public' AND tablename = '{table}' LOOP
+            EXECUTE format('DROP POLICY %I ON %I', p, '{table}');
+        END LOOP;
+    END $$"""
     yield f"CREATE POLICY clerk_works ON {quoted(table)} TO {clerk} USING (true) WITH CHECK (true)"
 
 
-def readable(table: Table) -> str:
-    """Which rows of ``table`` an account may read, as a condition of the server's."""
-    if table.name == "store":
-        return _in_store("id")
+def _reads(table: str, whom: str, condition: str) -> str:
+    """One policy a role: the server then plans with this condition alone, and not with an OR."""
+    name = quoted(f"{_last_part(whom)}_reads")
+    return f"CREATE POLICY {name} ON {quoted(table)} FOR SELECT TO {whom} USING ({condition})"
+
+
+def _last_part(whom: str) -> str:
+    return whom.strip('"').split(":")[-1]
+
+
+def _readable(table: Table, staff: str, groups: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """Which rows of ``table`` who may read."""
+    if table.name == "change_values":
+        return
     if table.name in ("form_draft", "account_key"):
-        return "account_id = (SELECT crm_account())"
+        yield _reads(table.name, staff, "account_id = (SELECT crm_account())")
+        return
+    for whom, reach in groups.items():
+        mine = _in_store(table, reach)
+        if table.name not in _SEES and table.name != "change":
+            yield _reads(table.name, whom, mine)
+            continue
+        granted = max(reach.get(one, 0) for one in _SEES.get(table.name, ("SEE_AUDIT",)))
+        if granted == _ALL:
+            yield _reads(table.name, whom, mine)
+        elif granted and (own := _own(table)):
+            yield _reads(table.name, whom, f"{mine} AND ({own})")
+
+
+_ALL = 2
+
+
+def _in_store(table: Table, reach: Mapping[str, int]) -> str:
     if table.name == "change":
         return "action_id IN (SELECT id FROM action)"
-    if table.name == "change_values":
-        return "id IN (SELECT id FROM change)"
-    if table.name not in _SEES:
-        return _in_store("store_id")
-    return f"{_in_store('store_id')} AND ({_as_far_as_reached(table)})"
-
-
-def _in_store(column: str) -> str:
-    return f"({column} = (SELECT crm_store()) OR (SELECT crm_reach('{{SEE_GROUP}}')) = 2)"
-
-
-def _as_far_as_reached(table: Table) -> str:
-    reach = "(SELECT crm_reach('{" + ",".join(_SEES[table.name]) + "}'))"
-    own = _own(table)
-    return f"{reach} = 2 OR ({reach} = 1 AND ({own}))" if own else f"{reach} = 2"
+    if reach.get("SEE_GROUP") == _ALL:
+        return "true"
+    return f"{'id' if table.name == 'store' else 'store_id'} = (SELECT crm_store())"
 
 
 def _own(table: Table) -> str:
     """Which rows are an account's own; empty where none is."""
     if table.name == "customer":
-        return "id IN (SELECT crm_my_customers())"
+        return "owner_id = (SELECT crm_account())"
     own = []
     if "adviser_id" in table.columns:
         own.append(_MINE)
@@ -148,64 +193,21 @@ def _own(table: Table) -> str:
     return " OR ".join(own)
 
 
-_READABLE_TOKEN = (
-    "store_id = (SELECT crm_store()) AND ((SELECT crm_reach('{SEE_CUSTOMERS}')) = 2"
-    " OR customer_id IN (SELECT crm_own_customers()))"
-)
-_OWNERS = "SECURITY DEFINER SET search_path = public, pg_temp"
-_CLERKS_ONLY = ("crm_set_login(text, text)", "crm_close_login(text)")
-_FUNCTIONS = (
-    f"""CREATE OR REPLACE FUNCTION crm_account() RETURNS integer LANGUAGE sql STABLE {_OWNERS} AS $$
-    SELECT k.account_id FROM account_key k JOIN account a ON a.id = k.account_id
-    WHERE k.database_role = session_user AND a.is_active $$""",
-    f"""CREATE OR REPLACE FUNCTION crm_store() RETURNS integer LANGUAGE sql STABLE {_OWNERS} AS $$
-    SELECT store_id FROM account WHERE id = crm_account() $$""",
-    f"""CREATE OR REPLACE FUNCTION crm_reach(wanted text[]) RETURNS integer
-    LANGUAGE sql STABLE {_OWNERS} AS $$
-    SELECT coalesce(max(r.reach), 0) FROM role_reach r
-    JOIN account a ON a.role = r.role AND a.sees_customers = r.sees_customers
-    WHERE a.id = crm_account() AND r.permission = ANY(wanted) $$""",
-    f"""CREATE OR REPLACE FUNCTION crm_own_customers() RETURNS SETOF integer
-    LANGUAGE sql STABLE {_OWNERS} AS $$
-    SELECT id FROM customer WHERE store_id = crm_store() AND owner_id = crm_account() $$""",
-    f"""CREATE OR REPLACE FUNCTION crm_my_customers() RETURNS SETOF integer
-    LANGUAGE sql STABLE {_OWNERS} AS $$
-    SELECT id FROM customer WHERE store_id = crm_store() AND owner_id = crm_account()
-    UNION SELECT customer_id FROM opportunity
-        WHERE store_id = crm_store() AND adviser_id = crm_account()
-    UNION SELECT customer_id FROM follow_up
-        WHERE store_id = crm_store() AND adviser_id = crm_account() AND done_at IS NULL $$""",
-    f"""CREATE OR REPLACE FUNCTION crm_set_login(login text, verifier text) RETURNS void
-    LANGUAGE plpgsql {_OWNERS} AS $$ BEGIN
-        IF left(login, length(current_database()) + 1) <> current_database() || '.' THEN
-            RAISE EXCEPTION 'not a login of this database';
-        END IF;
-        IF EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN
-            EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', login, verifier);
-        ELSE
-            EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L', login, verifier);
-            EXECUTE format('GRANT %I TO %I', current_database() || ':staff', login);
-        END IF;
-    END $$""",
-    f"""CREATE OR REPLACE FUNCTION crm_close_login(login text) RETURNS void
-    LANGUAGE plpgsql {_OWNERS} AS $$ BEGIN
-        IF left(login, length(current_database()) + 1) <> current_database() || '.' THEN
-            RAISE EXCEPTION 'not a login of this database';
-        END IF;
-        IF EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN
-            EXECUTE format('ALTER ROLE %I NOLOGIN', login);
-        END IF;
-        BEGIN
-            PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = login;
-        EXCEPTION WHEN insufficient_privilege THEN NULL;
-        END;
-    END $$""",
-)
+def _readable_tokens(groups: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    for whom, reach in groups.items():
+        mine = "true" if reach.get("SEE_GROUP") == _ALL else "store_id = (SELECT crm_store())"
+        if reach.get("SEE_CUSTOMERS") == _ALL:
+            yield _reads("search_token", whom, mine)
+        elif reach.get("SEE_CUSTOMERS"):
+            own = _OWN_CUSTOMER.format(column="customer_id")
+            yield _reads("search_token", whom, f"{mine} AND {own}")
 
 
-def set_up_roles(connection: Any, database: str, verifier: str) -> None:
+def set_up_roles(connection: Any, database: str, reaches: Reaches, verifier: str) -> None:
     """``connection`` is the owner's; the clerk gets the password that ``verifier`` is of."""
-    for name, rights in ((staff_of(database), "NOLOGIN"), (clerk_of(database), "LOGIN")):
+    groups = [group_of(database, role, sees) for role, sees in _groups(reaches)]
+    wanted = dict.fromkeys([staff_of(database), *groups], "NOLOGIN") | {clerk_of(database): "LOGIN"}
+    for name, rights in wanted.items():
         found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
         if not found:
             connection.execute(f"CREATE ROLE {quoted(name)} {rights}")

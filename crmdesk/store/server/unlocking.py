@@ -5,6 +5,7 @@ All of it happens inside the action's own transaction, so it is done with it or 
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, text, update
@@ -20,6 +21,9 @@ from crmdesk.store.server.roles import clerk_of, quoted, role_of
 
 if TYPE_CHECKING:
     from crmdesk.store.server.database import Credentials
+
+
+_log = logging.getLogger(__name__)
 
 
 class ServerUnlocking:
@@ -39,8 +43,7 @@ class ServerUnlocking:
         self._run(
             "SELECT crm_set_login(:role, :verifier)", role=role, verifier=self._of(role, password)
         )
-        secret = self._new_secret or self._credentials.clerk_secret
-        self._keep(account, key_row(role, password, secret, cost()))
+        self._keep(account, key_row(role, password, self._secret(), cost()))
         if role == self._credentials.role:
             self._own_password = password
 
@@ -59,6 +62,7 @@ class ServerUnlocking:
             self._credentials.password = self._own_password
         if self._new_secret is not None:
             self._credentials.clerk_secret = self._new_secret
+            self._end_connections()
 
     def take_back(self) -> None:
         """The transaction did."""
@@ -95,6 +99,28 @@ class ServerUnlocking:
         if not connection.execute(update(AccountKey).where(mine).values(**key)).rowcount:
             row = {"account_id": account, "store_id": store_of(self._session)}
             connection.execute(insert(AccountKey).values(**row, **key))
+
+    def _secret(self) -> str:
+        """The clerk's, which another seat may have exchanged since this one read it."""
+        role, known = self._credentials.role, self._credentials.clerk_secret
+        mine = select(AccountKey.wrapped, AccountKey.sealed).where(AccountKey.database_role == role)
+        key = self._connection.execute(mine).one_or_none()
+        if self._new_secret or key is None:  # the database's owner has no key
+            return self._new_secret or known
+        password = self._own_password or self._credentials.password
+        private = sealing.open_private(key.wrapped, role, password)
+        return sealing.unseal(private, key.sealed, role).decode() if private else known
+
+    def _end_connections(self) -> None:
+        """Also those that whoever was sent away still has; the other seats' are made anew."""
+        try:
+            with self._credentials.connect_clerk(autocommit=True) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE usename = session_user AND pid <> pg_backend_pid()"
+                )
+        except Exception as error:  # the account is closed all the same
+            _log.warning("Connections of a closed account may be left: %s", type(error).__name__)
 
     def _exchange_secret(self) -> None:
         self._new_secret = secret = new_secret()

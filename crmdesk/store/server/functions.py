@@ -1,0 +1,79 @@
+"""Functions of the server's that do more than who calls them may, as the database's owner."""
+
+from __future__ import annotations
+
+_OWNERS = "SECURITY DEFINER SET search_path = public, pg_temp"
+OWNERS_ONLY = ("crm_place(integer)", "crm_place_all()")
+CLERKS_ONLY = ("crm_set_login(text, text)", "crm_close_login(text)")
+
+_REFUSE_STRANGERS = """
+        IF left(login, length(current_database()) + 1) <> current_database() || '.' THEN
+            RAISE EXCEPTION 'not a login of this database';
+        END IF;"""
+_GROUP = """current_database() || ':' || a.role
+            || CASE WHEN a.sees_customers AND a.role = 'administrator' THEN '+' ELSE '' END"""
+
+FUNCTIONS = (
+    f"""CREATE OR REPLACE FUNCTION crm_account() RETURNS integer LANGUAGE sql STABLE {_OWNERS} AS $$
+    SELECT k.account_id FROM account_key k JOIN account a ON a.id = k.account_id
+    WHERE k.database_role = session_user AND a.is_active $$""",
+    f"""CREATE OR REPLACE FUNCTION crm_store() RETURNS integer LANGUAGE sql STABLE {_OWNERS} AS $$
+    SELECT store_id FROM account WHERE id = crm_account() $$""",
+    f"""CREATE OR REPLACE FUNCTION crm_own_customers() RETURNS SETOF integer
+    LANGUAGE sql STABLE ROWS 500 {_OWNERS} AS $$
+    SELECT id FROM customer WHERE store_id = crm_store() AND owner_id = crm_account() $$""",
+    f"""CREATE OR REPLACE FUNCTION crm_set_login(login text, verifier text) RETURNS void
+    LANGUAGE plpgsql {_OWNERS} AS $$ BEGIN{_REFUSE_STRANGERS}
+        IF EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN
+            EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', login, verifier);
+        ELSE
+            EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L', login, verifier);
+        END IF;
+    END $$""",
+    f"""CREATE OR REPLACE FUNCTION crm_close_login(login text) RETURNS void
+    LANGUAGE plpgsql {_OWNERS} AS $$ BEGIN{_REFUSE_STRANGERS}
+        IF EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN
+            EXECUTE format('ALTER ROLE %I NOLOGIN', login);
+        END IF;
+        BEGIN
+            PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = login;
+        EXCEPTION WHEN insufficient_privilege THEN NULL;
+        END;
+    END $$""",
+    # An account belongs to the group of its role and to no other: policies are the groups'.
+    f"""CREATE OR REPLACE FUNCTION crm_place(account_number integer) RETURNS void
+    LANGUAGE plpgsql {_OWNERS} AS $$
+    DECLARE it record; wrong name;
+    BEGIN
+        SELECT k.database_role AS login, a.is_active, {_GROUP} AS wanted INTO it
+        FROM account a JOIN account_key k ON k.account_id = a.id WHERE a.id = account_number;
+        IF it.login IS NULL OR NOT EXISTS (SELECT FROM pg_roles WHERE rolname = it.login) THEN
+            RETURN;
+        END IF;
+        FOR wrong IN SELECT g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+            JOIN pg_roles u ON u.oid = m.member
+            WHERE u.rolname = it.login AND starts_with(g.rolname, current_database() || ':')
+            AND NOT (it.is_active
+                     AND g.rolname IN (it.wanted, current_database() || ':staff')) LOOP
+            EXECUTE format('REVOKE %I FROM %I', wrong, it.login);
+        END LOOP;
+        IF it.is_active AND NOT pg_has_role(it.login, it.wanted, 'MEMBER') THEN
+            EXECUTE format('GRANT %I TO %I', it.wanted, it.login);
+        END IF;
+        IF it.is_active AND NOT pg_has_role(it.login, current_database() || ':staff', 'MEMBER')
+        THEN
+            EXECUTE format('GRANT %I TO %I', current_database() || ':staff', it.login);
+        END IF;
+    END $$""",
+    f"""CREATE OR REPLACE FUNCTION crm_place_all() RETURNS void LANGUAGE sql {_OWNERS} AS $$
+    SELECT crm_place(account_id) FROM account_key $$""",
+    f"""CREATE OR REPLACE FUNCTION crm_place_changed() RETURNS trigger
+    LANGUAGE plpgsql {_OWNERS} AS $$ BEGIN
+        PERFORM crm_place(coalesce((to_jsonb(NEW) ->> 'account_id')::integer, NEW.id));
+        RETURN NULL;
+    END $$""",
+    "CREATE OR REPLACE TRIGGER account_is_placed AFTER INSERT OR UPDATE ON account"
+    " FOR EACH ROW EXECUTE FUNCTION crm_place_changed()",
+    "CREATE OR REPLACE TRIGGER account_key_is_placed AFTER INSERT OR UPDATE ON account_key"
+    " FOR EACH ROW EXECUTE FUNCTION crm_place_changed()",
+)
