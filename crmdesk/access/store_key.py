@@ -31,7 +31,7 @@ from crmdesk.store.door import let_in
 from crmdesk.store.keys import RECOVERY_CODE, unlock_with_code
 from crmdesk.store.opening import open_store
 from crmdesk.store.rotation import rotate_key
-from crmdesk.store.unlocking import renew_recovery_code
+from crmdesk.store.unlocking import no_key, renew_recovery_code
 
 _WRONG_CODES = N_("{count} wrong recovery codes since {since}.")
 _RECOVERED = (Role.ADMINISTRATOR, Role.MANAGER)
@@ -50,7 +50,7 @@ def change_key(store: Store, actor: Actor, progress: Progress = unwatched) -> Ke
         require(session, Permission.MANAGE_ACCOUNTS)
         require_standing(session)
     if store.key is None:
-        raise UserError(_("This store is not encrypted. It has neither key nor recovery code."))
+        raise no_key()
     path, key, now = store.path, store.key, store.now
     store.close()
     rotated = rotate_key(path, key, progress=progress)

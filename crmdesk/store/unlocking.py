@@ -42,7 +42,7 @@ class Unlocking:
 
     def renew_code(self) -> str:
         if self._key is None:
-            raise UserError(_("This store is not encrypted. It has neither key nor recovery code."))
+            raise no_key()
         self._earlier = keys.recovery_of(self._path)
         return keys.new_recovery_code(self._path, self._key)
 
@@ -79,8 +79,16 @@ def let_unlock(session: Session, login: str, password: str) -> None:
 
 def renew_recovery_code(session: Session) -> str:
     """Say in the action that makes a new code; the earlier one opens the file no more."""
-    code: str = session.info["unlocking"].renew_code()
-    return code
+    unlocking = session.info["unlocking"]
+    if not isinstance(unlocking, Unlocking):  # on a server
+        raise no_key()
+    return unlocking.renew_code()
+
+
+def no_key() -> UserError:
+    return UserError(
+        _("This store has neither key nor recovery code: it is not encrypted, or on a server.")
+    )
 
 
 def let_unlock_no_more(session: Session, login: str) -> None:

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -129,3 +130,10 @@ def test_an_encrypted_store_that_is_locked_counts_passwords_and_codes(path, now)
     with pytest.raises(UserError, match="Wait 30 seconds"):
         keys.unlock_with_code(path, code, now)
     keys.unlock(path, "zhou", "eight or more", now + 30 * SECONDS)
+
+
+def test_guesses_at_the_same_time_are_counted_one_by_one(path, guess, now):
+    with ThreadPoolExecutor(4) as threads:
+        said = list(threads.map(lambda _number: guess(now), range(12)))
+    assert sorted(said)[-4:] == ["not right"] * 4
+    assert let_in(path, "zhou").count == FREE
