@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crmdesk.access.accounts import AccountChange, change_account, list_accounts
 from crmdesk.access.store_lists import list_rows, save_row
 from crmdesk.access.store_settings import save_store, store_form
 from crmdesk.aftersales.deliveries import DeliveryDraft, deliver
@@ -23,7 +24,7 @@ from crmdesk.funnel.levels import set_level
 from crmdesk.funnel.losses import LossDraft, lose
 from crmdesk.funnel.moves import MoveDraft, move_opportunity
 from crmdesk.funnel.orders import OrderDraft, place_order
-from crmdesk.models import CarModel, CustomerKind, LossClass, LossSheet, Relation, Result
+from crmdesk.models import CarModel, CustomerKind, LossClass, LossSheet, Relation, Result, Role
 from crmdesk.showroom import visits
 from crmdesk.showroom.sheets import set_weather, sheet_of
 from crmdesk.showroom.visits import VisitDraft, save_visit
@@ -271,6 +272,17 @@ def test_a_row_of_a_list(there, store, as_, read, now):
     }
     found = read(lambda session: session.get(CarModel, row.id))
     assert (found.price_minor, found.km_per_day) == (100, 50)
+
+
+def test_an_account(store, second_store, as_):
+    here, there = (seat(each.write, as_("admin")) for each in (store, second_store))
+    seen = AccountChange("chen", "Chen Li", Role.ADVISER)
+    there(change_account, replace(seen, name="Chen Lili"), seen=seen)
+    told = refused(here, change_account, replace(seen, name="Li Chen"), seen=seen)
+    assert told == {"name": ("Chen Lili", "Li Chen")}
+    here(change_account, replace(seen, sees_customers=True), seen=seen)
+    rows = {row.login: row for row in here(list_accounts)}
+    assert (rows["chen"].name, rows["chen"].sees_customers) == ("Chen Lili", True)
 
 
 FIELDS = ("district", "wechat", "cares_about")

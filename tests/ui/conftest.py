@@ -46,11 +46,11 @@ def desk(store, manager, jobs, look, now, failures):
 @pytest.fixture
 def there(second_store, as_, desk):
     """``there(verb, …)``: the manager writes at another seat, and this one hears of it."""
-    manager = as_("manager")
+    actors = {login: as_(login) for login in ("manager", "admin")}
     desk.store.catch_up()
 
-    def write(verb, *arguments, **named):
-        with second_store.write(manager) as session:
+    def write(verb, *arguments, by="manager", **named):
+        with second_store.write(actors[by]) as session:
             done = verb(session, *arguments, **named)
         desk.store.poll(desk.actor)
         for _round in range(3):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -21,7 +22,8 @@ from crmdesk.access.passwords import set_password
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.models import Role
-from crmdesk.ui.desk import Desk
+from crmdesk.store.edits import Values
+from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.door.passwords import NewPassword, add_twice, typed_twice
 from crmdesk.ui.door.people import password_field
 from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
@@ -31,6 +33,7 @@ from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.dialogs import FormDialog, answered, asked
 from crmdesk.ui.parts.fields import CheckBox, ComboBox, LineEdit
 from crmdesk.ui.parts.layouts import list_panel, row, stack
+from crmdesk.ui.parts.sharing import Standing
 from crmdesk.ui.settings.store_key import StoreKeyPanel, offer_new_key
 
 
@@ -171,14 +174,36 @@ class ChangeDialog(FormDialog):
         self.form.add("role", _("Role"), ComboBox(roles, chosen.role))
         sees = CheckBox(_("As administrator, sees customers too"), on=chosen.sees_customers)
         self.form.add("sees_customers", "", sees)
+        self._follow(chosen)
+
+    def _follow(self, chosen: AccountRow) -> None:
+        """Also what another administrator changes meanwhile."""
+
+        def known(session: Session) -> Standing:
+            rows = list_accounts(session)
+            return next(_kept(row) for row in rows if row.login == chosen.login), {}
+
+        shared = self.share(self._desk, lambda: self.draft().kept(), self._show)
+        shared.keep_as_saved(_kept(chosen))
+        shared.watch({"account"}, known, self.form.show_failure)
+
+    def _show(self, values: Values) -> None:
+        for name, value in values.items():
+            self.form.fields[name].editor.set_value(value)
 
     def draft(self) -> AccountChange:
         value = self.form.value
         return AccountChange(self._login, value("name"), value("role"), value("sees_customers"))
 
     def save(self, draft: AccountChange) -> None:
+        assert self.shared is not None
+        login, mine, seen = draft.login, self.shared.mine(), self.shared.seen
         with self._desk.write() as session:
-            change_account(session, draft)
+            change_account(session, AccountChange(login, **mine), seen=AccountChange(login, **seen))
+
+
+def _kept(row: AccountRow) -> dict[str, Any]:
+    return AccountChange(row.login, row.name, row.role, row.sees_customers).kept()
 
 
 class PasswordDialog(FormDialog):

@@ -2,17 +2,22 @@
 
 import pytest
 
+from crmdesk.access.accounts import AccountChange, change_account, list_accounts
 from crmdesk.access.store_lists import list_rows, save_row
 from crmdesk.access.store_settings import save_store, store_form
+from crmdesk.models import Role
+from crmdesk.ui.settings.accounts import ChangeDialog
 from crmdesk.ui.settings.lists import RowDialog
 from crmdesk.ui.settings.page import SettingsPage
 from tests.records import Make
 
 
 @pytest.fixture
-def read(desk):
+def read(desk, as_):
+    admin = as_("admin")
+
     def ask(query, *arguments):
-        with desk.read() as session:
+        with desk.store.read(admin) as session:
             return query(session, *arguments)
 
     return ask
@@ -80,3 +85,23 @@ def test_a_row_of_a_list_is_asked(qtbot, desk, there, read, store_section, now):
     dialog.accept()
     found = next(each for each in read(list_rows, "models") if each.id == row.id)
     assert (found.values["km_per_day"], found.values["price_minor"]) == (60, 100_00)
+
+
+@pytest.fixture
+def chosen(read):
+    return next(row for row in read(list_accounts) if row.login == "chen")
+
+
+def test_an_account_that_two_change_is_asked(desk, as_, there, read, chosen, store_section):
+    desk.actor = as_("admin")
+    dialog = ChangeDialog(desk, chosen, store_section)
+    dialog.show()
+    dialog.form.fields["name"].editor.setText("Chen Lili")
+    theirs = AccountChange("chen", "Chen Li (care)", Role.CARE)
+    there(change_account, theirs, seen=AccountChange("chen", "Chen Li", Role.ADVISER), by="admin")
+    assert dialog.form.value("role") is Role.CARE
+    dialog.accept()
+    assert dialog.shared.is_asking
+    dialog.accept()
+    found = next(row for row in read(list_accounts) if row.login == "chen")
+    assert (found.name, found.role) == ("Chen Lili", Role.CARE)
