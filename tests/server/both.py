@@ -10,7 +10,8 @@ from crmdesk.store.creating import NewStore
 from crmdesk.store.sealing import Cost
 from crmdesk.store.server.address import address_of
 from crmdesk.store.server.connecting import engine_on
-from crmdesk.store.server.database import Credentials, ServerDatabase
+from crmdesk.store.server.credentials import Credentials
+from crmdesk.store.server.database import ServerDatabase
 from crmdesk.store.server.founding import Owner, create_on_server, found_database
 from crmdesk.store.server.roles import quoted
 from crmdesk.store.server.unlocking import cost_less

@@ -18,17 +18,15 @@ from sqlalchemy.orm import Session
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.models import Action, StoreRecord
-from crmdesk.store import sealing
 from crmdesk.store.actor import Actor, store_of
-from crmdesk.store.server.address import ServerAddress
 from crmdesk.store.server.connecting import (
-    LOCK_MILLISECONDS,
     NoAnswer,
     Refused,
     connect,
     engine_on,
 )
-from crmdesk.store.server.roles import clerk_of, role_of
+from crmdesk.store.server.credentials import Credentials
+from crmdesk.store.server.roles import role_of
 from crmdesk.store.server.trouble import broken, explaining, is_broken
 from crmdesk.store.server.unlocking import ServerUnlocking
 from crmdesk.store.server.watch import Watch
@@ -37,41 +35,6 @@ from crmdesk.store.undo import spoken
 CHANNEL = "crmdesk"
 _READERS, _WRITERS = 2, 1
 _log = logging.getLogger(__name__)
-
-
-class Credentials:
-    """What a signed-in account holds while its window is open: in memory, nowhere else."""
-
-    def __init__(self, address: ServerAddress, login: str, password: str) -> None:
-        self.address = address
-        self.login = login.strip()
-        self.role = role_of(address.database, login)
-        self.password = password
-        self.clerk_secret = ""
-
-    def connect(self, **how: Any) -> Any:
-        return connect(self.address, self.role, self.password, **how)
-
-    def connect_clerk(self, **how: Any) -> Any:
-        """With the secret as it was, or as it is since it was exchanged."""
-        clerk = clerk_of(self.address.database)
-        how = {"options": f"-c lock_timeout={LOCK_MILLISECONDS}"} | how
-        try:
-            return connect(self.address, clerk, self.clerk_secret, **how)
-        except Refused:
-            self.read_secret()
-        return connect(self.address, clerk, self.clerk_secret, **how)
-
-    def read_secret(self) -> None:
-        """Unseal the clerk's password; raises ``Refused`` for an account that is closed."""
-        with self.connect() as connection:
-            row = connection.execute(
-                "SELECT wrapped, sealed FROM account_key WHERE database_role = session_user"
-            ).fetchone()
-        private = row and sealing.open_private(row[0], self.role, self.password)
-        if not private:
-            raise Refused(_("This account is closed. Ask an administrator."))
-        self.clerk_secret = sealing.unseal(private, row[1], self.role).decode()
 
 
 def reading_engine(credentials: Credentials) -> Engine:

@@ -21,7 +21,8 @@ from crmdesk.store.migrating import upgrade_server
 from crmdesk.store.server.address import ServerAddress
 from crmdesk.store.server.clerk import new_secret, verifier_of
 from crmdesk.store.server.connecting import Refused, connect
-from crmdesk.store.server.database import Credentials, ServerDatabase
+from crmdesk.store.server.credentials import Credentials
+from crmdesk.store.server.database import ServerDatabase
 from crmdesk.store.server.roles import Reaches, clerk_of, guards, quoted, set_up_roles
 from crmdesk.store.store import Store
 from crmdesk.store.unlocking import let_unlock

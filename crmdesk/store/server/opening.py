@@ -13,7 +13,8 @@ from crmdesk.i18n import _
 from crmdesk.store.door import at_the_door
 from crmdesk.store.migrating import SCHEMA
 from crmdesk.store.server.address import ServerAddress
-from crmdesk.store.server.database import Credentials, ServerDatabase
+from crmdesk.store.server.credentials import Credentials
+from crmdesk.store.server.database import ServerDatabase
 from crmdesk.store.store import Store
 
 

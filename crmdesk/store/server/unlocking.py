@@ -6,7 +6,7 @@ All of it happens inside the action's own transaction, so it is done with it or 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
@@ -17,11 +17,8 @@ from crmdesk.models import Account, AccountKey
 from crmdesk.store import sealing
 from crmdesk.store.actor import store_of
 from crmdesk.store.server.clerk import key_row, new_secret, verifier_of
+from crmdesk.store.server.credentials import Credentials
 from crmdesk.store.server.roles import clerk_of, quoted, role_of
-
-if TYPE_CHECKING:
-    from crmdesk.store.server.database import Credentials
-
 
 _log = logging.getLogger(__name__)
 

@@ -1,0 +1,46 @@
+"""What lets one signed-in account read and write: in memory, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crmdesk.i18n import _
+from crmdesk.store import sealing
+from crmdesk.store.server.address import ServerAddress
+from crmdesk.store.server.connecting import LOCK_MILLISECONDS, Refused, connect
+from crmdesk.store.server.roles import clerk_of, role_of
+
+
+class Credentials:
+    """``clerk_secret`` is the clerk's password, once it was unsealed."""
+
+    def __init__(self, address: ServerAddress, login: str, password: str) -> None:
+        self.address = address
+        self.login = login.strip()
+        self.role = role_of(address.database, login)
+        self.password = password
+        self.clerk_secret = ""
+
+    def connect(self, **how: Any) -> Any:
+        return connect(self.address, self.role, self.password, **how)
+
+    def connect_clerk(self, **how: Any) -> Any:
+        """With the secret as it was, or as it is since it was exchanged."""
+        clerk = clerk_of(self.address.database)
+        how = {"options": f"-c lock_timeout={LOCK_MILLISECONDS}"} | how
+        try:
+            return connect(self.address, clerk, self.clerk_secret, **how)
+        except Refused:
+            self.read_secret()
+        return connect(self.address, clerk, self.clerk_secret, **how)
+
+    def read_secret(self) -> None:
+        """Unseal the clerk's password; raises ``Refused`` for an account that is closed."""
+        with self.connect() as connection:
+            row = connection.execute(
+                "SELECT wrapped, sealed FROM account_key WHERE database_role = session_user"
+            ).fetchone()
+        private = row and sealing.open_private(row[0], self.role, self.password)
+        if not private:
+            raise Refused(_("This account is closed. Ask an administrator."))
+        self.clerk_secret = sealing.unseal(private, row[1], self.role).decode()
