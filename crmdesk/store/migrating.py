@@ -27,7 +27,9 @@ class Unsound(Exception):
     """A migration left something wrong; the text names the first of it."""
 
 
-def upgrade(engine: Engine, migrations: Path = _HERE, schema: int = SCHEMA) -> None:
+def upgrade(
+    engine: Engine, migrations: Path = _HERE, schema: int = SCHEMA, to: str = "head"
+) -> None:
     """Run the migrations that the store lacks, on a connection of its own.
 
     Foreign keys are off meanwhile: a batch rebuild of a table would delete the rows that refer
@@ -39,7 +41,7 @@ def upgrade(engine: Engine, migrations: Path = _HERE, schema: int = SCHEMA) -> N
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             before = counts_of(connection.connection)
-            _run(connection, migrations)
+            _run(connection, migrations, to)
             _refuse_unsound(connection, before)
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.exec_driver_sql(f"PRAGMA user_version = {schema}")
@@ -48,11 +50,11 @@ def upgrade(engine: Engine, migrations: Path = _HERE, schema: int = SCHEMA) -> N
             connection.detach()
 
 
-def upgrade_server(engine: Engine, migrations: Path = _HERE) -> None:
+def upgrade_server(engine: Engine, migrations: Path = _HERE, to: str = "head") -> None:
     """The same on a server, whose one transaction takes all of it or nothing."""
     with engine.begin() as connection:
         before = rows_of(connection)
-        _run(connection, migrations)
+        _run(connection, migrations, to)
         _refuse_other_counts(before, rows_of(connection))
 
 
@@ -99,14 +101,14 @@ def migrate(
     return copy
 
 
-def _run(connection: Connection, migrations: Path) -> None:
+def _run(connection: Connection, migrations: Path, to: str) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def _refuse_unsound(connection: Connection, before: dict[str, int]) -> None:

@@ -1,0 +1,102 @@
+"""A store of every released schema, with data in every table, comes up to this one."""
+
+import pytest
+from sqlalchemy import select
+
+from crmdesk.access.permissions import reaches
+from crmdesk.models import Base, Customer
+from crmdesk.store.connection import APPLICATION_ID, engine_of
+from crmdesk.store.migrating import SCHEMA, Unsound, upgrade, upgrade_server
+from crmdesk.store.opening import open_store
+from crmdesk.store.server.address import address_of
+from crmdesk.store.server.founding import Owner, found_database
+from tests.server.cluster import OWNER_PASSWORD
+from tests.store.old_rows import counts, fill
+from tests.store.test_migrating import HERE, REVISION, with_revision  # noqa: F401
+
+RELEASED = range(1, SCHEMA)
+
+
+def test_there_is_a_released_schema_to_come_from():
+    assert len(RELEASED) > 0
+
+
+@pytest.fixture(params=RELEASED)
+def old_file(request, tmp_path):
+    """A file of that schema, and how many rows each of its tables has."""
+    path = tmp_path / "old.crm"
+    path.touch()
+    engine = engine_of(path)
+    upgrade(engine, schema=request.param, to=f"{request.param:04}")
+    with engine.execution_options(writes=True).begin() as connection:
+        before = fill(connection)
+    engine.dispose()
+    return path, before
+
+
+def test_a_file_keeps_every_row(old_file):
+    path, before = old_file
+    store = open_store(path)
+    with store.engine.connect() as connection:
+        after = counts(connection)
+        name = connection.scalar(select(Customer.name))
+    store.close()
+    assert {table: after[table] for table in before} == before
+    assert (set(before.values()), name) == ({1}, "欧阳 name")
+    assert after.keys() >= Base.metadata.tables.keys()
+
+
+def test_the_file_as_it_was_stands_among_the_backups(old_file):
+    path, _before = old_file
+    open_store(path).close()
+    [kept] = path.parent.glob("old-backups/*.crm")
+    connection = engine_of(kept).raw_connection()
+    application, schema = (
+        connection.cursor().execute(f"PRAGMA {sign}").fetchone()[0]
+        for sign in ("application_id", "user_version")
+    )
+    connection.close()
+    assert (application, schema < SCHEMA) == (APPLICATION_ID, True)
+
+
+@pytest.fixture(params=RELEASED)
+def old_server(request, cluster, tmp_path):
+    """The owner of a database of that schema, and how many rows each of its tables has."""
+    name = f"old{request.param}"
+    with cluster.connect("postgres", "super", "postgres") as connection:
+        connection.execute(f"CREATE DATABASE {name} OWNER owner TEMPLATE template0 LOCALE 'C'")
+    owner = Owner(address_of(cluster.address(name)), OWNER_PASSWORD, tmp_path / "owner.server")
+    upgrade_server(owner.database.engine, to=f"{request.param:04}")
+    with owner.database.engine.begin() as connection:
+        before = fill(connection)
+    yield owner, before
+    owner.close()
+    with cluster.connect("postgres", "super", "postgres") as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.mark.server
+def test_a_server_keeps_every_row(old_server):
+    owner, before = old_server
+    found_database(owner, reaches())
+    with owner.database.engine.connect() as connection:
+        after = counts(connection)
+    assert {table: after[table] for table in before} == before
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(
+    "work",
+    [
+        "raise Unsound('no such idea')",
+        'op.execute("DELETE FROM contact_number")',
+        'op.drop_table("test_drive"); raise Unsound("half done")',
+    ],
+)
+def test_a_failing_migration_leaves_a_server_as_it_was(old_server, with_revision, work):  # noqa: F811
+    owner, before = old_server
+    folder = with_revision(f"from crmdesk.store.migrating import Unsound\n    {work}")
+    with pytest.raises(Unsound):
+        upgrade_server(owner.database.engine, folder)
+    with owner.database.engine.connect() as connection:
+        assert counts(connection) == before
