@@ -2,8 +2,13 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from sqlalchemy import select
 
+from crmdesk.models import Account, ContactNumber, Customer
 from crmdesk.reports.catalogue import REPORTS
+from crmdesk.ui.calling.card import CallCard
+from crmdesk.ui.calling.screen_pop import pop
 from tests.security.walking import copied_from
 from tests.ui.whole.test_accessible import PLACES
 
@@ -23,10 +28,6 @@ WALKS = [
 @pytest.fixture
 def own_file(demo_store, login):
     """A file that the person at the window reaches."""
-    from sqlalchemy import select
-
-    from crmdesk.models import Account, Customer
-
     with demo_store.engine.connect() as connection:
         mine = select(Customer.id).join(Account, Account.id == Customer.owner_id)
         rows = mine.where(Account.login == login) if login == "zhou" else mine
@@ -90,3 +91,30 @@ def test_a_number_in_sight_is_not_offered_for_copying(window, settle, said, in_f
     field.reveal()
     assert not field.text.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
     assert in_full(copied_from(window)) == []
+
+
+@pytest.mark.parametrize("login", ["zhou", "reception", "manager"])
+def test_nor_on_the_card_of_a_caller_whom_a_file_knows(window, settle, said, in_full, number):
+    pop(window.desk, window, number)
+    settle()
+    assert [card.number for card in window.findChildren(CallCard)] == [number]
+    assert in_full(said()) == []
+
+
+def test_nor_in_the_form_that_corrects_a_visit(window, settle, said, in_full):
+    window.go("showroom", {})
+    settle()
+    page = window.host.page
+    page.table.selectRow(0)
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_E)
+    settle()
+    assert page.form.title.text().startswith("Visit of")
+    assert in_full(said()) == []
+
+
+@pytest.fixture
+def number(demo_store):
+    with demo_store.engine.connect() as connection:
+        mobile = ContactNumber.digits.like("1__________")
+        return connection.scalar(select(ContactNumber.digits).where(mobile).limit(1))
