@@ -199,6 +199,7 @@ def test_what_is_kept_can_be_shown(save, now, draft):
             save(made, odd_texts)
 
 
+@pytest.mark.file_only
 @pytest.mark.slow
 @pytest.mark.parametrize("draft", SAVED, ids=lambda draft: draft.__name__)
 def test_all_fields_together_take_the_known_list(save, now, draft, shared):
