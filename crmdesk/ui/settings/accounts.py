@@ -47,7 +47,6 @@ class AccountsSection(QWidget):
         self.password = Button(_("Set the password"), clicked=self._set_password)
         self.close_one = Button(_("Close the account"), clicked=self._close)
         self.reopen = Button(_("Open again"), clicked=self._reopen)
-        self._offer(None)
         self.view.chosen.connect(self._offer)
         add = Button(_("Add an account"), "primary", clicked=self._add)
         of_one = (self.change, self.password, self.close_one, self.reopen)
@@ -56,6 +55,7 @@ class AccountsSection(QWidget):
         if desk.store.is_encrypted and not desk.store.is_server:
             layout.addWidget(StoreKeyPanel(desk))
         self.setLayout(layout)
+        self._offer(None)
         desk.signals.changed.connect(self._reload)
         self._reload()
 

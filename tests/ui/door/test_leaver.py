@@ -95,3 +95,10 @@ def test_ones_own_closing_locks_at_once(lock, store, as_):
     with store.write(as_("admin")) as session:
         close_account(session, "zhou")
     assert lock.cover is not None
+
+
+def test_a_seat_that_nobody_touches_locks_itself(lock):
+    assert lock._idle.interval() == 15 * 60_000
+    assert lock._idle.isActive()
+    lock._idle.timeout.emit()
+    assert lock.cover.isVisible()
