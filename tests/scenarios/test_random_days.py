@@ -288,7 +288,7 @@ def test_the_rules_hold_after_every_step_and_each_step_can_be_taken_back(store, 
     days = Days(store, as_("manager"), now, Random(seed))
     done = set()
     days.step(visit)
-    for _step in range(STEPS):
+    for _step in range(STEPS // 3 if store.is_server else STEPS):
         days.now += timedelta(minutes=days.random.choice([1, 7, 60, 60 * 24]))
         store.now = lambda: days.now
         verb = days.random.choice(VERBS)
@@ -307,4 +307,4 @@ def test_the_rules_hold_after_every_step_and_each_step_can_be_taken_back(store, 
         days.step(verb)
     report = check(store)
     assert report.problems == []
-    assert len(done) > 15
+    assert len(done) > (6 if store.is_server else 15)

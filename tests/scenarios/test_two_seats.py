@@ -296,6 +296,7 @@ EDITS = st.lists(
 )
 
 
+@pytest.mark.file_only
 @given(EDITS)
 @settings(
     max_examples=40,
