@@ -28,7 +28,7 @@ _SENTENCES = {
     "not a database": N_("The store's file is damaged. Restore the newest backup."),
 }
 _NEARLY_NOTHING = 1 << 20
-_AT_ONCE = 1 << 20
+_AT_ONCE, _MOST_CHUNKS = 1 << 20, 32
 
 
 @contextmanager
@@ -85,8 +85,8 @@ def why_unreadable(path: Path) -> str:
     """SQLite calls a file damaged too when its disk gives no answer. Empty where it does."""
     try:
         with path.open("rb") as file:
-            while file.read(_AT_ONCE):
-                pass
+            for _chunk in range(_MOST_CHUNKS):
+                file.read(_AT_ONCE)
     except OSError as error:
         return error.strerror or type(error).__name__
     return ""

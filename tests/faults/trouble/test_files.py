@@ -20,6 +20,8 @@ from crmdesk.store.check import check
 from crmdesk.store.opening import open_store
 from crmdesk.store.trouble import FULL, SILENT
 from crmdesk.store.whole_file import sync_folder
+from crmdesk.ui.safety import Backups
+from tests.faults.trouble.conftest import settle, told
 from tests.faults.trouble.disks import SOON_FULL
 
 
@@ -143,6 +145,16 @@ class TestOnTheDiskItself:
         store.poll(manager)
         assert customers(store, manager) == 1
         assert check(store).problems == []
+
+    def test_the_windows_own_backups_tell_of_a_pulled_disk(self, window, desk, disk, failures):
+        disk.pull()
+        backups = Backups(desk, window)
+        backups.look()
+        settle(desk)
+
+        assert "No backup:" in told()
+        assert failures == []
+        backups.stop()
 
     def test_a_disk_that_is_gone_is_no_empty_store(self, store, manager, disk, lin):
         store.engine.dispose()
