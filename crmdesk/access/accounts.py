@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -71,7 +71,7 @@ class AccountDraft:
     login: str
     name: str
     role: Role
-    password: str = ""
+    password: str = field(default="", repr=False)
     sees_customers: bool = False
 
     def problems(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ all others.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -26,9 +27,8 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.jobs import Progress, unwatched
 from crmdesk.models import Role
-from crmdesk.store import Actor, Store, cannot_undo, log_always, tell
+from crmdesk.store import Actor, Store, cannot_undo, keys, log_always, tell
 from crmdesk.store.door import let_in
-from crmdesk.store.keys import RECOVERY_CODE, unlock_with_code
 from crmdesk.store.opening import open_store
 from crmdesk.store.rotation import rotate_key
 from crmdesk.store.unlocking import no_key, renew_recovery_code
@@ -52,12 +52,19 @@ def change_key(store: Store, actor: Actor, progress: Progress = unwatched) -> Ke
     if store.key is None:
         raise no_key()
     path, key, now = store.path, store.key, store.now
+    _shut_out(path, key, {row.login for row in people_at_the_door(store)})
     store.close()
     rotated = rotate_key(path, key, progress=progress)
     again = open_store(path, rotated.key, now)
     with again.write(actor) as session:
         tell_of_new_key(session)
     return KeyChanged(again, rotated.code)
+
+
+def _shut_out(path: Path, key: bytes, active: set[str]) -> None:
+    """Closing takes a password out of the keys after its commit; something may come between."""
+    for login in set(keys.logins(path)) - active:
+        keys.remove_login(path, key, login)
 
 
 @verb(Permission.MANAGE_ACCOUNTS)
@@ -84,7 +91,7 @@ def people_to_recover(store: Store) -> Sequence[AccountRow]:
 
 def recover(store: Store, code: str, login: str, password: str, seat: str) -> Actor:
     """With the recovery code of the open ``store``, a new password for ``login``, who sits down."""
-    if unlock_with_code(store.path, code) != store.key:
+    if keys.unlock_with_code(store.path, code) != store.key:
         raise UserError(_("This recovery code is not of this store. Look for another printout."))
     account = at_the_door_as(store, login.strip())
     if account is None or account.role not in _RECOVERED:
@@ -95,6 +102,6 @@ def recover(store: Store, code: str, login: str, password: str, seat: str) -> Ac
         told = N_("Set a new password for {name} with the recovery code.")
         tell(session, "account.recovered", told, name=account.name)
         cannot_undo(session)
-    tell_of_guesses(store, actor, let_in(store.path, RECOVERY_CODE), _WRONG_CODES)
+    tell_of_guesses(store, actor, let_in(store.path, keys.RECOVERY_CODE), _WRONG_CODES)
     tell_of_guesses(store, actor, let_in(store.path, account.login))
     return actor

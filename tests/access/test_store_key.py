@@ -1,6 +1,6 @@
 import pytest
 
-from crmdesk.access.accounts import sign_in
+from crmdesk.access.accounts import close_account, sign_in
 from crmdesk.access.audit import AuditLog
 from crmdesk.access.passwords import must_change
 from crmdesk.access.store_key import (
@@ -118,6 +118,16 @@ def test_changing_the_key_is_told_and_everybody_still_gets_in(locked):
     with changed.store.read(sign_in(changed.store, "admin")) as session:
         assert AuditLog().page(session, 0, 1)[0].sentence == "Encrypted the store with a new key."
     changed.store.close()
+
+
+def test_a_closed_account_that_was_left_in_the_keys_gets_no_new_one(locked):
+    """As a kill between the commit and the keys leaves it."""
+    admin = sign_in(locked, "admin")
+    with locked.write(admin) as session:
+        close_account(session, "zhou")
+    keys.add_login(locked.path, locked.key, "zhou", PASSWORD)
+    change_key(locked, admin).store.close()
+    assert keys.logins(locked.path) == ["admin"]
 
 
 def test_an_adviser_changes_neither_key_nor_code(locked):

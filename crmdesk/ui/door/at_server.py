@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QEventLoop, Qt
@@ -34,7 +34,7 @@ class AtServer:
 
     address: str
     login: str
-    password: str
+    password: str = field(repr=False)
 
     def problems(self) -> dict[str, str]:
         problems = {}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from PySide6.QtWidgets import QDialog
 
@@ -28,11 +28,12 @@ _MARGINS = (20, 18, 20, 18)
 _WIDTH = 520
 
 
-class LeftForKey(NamedTuple):
+@dataclass(frozen=True)
+class LeftForKey:
     """Who left the store, by the way of a closed window, to encrypt it with a new key."""
 
     path: Path
-    key: bytes | None
+    key: bytes | None = field(repr=False)
     actor: Actor
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -38,8 +38,8 @@ class NewStoreDraft:
     path: str
     administrator: str
     manager: str
-    password: str
-    again: str
+    password: str = field(repr=False)
+    again: str = field(repr=False)
     encrypted: bool
     backup_folder: str
 

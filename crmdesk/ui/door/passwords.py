@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtWidgets import QWidget
 
@@ -20,10 +20,10 @@ from crmdesk.ui.parts.fields import ComboBox
 class NewPassword:
     """Typed twice; ``login`` and ``old`` as far as the form asks for them."""
 
-    password: str
-    again: str
+    password: str = field(repr=False)
+    again: str = field(repr=False)
     login: str | None = ""
-    old: str = ""
+    old: str = field(default="", repr=False)
     may_be_empty: bool = False
 
     def problems(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -29,7 +29,7 @@ Now = Callable[[], datetime]
 @dataclass(frozen=True)
 class Credentials:
     login: str
-    password: str
+    password: str = field(repr=False)
 
     def problems(self) -> dict[str, str]:
         return {} if self.login else {"login": _("Choose who you are.")}

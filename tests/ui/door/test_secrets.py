@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLineEdit
 
-from crmdesk.access.accounts import list_accounts
+from crmdesk.access.accounts import AccountDraft, list_accounts
 from crmdesk.logs import LogFile, start_log
 from crmdesk.models import Role
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
 from crmdesk.store.keys import create_keys
+from crmdesk.ui.door.at_server import AtServer
 from crmdesk.ui.door.lock import LockCover
-from crmdesk.ui.door.passwords import OwnPasswordDialog
-from crmdesk.ui.door.sign_in import SignInDialog
+from crmdesk.ui.door.passwords import NewPassword, OwnPasswordDialog
+from crmdesk.ui.door.sign_in import Credentials, SignInDialog
 from crmdesk.ui.left_open import keep_dialogs
 from crmdesk.ui.settings.accounts import AccountDialog, PasswordDialog
 
@@ -84,6 +85,20 @@ def test_wrong_passwords_are_counted_and_not_kept(desk, tmp_path, log, dialogs):
     assert log.exists()
     assert (tmp_path / "south.crm.door").exists()
     assert files_with_it(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        Credentials("zhou", SECRET),
+        NewPassword(SECRET, SECRET, old=SECRET),
+        AtServer("postgresql://desk/south", "zhou", SECRET),
+        AccountDraft("zhou", "Zhou Min", Role.ADVISER, SECRET),
+    ],
+    ids=lambda draft: type(draft).__name__,
+)
+def test_what_was_typed_does_not_show_in_what_a_bug_would_print(draft):
+    assert SECRET not in repr(draft)
 
 
 _WINDOW = """
