@@ -125,7 +125,8 @@ class QuestionsCard(QFrame):
         question = Paragraph(_(QUESTIONS[key].ask), "muted")
         box = QFrame()
         shared = self._share(box, key, fields)
-        box.setLayout(stack(question, *fields, shared.panel, gap=6, margins=(26, 2, 6, 10)))
+        asked = stack(question, *fields, gap=6, margins=(26, 2, 6, 0))
+        box.setLayout(stack(asked, shared.panel, gap=6, margins=(0, 0, 0, 10)))
         for number, field in enumerate(fields):
             field.entered.connect(self.save)
             field.picked.connect(lambda number=number: self._picked(number))

@@ -7,9 +7,17 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from crmdesk.i18n import _
+from crmdesk.i18n import _, pgettext
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.layouts import ScrollArea, row, stack
@@ -20,6 +28,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _COLUMN, _WIDEST = 190, 820
 _LOWEST, _HIGHEST = 96, 300
 _UNDER_RADIO = 22
+_LAID_OUT_AFTER = 50  # milliseconds
 
 
 class Versions(NamedTuple):
@@ -131,8 +140,10 @@ class ConflictPanel(QFrame):
         self._body.setObjectName("plain")
         self._body.setLayout(stack(self._said, self._lines, gap=SIZES.gap))
         self._area = _Lines(self._body)
-        self.back = Button(_("Keep typing"), "link", hint="Esc", clicked=self.left.emit)
-        self.take = Button(_("Save the choice"), hint="Return", clicked=self.taken.emit)
+        self.back = Button(
+            pgettext("to the form", "Back"), "link", hint="Esc", clicked=self.left.emit
+        )
+        self.take = Button(_("Take it"), hint="Return", clicked=self.taken.emit)
         for button in (self.back, self.take):
             button.setAutoDefault(False)
         layout = stack(gap=SIZES.gap, margins=(12, 10, 12, 10))
@@ -154,6 +165,16 @@ class ConflictPanel(QFrame):
         self.show()
         self._area.fit_soon()
         next(iter(self.choices.values())).take_focus()
+        QTimer.singleShot(_LAID_OUT_AFTER, self, self._come_into_sight)
+
+    def _come_into_sight(self) -> None:
+        """Of a form that scrolls; its buttons before its first line where not all fits."""
+        around = self.parentWidget()
+        while around is not None:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(self, 0, _LOWEST)
+                around.ensureWidgetVisible(self.take, 0, SIZES.gap)
+            around = around.parentWidget()
 
     def chosen(self) -> Mapping[str, str]:
         return {name: choice.value() for name, choice in self.choices.items()}
