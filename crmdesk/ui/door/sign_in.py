@@ -17,8 +17,7 @@ from crmdesk.store import Actor, Store
 from crmdesk.store.keys import is_encrypted, logins, unlock, unlock_with_code
 from crmdesk.store.opening import open_store
 from crmdesk.ui.door.passwords import RecoverDialog, kept, settled
-from crmdesk.ui.door.people import password_field as password_field
-from crmdesk.ui.door.people import say_person
+from crmdesk.ui.door.people import password_field, say_person
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.parts.dialogs import FormDialog, answered
 from crmdesk.ui.parts.fields import ComboBox

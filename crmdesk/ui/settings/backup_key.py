@@ -11,7 +11,7 @@ from crmdesk.i18n import _
 from crmdesk.store.beside import LockedBackup, key_by, key_for
 from crmdesk.store.keys import logins
 from crmdesk.ui.desk import Desk
-from crmdesk.ui.door.sign_in import password_field
+from crmdesk.ui.door.people import password_field
 from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import ComboBox
 

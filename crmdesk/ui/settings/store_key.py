@@ -62,9 +62,8 @@ def offer_new_key(desk: Desk, parent: QWidget, name: str) -> None:
         "The account of {name} is closed. If they could copy the store's file, what they copied"
         " stays readable to them; with a new key, nothing that is saved from now on."
     ).format(name=name)
-    if asked(
-        parent, _("Change the key as well?"), f"{left} {_what_it_takes()}", _("Change the key")
-    ):
+    text = f"{left}\n\n{_what_it_takes()}"
+    if asked(parent, _("Change the key as well?"), text, _("Change the key")):
         QTimer.singleShot(0, desk.change_key)
 
 
