@@ -190,6 +190,7 @@ def check(
     from crmdesk.funnel.repairing import examine
     from crmdesk.funnel.repairing import repair as put_right
     from crmdesk.store.chain import printed_problems
+    from crmdesk.store.last_check import note_check
 
     with (
         seat.open(Permission.BACK_UP) as (store, actor),
@@ -198,7 +199,8 @@ def check(
         examined = (put_right if repair else examine)(store, actor, progress)
         with store.read(actor) as session:
             printed = printed_problems(session, heads)
-    examined = replace(examined, problems=[*examined.problems, *printed])
+        examined = replace(examined, problems=[*examined.problems, *printed])
+        note_check(store.path, store.now(), len(examined.problems))
     if as_json:
         answer({"ok": examined.ok, **asdict(examined)})
     else:

@@ -27,6 +27,7 @@ from crmdesk.settings import Settings
 from crmdesk.store.actor import Actor
 from crmdesk.store.backup import backup_folders, backups_in, default_folder
 from crmdesk.store.keys import keys_path
+from crmdesk.store.last_check import last_check
 from crmdesk.store.manifest import is_as_described, read_manifest
 from crmdesk.store.migrating import SCHEMA
 from crmdesk.store.places import is_on_network, synchronised_by
@@ -109,7 +110,13 @@ def about_place(path: Path) -> Facts:
         "synchronised_by": synchronised_by(path.absolute().parent),
         "is_folder_writable": os.access(path.absolute().parent, os.W_OK),
         **_room(path.absolute().parent),
+        "last_check": _checked(path),
     }
+
+
+def _checked(path: Path) -> Facts | None:
+    found = last_check(path)
+    return {"at": found.at.isoformat(), "problems": found.problems} if found else None
 
 
 def _size(path: Path) -> int | None:

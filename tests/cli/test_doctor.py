@@ -54,6 +54,16 @@ def test_backups_are_told_with_age_and_whether_they_are_whole(terminal, now):
     assert folder["newest_is_verified"] is False
 
 
+def test_the_last_check_is_told_with_what_it_found(terminal):
+    assert terminal.json("doctor")["store"]["last_check"] is None
+
+    assert terminal("check") == 0
+
+    told = terminal.json("doctor")["store"]["last_check"]
+    assert told["at"].startswith("2026-11-21")
+    assert told["problems"] == 0
+
+
 def test_no_customer_and_no_account_is_named(terminal, demo_path, logged):  # noqa: F811
     store = Store(demo_path)
     with store.engine.connect() as connection:
