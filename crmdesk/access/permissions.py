@@ -36,6 +36,7 @@ class Permission(enum.Enum):
     SEE_AUDIT = N_("see the audit log")
     SEE_STORE = N_("see the store's lists of choices")
     UNDO = N_("undo own actions")
+    SEE_GROUP = N_("see all stores of the group")
 
 
 class Reach(enum.Enum):
@@ -70,12 +71,19 @@ TABLE: dict[Role, dict[Permission, Reach]] = {
     | _each(OWN, *_CUSTOMER_WORK, P.SEE_FUNNEL, P.WORK_FUNNEL, P.SEE_LOG, P.RUN_REPORTS, P.UNDO),
     Role.CARE: _each(ALL, *_CUSTOMER_WORK, P.SEE_LOG, P.LOG_VISITS, P.SEE_STORE)
     | _each(OWN, P.RUN_REPORTS, P.UNDO),
-    Role.MANAGER: _each(ALL, *P) | _each(Reach.NONE, P.MANAGE_ACCOUNTS) | _each(OWN, P.UNDO),
+    Role.MANAGER: _each(ALL, *P)
+    | _each(Reach.NONE, P.MANAGE_ACCOUNTS, P.SEE_GROUP)
+    | _each(OWN, P.UNDO),
     Role.ADMINISTRATOR: _each(
         ALL, P.IMPORT, P.BACK_UP, P.MANAGE_ACCOUNTS, P.MANAGE_SETTINGS, P.SEE_AUDIT, P.SEE_STORE
     )
     | _each(OWN, P.UNDO),
     Role.AUDITOR: _each(ALL, P.SEE_AUDIT),
+    Role.GROUP_MANAGER: _each(
+        ALL,
+        *(P.SEE_GROUP, P.SEE_STORE, P.SEE_LOG, P.SEE_CUSTOMERS, P.SEE_FUNNEL),
+        *(P.SEE_FOLLOW_UPS, P.SEE_VEHICLES, P.RUN_REPORTS),
+    ),
 }
 
 _GRANTED_TO_ADMINISTRATOR = _each(
@@ -91,6 +99,7 @@ ROLE_NAMES = {
     Role.MANAGER: N_("Sales manager"),
     Role.ADMINISTRATOR: N_("Administrator"),
     Role.AUDITOR: N_("Auditor"),
+    Role.GROUP_MANAGER: N_("Group manager"),
 }
 
 

@@ -19,6 +19,8 @@ class Role(enum.Enum):
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    GROUP_MANAGER = "group_manager"
+    """Sees all stores of one database."""
 
 
 class Account(InStore, Base):

@@ -18,6 +18,7 @@ from crmdesk.access.accounts import (
     reopen_account,
 )
 from crmdesk.access.audit import AuditLog
+from crmdesk.access.group import stores_of_group
 from crmdesk.access.passwords import set_password
 from crmdesk.access.restoring import note_restore
 from crmdesk.access.store_key import new_recovery_code, tell_of_new_key
@@ -95,6 +96,7 @@ REST = {
     "access.accounts.reopen_account": lambda s, o: reopen_account(s, "care"),
     "access.audit.AuditLog.count": lambda s, o: AuditLog().count(s),
     "access.audit.AuditLog.page": lambda s, o: AuditLog().page(s, 0, 10),
+    "access.group.stores_of_group": lambda s, o: stores_of_group(s),
     "access.passwords.set_password": lambda s, o: set_password(s, "care", "correct horse"),
     "access.store_key.new_recovery_code": lambda s, o: new_recovery_code(s),
     "access.store_key.tell_of_new_key": lambda s, o: tell_of_new_key(s),
@@ -192,6 +194,7 @@ BY_RECORD = {
 ALSO_NEEDS = {
     "reports.catalogue.funnel.build": Permission.SEE_FUNNEL,
     "reports.running.build_report": Permission.SEE_FUNNEL,
+    "reports.catalogue.group.build": Permission.SEE_GROUP,
     "showroom.leaving.leave": Permission.SEE_LOG,
     "showroom.visits.save_visit": Permission.SEE_LOG,
     "access.taking_back.table_differences": Permission.MANAGE_SETTINGS,

@@ -169,6 +169,7 @@ FREE = {
     "reports.parameters.choices": "names of the store's lists",
     "reports.running.check_export": "looks at a document that build_report made",
     "reports.running.record_export": "journals a document that build_report made",
+    "reports.running.record_print": "journals a document that build_report made",
     "showroom.sheets.sheet_of": "weather and signatures",
     "showroom.totals.totals": "counts, no record of anybody",
     "showroom.visits.draft_of": "covered with the log's own rules in tests/showroom",

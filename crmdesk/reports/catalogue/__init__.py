@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from crmdesk.reports.catalogue import followup_performance, funnel, new_prospects, showroom_day
+from crmdesk.reports.catalogue import (
+    followup_performance,
+    funnel,
+    group,
+    new_prospects,
+    showroom_day,
+)
 from crmdesk.reports.definition import Report
 
 REPORTS: dict[str, Report] = {
@@ -12,5 +18,6 @@ REPORTS: dict[str, Report] = {
         showroom_day.REPORT,
         new_prospects.REPORT,
         followup_performance.REPORT,
+        group.REPORT,
     )
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
@@ -11,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from crmdesk.access import ROLE_NAMES, Permission, may
+from crmdesk.access.group import StoreRow, in_store, stores_of_group
 from crmdesk.access.undoing import undo_last, what_undo_would_do
 from crmdesk.errors import UserError
 from crmdesk.i18n import _, language
@@ -272,10 +274,29 @@ class MainWindow(QWidget):
             (_("中文 or English") + "\t" + keys_of("change_language"), self.change_language),
             (_("All keys") + "\t" + keys_of("show_keys"), self.show_keys),
         ]
-        role = _(ROLE_NAMES[actor.role])
-        self.status.show_account(f"{actor.name} · {role}", choices)
+        said = f"{actor.name} · {_(ROLE_NAMES[actor.role])}"
+        self.status.show_account(said, choices)
+        if may(actor, Permission.SEE_GROUP):
+            show = partial(self._offer_stores, said, choices)
+            self.desk.ask(self, stores_of_group, show, "stores")
         self.show_facts()
         self._show_undo()
+
+    def _offer_stores(
+        self,
+        said: str,
+        choices: Sequence[tuple[str, Callable[[], object]]],
+        stores: Sequence[StoreRow],
+    ) -> None:
+        """Whoever sees the group goes from one of its stores to another."""
+        others = [store for store in stores if store.id != self.desk.actor.store_id]
+        going = [(_("Go to {store}").format(store=s.name), partial(self.visit, s)) for s in others]
+        self.status.show_account(said, [*going, *choices])
+
+    def visit(self, store: StoreRow) -> None:
+        self._store_name = store.name
+        self.setWindowTitle(store.name)
+        self.sit(in_store(self.desk.actor, store.id))
 
     def show_facts(self) -> None:
         self.status.show_facts(list(self._facts()))

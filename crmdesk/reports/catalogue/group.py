@@ -1,0 +1,133 @@
+"""All stores of a group side by side: who came, what is open, what is late, what was sold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from crmdesk import i18n
+from crmdesk.access import Permission, query, require
+from crmdesk.access.group import stores_of_group
+from crmdesk.i18n import N_, _
+from crmdesk.models import FollowUp, Opportunity, Order, Outcome, Stage, Visit
+from crmdesk.reports.catalogue.frame import frame_of, subtitle
+from crmdesk.reports.definition import Chosen, Period, Report
+from crmdesk.reports.document import Chart, ChartKind, Column, Document, Figure, Kind, Table
+from crmdesk.reports.parameters import FIRST, LAST
+
+
+class Line(NamedTuple):
+    """One store. ``expected`` is the sum of its open deals' close probabilities, in cars."""
+
+    store: str
+    visits: int
+    files: int
+    orders: int
+    open_deals: int
+    expected: float
+    overdue: int
+
+
+@query(Permission.RUN_REPORTS)
+def build(session: Session, chosen: Chosen) -> Document:
+    require(session, Permission.SEE_GROUP)
+    lines = _lines(session, chosen)
+    return Document(
+        key="group",
+        title=_("Group overview"),
+        subtitle=subtitle(session, chosen),
+        **frame_of(session)._asdict(),
+        tables=(_table(lines),),
+        main="stores",
+        charts=(
+            Chart(_("Open deals"), ChartKind.BARS, "stores", "store", ("open_deals",)),
+            Chart(_("Visits"), ChartKind.BARS, "stores", "store", ("visits",)),
+        ),
+        figures=_figures(lines),
+        notes=(
+            _("Expected: the open deals' close probabilities by stage, added up, in cars."),
+            _("Overdue: open contacts planned for a day before today."),
+        ),
+        is_landscape=True,
+    )
+
+
+def _lines(session: Session, chosen: Chosen) -> list[Line]:
+    first, last = chosen.days
+    visits = _count(session, Visit.store_id, Visit.day.between(first, last))
+    files = _count(session, Visit.store_id, Visit.day.between(first, last), Visit.is_filed)
+    sold = Order.ordered_on.between(first, last), Order.cancelled_on.is_(None)
+    orders = _count(session, Order.store_id, *sold)
+    overdue = _count(
+        session, FollowUp.store_id, FollowUp.done_at.is_(None), FollowUp.due_on < chosen.today
+    )
+    open_deals, expected = _open_deals(session)
+    return [
+        Line(
+            store.name,
+            visits.get(store.id, 0),
+            files.get(store.id, 0),
+            orders.get(store.id, 0),
+            open_deals.get(store.id, 0),
+            expected.get(store.id, 0) / 100,
+            overdue.get(store.id, 0),
+        )
+        for store in stores_of_group(session)
+    ]
+
+
+def _count(
+    session: Session, store: InstrumentedAttribute[int], *conditions: Any
+) -> Mapping[int, int]:
+    """Rows a store: over all stores on purpose, which only ``SEE_GROUP`` may ask."""
+    rows = select(store, func.count()).where(*conditions).group_by(store)
+    return dict(session.execute(rows).tuples().all())
+
+
+def _open_deals(session: Session) -> tuple[Mapping[int, int], Mapping[int, int]]:
+    rows = session.execute(
+        select(Opportunity.store_id, func.count(), func.sum(Stage.probability))
+        .join(Stage, Stage.id == Opportunity.stage_id)
+        .where(Opportunity.outcome == Outcome.OPEN)
+        .group_by(Opportunity.store_id)
+    ).all()
+    return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
+
+
+def _table(lines: Sequence[Line]) -> Table:
+    columns = (
+        Column("store", _("Store")),
+        Column("visits", _("Visits"), Kind.NUMBER),
+        Column("files", _("Of them filed"), Kind.NUMBER),
+        Column("orders", _("Orders"), Kind.NUMBER),
+        Column("open_deals", _("Open deals"), Kind.NUMBER),
+        Column("expected", _("Expected"), Kind.NUMBER, decimals=1),
+        Column("overdue", _("Overdue"), Kind.NUMBER),
+    )
+    sums = (sum(values) for values in list(zip(*lines, strict=True))[1:])
+    totals = (_("Together"), *sums) if lines else None
+    return Table("stores", _("Stores"), columns, [tuple(line) for line in lines], totals)
+
+
+def _figures(lines: Sequence[Line]) -> tuple[Figure, ...]:
+    return (
+        Figure(_("Stores"), i18n.number(len(lines))),
+        Figure(_("Visits"), i18n.number(sum(line.visits for line in lines))),
+        Figure(_("Orders"), i18n.number(sum(line.orders for line in lines))),
+        Figure(_("Open deals"), i18n.number(sum(line.open_deals for line in lines))),
+        Figure(_("Overdue"), i18n.number(sum(line.overdue for line in lines))),
+    )
+
+
+REPORT = Report(
+    key="group",
+    title=N_("Group overview"),
+    about=N_("All stores of the group side by side."),
+    parameters=(FIRST, LAST),
+    period=Period.THIS_MONTH,
+    sees=Permission.SEE_GROUP,
+    build=build,
+)
