@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, verb
 from crmdesk.aftersales.care import plan_care
+from crmdesk.aftersales.mileage import mileage_problem
 from crmdesk.aftersales.vin import tidy, vin_hint
 from crmdesk.customers.questions import refresh_completeness
 from crmdesk.customers.wording import cleaned
@@ -17,6 +18,7 @@ from crmdesk.errors import UserError
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.finding import reach_opportunity
 from crmdesk.funnel.moves import mark_delivered
+from crmdesk.funnel.opportunities import amount_problems
 from crmdesk.funnel.wording import line_problems
 from crmdesk.i18n import N_, _
 from crmdesk.models import (
@@ -52,8 +54,10 @@ class DeliveryDraft:
             problems["delivered_on"] = _("This day is still to come. Deliver on the day itself.")
         if self.price_minor is not None and self.price_minor < 0:
             problems["price_minor"] = _("The price cannot be below nothing.")
-        if self.km < 0:
-            problems["km"] = _("The mileage cannot be below 0 km.")
+        else:
+            problems |= amount_problems(self.price_minor, None)
+        if problem := mileage_problem(self.km):
+            problems["km"] = problem
         return problems
 
     def hints(self) -> dict[str, str]:

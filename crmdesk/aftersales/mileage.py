@@ -14,7 +14,16 @@ DEFAULT_SPREAD = 0.2
 LEAST_SPREAD = 0.1
 SHORTEST_SPAN = 7
 """Days between two readings, below which they say little about the daily rate."""
+HIGHEST_KM = 9_999_999
 _LONGEST_DAYS = 3650
+
+
+def mileage_problem(km: int) -> str:
+    if km < 0:
+        return _("The mileage cannot be below 0 km.")
+    if km > HIGHEST_KM:
+        return _("Enter the mileage of one car, at most {most} km.").format(most=number(HIGHEST_KM))
+    return ""
 
 
 class Reading(NamedTuple):

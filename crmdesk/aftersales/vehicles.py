@@ -14,7 +14,7 @@ from crmdesk.access import Permission, query, reach_customer, verb
 from crmdesk.aftersales.car_facts import facts_of, readings_of
 from crmdesk.aftersales.care import refresh
 from crmdesk.aftersales.care_plan import CarFacts, first_service
-from crmdesk.aftersales.mileage import Reading, in_words
+from crmdesk.aftersales.mileage import Reading, in_words, mileage_problem
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.models import CarModel, Customer, MileageReading, OwnedVehicle
@@ -49,8 +49,8 @@ class ReadingDraft:
         problems = {}
         if today and self.read_on > today:
             problems["read_on"] = _("This day is still to come.")
-        if self.km < 0:
-            problems["km"] = _("The mileage cannot be below 0 km.")
+        if problem := mileage_problem(self.km):
+            problems["km"] = problem
         return problems
 
 

@@ -103,7 +103,9 @@ def test_an_earlier_delivery_plans_only_what_is_still_to_come(session, make, now
     assert not {"arrived_home", "day_3"} & set(calls(vehicle_id))
 
 
-@pytest.mark.parametrize(("field", "value"), [("price_minor", -1), ("km", -1)])
+@pytest.mark.parametrize(
+    ("field", "value"), [("price_minor", -1), ("price_minor", 10**20), ("km", -1), ("km", 10**10)]
+)
 def test_a_draft_says_its_problems(today, field, value):
     assert list(_draft(today, **{field: value}).problems()) == [field]
 

@@ -62,6 +62,7 @@ def test_a_reading_of_a_car_without_a_planned_call_is_kept_all_the_same(session,
 
 def test_a_reading_says_its_problems(today):
     assert list(ReadingDraft(today + timedelta(days=1), -1).problems(today)) == ["read_on", "km"]
+    assert "at most" in ReadingDraft(today, 10**10).problems()["km"]
 
 
 def test_a_car_that_is_gone_says_so(session, now, today):

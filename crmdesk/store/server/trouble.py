@@ -22,6 +22,7 @@ _SENTENCES = {
     "53200": N_("The server is out of memory. Nothing was saved; tell whoever looks after it."),
     "53300": N_("The server has no place left. Close a window elsewhere, or let it allow more."),
     "25006": N_("The server only lets itself be read now. Tell whoever looks after it."),
+    "22003": N_("A number is too large to be kept. Enter a smaller one."),
     "57014": N_("This took the server too long. Try again, or ask for less at once."),
 }
 _RIGHTS = "42501"
