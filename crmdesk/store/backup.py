@@ -40,13 +40,23 @@ def default_folder(path: Path) -> Path:
 
 
 def backup_folders(store: Store) -> list[Path]:
-    """The one beside the store, and those that its settings name."""
+    """The one beside the store, and those that its settings name.
+
+    The seats of a server share those that are named: its own folder a seat uses where none is.
+    """
+    own, named = default_folder(store.path), named_folders(store)
+    if not store.is_server:
+        return [own, *named]
+    return [*named, own] if own.is_dir() or not named else named
+
+
+def named_folders(store: Store) -> list[Path]:
+    """Those that the store's settings name."""
     with store.database.explaining(), store.engine.connect() as connection:
         named = connection.scalar(
             select(StoreSetting.value).where(StoreSetting.key == FOLDERS_SETTING).limit(1)
         )
-    further = [Path(folder).expanduser() for folder in (named or {}).get("value") or ()]
-    return [default_folder(store.path), *further]
+    return [Path(folder).expanduser() for folder in (named or {}).get("value") or ()]
 
 
 def backup(store: Store, folder: Path, progress: Progress = unwatched) -> Path:
@@ -55,7 +65,9 @@ def backup(store: Store, folder: Path, progress: Progress = unwatched) -> Path:
     Stopped or failed, it leaves nothing behind; the store itself is only read.
     """
     now = store.now()
-    target = make_copy(store.path, store.key, folder, now, progress)
+    target = store.database.dump_into(folder, now, progress)
+    if target is None:
+        target = make_copy(store.path, store.key, folder, now, progress)
     thin(folder, store.path.stem, now)
     return target
 
@@ -72,7 +84,8 @@ def back_up_where_due(
 def due(store: Store, folder: Path, now: datetime) -> bool:
     """Whether the newest backup in ``folder`` is half an hour old and work was done since.
 
-    One a day is due in any case: it shows that one can still be made.
+    One a day is due in any case: it shows that one can still be made. Of a server no more is due:
+    it burdens all seats, and whoever looks after it has other means.
     """
     found = newest_until(now + EVERY, backups_in(folder, store.path.stem))
     if found is None:
@@ -82,6 +95,8 @@ def due(store: Store, folder: Path, now: datetime) -> bool:
         return False
     if abs(now - moment) > AT_LEAST_EVERY:
         return True
+    if store.is_server:
+        return False
     manifest = read_manifest(newest)
     return manifest is None or manifest.heads != _heads(store)
 
@@ -127,10 +142,10 @@ def make_copy(
     stem: str = "",
 ) -> Path:
     """A verified copy of the store at ``path`` in ``folder``, with manifest and keys."""
-    with _explaining(folder):
+    with explaining_folder(folder):
         make_folder(folder)
-        _sweep_old_parts(folder, now)
-        target = _free_name(folder, stem or path.stem, now)
+        sweep_old_parts(folder, now)
+        target = free_name(folder, stem or path.stem, now)
         part = target.with_name(f".{target.name}.part")
         sweep(part)  # of one that was cut off in the same second
         try:
@@ -159,14 +174,14 @@ def _finish(path: Path, key: bytes | None, part: Path, target: Path, now: dateti
     move_into_place(part, target)
 
 
-def _free_name(folder: Path, stem: str, now: datetime) -> Path:
+def free_name(folder: Path, stem: str, now: datetime, ending: str = ".crm") -> Path:
     number = 1
-    while (target := folder / backup_name(stem, now, number)).exists():
+    while (target := folder / backup_name(stem, now, number, ending)).exists():
         number += 1
     return target
 
 
-def _sweep_old_parts(folder: Path, now: datetime) -> None:
+def sweep_old_parts(folder: Path, now: datetime) -> None:
     """What a crash left; a younger one may be another's at work."""
     for part in folder.glob(".*.part*"):
         with contextlib.suppress(OSError):
@@ -175,7 +190,7 @@ def _sweep_old_parts(folder: Path, now: datetime) -> None:
 
 
 @contextlib.contextmanager
-def _explaining(folder: Path) -> Iterator[None]:
+def explaining_folder(folder: Path) -> Iterator[None]:
     from sqlcipher3 import dbapi2
 
     try:

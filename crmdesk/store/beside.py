@@ -18,7 +18,7 @@ from crmdesk.jobs import Progress, unwatched
 from crmdesk.store.copies import copy_database
 from crmdesk.store.keys import fits, is_encrypted, unlock, unlock_with_code
 from crmdesk.store.migrating import SCHEMA, upgrade
-from crmdesk.store.restore import look_inside
+from crmdesk.store.restore import look_inside, refuse_dump
 from crmdesk.store.store import Store
 
 _STALE = 24 * 3600
@@ -76,6 +76,7 @@ class LockedBackup(UserError):
 
 
 def refuse_unreadable(backup: Path, key: bytes | None) -> None:
+    refuse_dump(backup)
     inside = look_inside(backup, key)
     if inside.problems:
         raise UserError(inside.problems[0])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
+from crmdesk.jobs import Progress
 from crmdesk.store.actor import Actor
 
 
@@ -78,6 +80,10 @@ class Database(Protocol):
 
         Of a file nothing happens: it is asked with ``has_changed``.
         """
+        ...
+
+    def dump_into(self, folder: Path, now: datetime, progress: Progress) -> Path | None:
+        """A backup made by the server's own means; None where the file itself is copied."""
         ...
 
     def vouches(self, login: str, password: str) -> bool | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection
 
+from crmdesk.jobs import Progress
 from crmdesk.store.actor import Actor
 from crmdesk.store.checkpoints import Checkpoints
 from crmdesk.store.connection import engine_of
@@ -80,6 +82,9 @@ class FileDatabase:
             self._watching.invalidate()  # of a disk that was lost, it would never answer again
             self._watching = None
             raise
+
+    def dump_into(self, folder: Path, now: datetime, progress: Progress) -> None:
+        """Its file is copied."""
 
     def vouches(self, login: str, password: str) -> None:
         """The account's row says."""

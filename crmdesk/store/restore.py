@@ -17,11 +17,13 @@ from crmdesk.store.backup import backups_in
 from crmdesk.store.backup_list import Known, verify
 from crmdesk.store.connection import APPLICATION_ID, plain_connection
 from crmdesk.store.copies import counts_of, problems_of
+from crmdesk.store.dump_tools import NoTools
+from crmdesk.store.dumps import held_in
 from crmdesk.store.keys import is_encrypted
 from crmdesk.store.manifest import is_as_described, read_manifest
 from crmdesk.store.migrating import SCHEMA
 from crmdesk.store.places import refuse_unsafe_place
-from crmdesk.store.thinning import made_at
+from crmdesk.store.thinning import is_dump, made_at
 from crmdesk.store.undo import spoken
 from crmdesk.store.whole_file import copy_whole, make_folder, write_whole
 
@@ -55,7 +57,9 @@ def look_inside(backup: Path, key: bytes | None = None, progress: Progress | Non
     """What is in ``backup``, without changing it. An encrypted one tells more with its ``key``."""
     from sqlcipher3 import dbapi2
 
-    _refuse_missing(backup)
+    refuse_missing(backup)
+    if is_dump(backup):
+        return _inside_dump(backup, progress or unwatched)
     manifest = read_manifest(backup)
     created = manifest.created_at if manifest else made_at(backup.name)
     if is_encrypted(backup) and key is None:
@@ -63,7 +67,7 @@ def look_inside(backup: Path, key: bytes | None = None, progress: Progress | Non
             raise UserError(
                 _("“{path}” is encrypted. Sign in with a password.").format(path=backup)
             )
-        problems = [] if is_as_described(backup, manifest) else [_changed(backup)]
+        problems = [] if is_as_described(backup, manifest) else [changed_since(backup)]
         return Inside(created, manifest.schema, manifest.counts, [], problems)
     try:
         connection = plain_connection(backup, key, read_only=True)
@@ -72,8 +76,25 @@ def look_inside(backup: Path, key: bytes | None = None, progress: Progress | Non
         finally:
             connection.close()
     except dbapi2.DatabaseError as error:
-        raise UserError(_no_backup(backup)) from error
+        raise UserError(no_backup(backup)) from error
     return Inside(created, *found, problems_of(backup, key, progress))
+
+
+def _inside_dump(dump: Path, progress: Progress) -> Inside:
+    """Of a server's; without pg_restore here only what its manifest says."""
+    manifest = read_manifest(dump)
+    created = manifest.created_at if manifest else made_at(dump.name)
+    is_other = manifest is not None and not is_as_described(dump, manifest)
+    problems = [changed_since(dump)] if is_other else []
+    try:
+        held = held_in(dump, sum(manifest.counts.values()) if manifest else 0, progress)
+    except NoTools:
+        if manifest is None:
+            raise
+        return Inside(created, manifest.schema, manifest.counts, [], problems)
+    except UserError as error:
+        raise UserError(no_backup(dump)) from error
+    return Inside(created, held.schema, held.counts, held.last_actions, problems)
 
 
 def _found_in(connection: Any) -> tuple[int, dict[str, int], list[str]]:
@@ -121,7 +142,8 @@ def restore(
     Nothing is touched unless the backup is whole. The present file may be damaged or missing; its
     key is ``present_key``, where that is another than the backup's.
     """
-    _refuse_missing(backup)
+    refuse_missing(backup)
+    refuse_dump(backup)
     refuse_unsafe_place(path)
     if backup.resolve() == path.resolve():
         raise UserError(_("“{path}” is the store itself. Name a backup.").format(path=backup))
@@ -169,7 +191,19 @@ def _keep_present(path: Path) -> Path | None:
     return kept
 
 
-def _refuse_missing(backup: Path) -> None:
+def refuse_dump(backup: Path) -> None:
+    """For what only a file can do."""
+    if is_dump(backup):
+        raise UserError(
+            _(
+                "“{path}” is a backup of a server's store. It is put back into a new database:"
+                " crmdesk restore FILE --into postgresql://user@computer/database. A part is taken"
+                " back from what crmdesk move FILE.crm made."
+            ).format(path=backup)
+        )
+
+
+def refuse_missing(backup: Path) -> None:
     if not backup.is_file():
         raise UserError(_("There is no backup at “{path}”.").format(path=backup))
 
@@ -177,7 +211,7 @@ def _refuse_missing(backup: Path) -> None:
 def _refuse_unsound(backup: Path, key: bytes | None, progress: Progress) -> None:
     manifest = read_manifest(backup)
     if manifest and verify(backup, progress) is Known.CHANGED:
-        raise UserError(_changed(backup))
+        raise UserError(changed_since(backup))
     if is_encrypted(backup) and key is None:
         if manifest is None:
             raise UserError(
@@ -187,7 +221,7 @@ def _refuse_unsound(backup: Path, key: bytes | None, progress: Progress) -> None
     else:
         inside = look_inside(backup, key, progress)
         if inside.problems:
-            raise UserError(_no_backup(backup))
+            raise UserError(no_backup(backup))
         schema = inside.schema
     progress(1, 1)
     if schema > SCHEMA:
@@ -199,9 +233,9 @@ def _refuse_unsound(backup: Path, key: bytes | None, progress: Progress) -> None
         )
 
 
-def _changed(backup: Path) -> str:
+def changed_since(backup: Path) -> str:
     return _("“{path}” has changed since it was made. Choose another backup.").format(path=backup)
 
 
-def _no_backup(backup: Path) -> str:
+def no_backup(backup: Path) -> str:
     return _("“{path}” is damaged or no backup. Choose another one.").format(path=backup)

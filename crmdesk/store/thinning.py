@@ -9,21 +9,34 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+DUMP = ".dump"
+"""A server's store ends so, where a file's ends in ``.crm``."""
+_DUMPS_BEGIN = b"PGDMP"
 _ALL = timedelta(days=1)
 _COUNTS: list[tuple[int, Callable[[datetime], Any]]] = [
     (31, lambda moment: moment.date()),
     (12, lambda moment: moment.isocalendar()[:2]),
     (24, lambda moment: (moment.year, moment.month)),
 ]
-_NAME = re.compile(r"(?P<stem>.+)-(?P<moment>\d{8}-\d{6})Z(-(?P<number>\d+))?\.crm")
+_NAME = re.compile(r"(?P<stem>.+)-(?P<moment>\d{8}-\d{6})Z(-(?P<number>\d+))?\.(crm|dump)")
 
 
-def backup_name(stem: str, moment: datetime, number: int = 1) -> str:
+def backup_name(stem: str, moment: datetime, number: int = 1, ending: str = ".crm") -> str:
     """south-20261121-020000Z.crm; a second one of the same second ends in -2."""
     again = f"-{number}" if number > 1 else ""
-    return f"{stem}-{moment.astimezone(UTC):%Y%m%d-%H%M%S}Z{again}.crm"
+    return f"{stem}-{moment.astimezone(UTC):%Y%m%d-%H%M%S}Z{again}{ending}"
+
+
+def is_dump(path: Path) -> bool:
+    """By its first bytes, or by its name where these are broken."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_DUMPS_BEGIN)) == _DUMPS_BEGIN or path.suffix == DUMP
+    except OSError:
+        return path.suffix == DUMP
 
 
 def made_at(name: str) -> datetime | None:

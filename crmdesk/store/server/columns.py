@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Table, Time
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+NOT_MOVED = {"account_key"}
+"""Of one server only: its roles, its clerk."""
 Row = tuple[str | None, ...]
 _AT_ONCE = 5_000
 

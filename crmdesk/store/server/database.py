@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from sqlalchemy.orm import Session
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
+from crmdesk.jobs import Progress
 from crmdesk.models import Action, StoreRecord
 from crmdesk.store.actor import Actor, store_of
+from crmdesk.store.server.backing_up import dump_into
 from crmdesk.store.server.connecting import (
     NoAnswer,
     Refused,
@@ -173,6 +176,10 @@ class ServerDatabase:
         connect_ = partial(self._connect_clerk, autocommit=True)
         channel = CHANNEL if self.can_notify else None
         self._watch = Watch(connect_, channel, self.seat_id, hear, reached)
+
+    def dump_into(self, folder: Path, now: datetime, progress: Progress) -> Path:
+        with self.explaining():
+            return dump_into(self.credentials, self.path.stem, folder, now, progress)
 
     def vouches(self, login: str, password: str) -> bool:
         """Whether the server lets ``login`` in with ``password``."""

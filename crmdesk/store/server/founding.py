@@ -27,7 +27,7 @@ from crmdesk.store.server.roles import Reaches, clerk_of, guards, quoted, set_up
 from crmdesk.store.store import Store
 from crmdesk.store.unlocking import let_unlock
 
-_MAINTENANCE = "postgres"
+MAINTENANCE = "postgres"
 
 
 class OwnerCredentials(Credentials):
@@ -64,7 +64,7 @@ def found_database(owner: Owner, reaches: Reaches) -> None:
 
     The clerk gets a new password, which is sealed to the accounts that are there.
     """
-    _make_database(owner.credentials)
+    make_database(owner.credentials)
     _refuse_foreign(owner.credentials)
     upgrade_server(owner.database.engine)
     with owner.credentials.connect() as connection:
@@ -81,14 +81,14 @@ def found_database(owner: Owner, reaches: Reaches) -> None:
             connection.execute(statement)
 
 
-def _make_database(owner: OwnerCredentials) -> None:
+def make_database(owner: OwnerCredentials) -> None:
     try:
         owner.connect().close()
         return
     except Refused as error:
         if "database" not in str(error.__cause__):
             raise
-    elsewhere = replace(owner.address, database=_MAINTENANCE)
+    elsewhere = replace(owner.address, database=MAINTENANCE)
     connection = connect(elsewhere, owner.role, owner.owner_password, autocommit=True)
     try:
         # Sorted byte by byte, as a file's text is, so that both give lists the same order.

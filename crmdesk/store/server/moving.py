@@ -21,14 +21,19 @@ from crmdesk.models import Account, Base, Customer
 from crmdesk.store.actor import Actor
 from crmdesk.store.journal import cannot_undo, log_always, tell
 from crmdesk.store.search_index import add_entries
-from crmdesk.store.server.columns import Row, names_of, rows_in_file, rows_on_server, without_nul
+from crmdesk.store.server.columns import (
+    NOT_MOVED,
+    Row,
+    names_of,
+    rows_in_file,
+    rows_on_server,
+    without_nul,
+)
 from crmdesk.store.server.founding import Owner, stores_of
 from crmdesk.store.server.loading import indexes_last
 from crmdesk.store.store import Store
 from crmdesk.store.unlocking import let_unlock
 
-NOT_MOVED = {"account_key"}
-"""Of one server only: its roles, its clerk."""
 _AT_ONCE = 2_000
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 SERVER_KEEPS = "•"
@@ -68,7 +73,7 @@ def move_to_server(store: Store, owner: Owner, by: Actor, progress: Progress = u
         index_all(session.connection(), told)
         _continue_sequences(session)
         refuse_difference(read, digests_of(session.connection(), rows_on_server, told.forward))
-        passwords = _open_accounts(session)
+        passwords = open_accounts(session)
         tell_of_move(session, target.database.address)
     return Moved(
         {name: count for name, (count, __) in read.items()},
@@ -186,7 +191,7 @@ def index_all(connection: Connection, told: Steps) -> None:
         last = ids[-1]
 
 
-def _open_accounts(session: Session) -> dict[str, str]:
+def open_accounts(session: Session) -> dict[str, str]:
     """A first password for everybody who may sign in, to be handed out and changed."""
     passwords = {}
     for account in session.scalars(select(Account).order_by(Account.id)):
