@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from crmdesk.access.accounts import AccountDraft, add_account, close_account
 from crmdesk.models import Account, Base, Role
-from crmdesk.store.server.database import Credentials
+from crmdesk.store.server.credentials import Credentials
 from tests.server.both import password_of
 from tests.server.every_table import FIRST_ID, fill
 

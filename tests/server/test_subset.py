@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 import crmdesk
+from crmdesk.access import may
 from crmdesk.customers.lists import CustomerList
 from crmdesk.customers.search import find
 from crmdesk.errors import UserError
@@ -81,7 +82,7 @@ def look_at_everything(store, actor, now, today):
         for listed in (CustomerList("lin"), CustomerList(sort="next_due"), OpportunityList()):
             listed.count(session)
             listed.page(session, 0, 50)
-        for key in REPORTS:
+        for key in (key for key, report in REPORTS.items() if may(actor, report.sees)):
             build_report(session, key, {}, now=now)
 
 
