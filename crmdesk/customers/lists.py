@@ -40,6 +40,7 @@ from crmdesk.models import (
     Source,
 )
 from crmdesk.store import store_of
+from crmdesk.store.ordering import empty_last
 from crmdesk.store.search_query import INDEX, matches
 
 _CUSTOMERS: FromClause = inspect(Customer).local_table
@@ -150,10 +151,9 @@ class CustomerList:
         source, key = self._source(), _COLUMNS.get(self.sort)
         if key is None:
             source, key = _joined(session, self.sort, source)
-        order = key.desc() if self.descending else key.asc()
         last = Customer.id.desc() if self.descending else Customer.id.asc()
         ids = self._chosen(session, select(Customer.id), source)
-        return ids.order_by(order.nulls_last(), last)
+        return ids.order_by(empty_last(key, self.descending, Customer), last)
 
 
 def _joined(

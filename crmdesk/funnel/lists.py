@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query
@@ -26,6 +26,7 @@ from crmdesk.models import (
     Source,
     Stage,
 )
+from crmdesk.store.ordering import empty_last
 from crmdesk.store.search_query import INDEX, matches
 
 _OWN_KEYS: dict[str, Any] = {
@@ -135,7 +136,7 @@ class OpportunityList:
         return [Opportunity.customer_id.in_(named)] if plain else []
 
 
-def _directed(key: Any, descending: bool) -> tuple[UnaryExpression[Any], Any]:
+def _directed(key: Any, descending: bool) -> tuple[ColumnElement[Any], Any]:
     """Empty values always last, and the id decides among equals."""
     last = Opportunity.id.desc() if descending else Opportunity.id.asc()
-    return (key.desc() if descending else key.asc()).nulls_last(), last
+    return empty_last(key, descending, Opportunity), last
