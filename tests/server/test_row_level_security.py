@@ -32,6 +32,7 @@ SEES = {
     "admin": {"customers": NONE, "journal": BOTH},
     "auditor": {"customers": NONE, "journal": BOTH},
     "granted": {"customers": BOTH, "journal": BOTH},
+    "boss": {"customers": BOTH, "journal": NONE},
 }
 
 
@@ -46,11 +47,12 @@ def by_admin(store, as_):
 
 @pytest.fixture
 def filled(store, founded, by_admin, as_, now):
-    """A row of zhou's and one of chen's in every table; an administrator with the grant."""
-    draft = AccountDraft(
-        "granted", "Granted", Role.ADMINISTRATOR, password_of("granted"), sees_customers=True
-    )
-    by_admin(add_account, draft, now=now)
+    """A row of zhou's and one of chen's in every table; two more accounts."""
+    for login, role in (("granted", Role.ADMINISTRATOR), ("boss", Role.GROUP_MANAGER)):
+        draft = AccountDraft(
+            login, login, role, password_of(login), sees_customers=login == "granted"
+        )
+        by_admin(add_account, draft, now=now)
     with store.read(as_("manager")) as session:
         ids = dict(session.execute(select(Account.login, Account.id)).tuples().all())
     with founded.superuser() as connection:

@@ -13,9 +13,9 @@ from random import Random
 import pytest
 
 from crmdesk.access import REGISTRY
-from crmdesk.access.accounts import sign_in
+from crmdesk.access.accounts import AccountDraft, add_account, sign_in
 from crmdesk.errors import UserError
-from crmdesk.models import Result
+from crmdesk.models import Result, Role
 from crmdesk.reports.catalogue import REPORTS
 from crmdesk.reports.running import build_report
 from tests.access.calls import REST
@@ -23,10 +23,11 @@ from tests.access.test_own_reach import BY_ID, LISTS, OTHERS, Others, short
 from tests.conftest import NOW
 from tests.records import Make
 from tests.scenarios.test_random_days import VERBS, Days, Nothing
+from tests.server.both import password_of
 
 pytestmark = pytest.mark.server
 
-LOGINS = ("manager", "zhou", "chen", "reception", "care", "admin", "auditor")
+LOGINS = ("manager", "zhou", "chen", "reception", "care", "admin", "auditor", "boss")
 OF_A_BACKUP = {"access.taking_back.what_a_restore_loses"}
 """Compares with a file, which has no policies."""
 QUERIES = sorted(
@@ -58,6 +59,9 @@ def store(founded, tmp_path_factory):
     """Two advisers' days, which no test changes."""
     founded.set_back()
     store = founded.open(tmp_path_factory.mktemp("seat") / "south.server", lambda: NOW)
+    with store.write(sign_in(store, "admin")) as session:
+        boss = AccountDraft("boss", "Xu Wen", Role.GROUP_MANAGER, password_of("boss"))
+        add_account(session, boss, now=NOW)
     days = Days(store, sign_in(store, "manager"), NOW - timedelta(days=3), Random(3))
     for login in ("zhou", "chen") * 60:
         days.actor = sign_in(store, login if days.random.random() < 0.5 else "manager")
