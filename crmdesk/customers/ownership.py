@@ -82,7 +82,7 @@ def give(
     former = customer.owner_id
     if former == to_id:
         raise UserError(_("This customer is {owner}'s already.").format(owner=adviser.name))
-    to_write(session, customer, {"owner_id": to_id}, seen)
+    to_write(session, customer, {"owner_id": to_id}, seen, is_act=True)
     _hand_over(session, customer, to_id)
     session.add(
         OwnershipChange(

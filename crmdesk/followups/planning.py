@@ -117,7 +117,8 @@ def replan(
     if follow_up.done_at is not None:
         raise UserError(_("This contact is done already. Plan a new one."))
     _refuse_day(session, due_on, due_time, now)
-    write(session, follow_up, {"due_on": due_on, "due_time": due_time}, seen, _UNITS)
+    mine = {"due_on": due_on, "due_time": due_time}
+    write(session, follow_up, mine, seen, _UNITS, is_act=True)
     follow_up.reminded_at = follow_up.snoozed_until = None
     session.flush()
     tell(

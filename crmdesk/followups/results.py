@@ -113,7 +113,7 @@ def _record(
     customer = session.get_one(Customer, follow_up.customer_id)
     opportunity = _opportunity(session, follow_up)
     if opportunity and draft.level:
-        to_write(session, opportunity, {"level": draft.level}, seen)
+        to_write(session, opportunity, {"level": draft.level}, seen, is_act=True)
     _close(session, follow_up, draft, now)
     if opportunity and draft.level:
         apply_level(session, opportunity, draft.level, now=now)

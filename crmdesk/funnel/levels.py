@@ -61,7 +61,7 @@ def set_level(
     ``seen``: ``{"level": …}``, the one that this was decided over; raises ``Conflict``.
     """
     opportunity = reach_open(session, opportunity_id)
-    to_write(session, opportunity, {"level": level}, seen)
+    to_write(session, opportunity, {"level": level}, seen, is_act=True)
     change_level(session, opportunity, level, now=now)
     customer = session.get_one(Customer, opportunity.customer_id)
     tell(

@@ -85,7 +85,7 @@ def move_opportunity(
     """
     opportunity = reach_opportunity(session, opportunity_id)
     if draft.stage_id != opportunity.stage_id:
-        to_write(session, opportunity, _asked(draft), seen)
+        to_write(session, opportunity, _asked(draft), seen, is_act=True)
     _move(session, opportunity, draft, now=now)
 
 

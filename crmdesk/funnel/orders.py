@@ -75,7 +75,7 @@ def place_order(
     if opportunity.ordered_on is not None:
         raise UserError(_("There is an order already. Cancel it before you place another."))
     amount = {"price_minor": draft.price_minor, "quantity": draft.quantity}
-    to_write(session, opportunity, amount, seen)
+    to_write(session, opportunity, amount, seen, is_act=True)
     ordered_on = draft.ordered_on or rules_of(session).today(now)
     order = Order(
         store_id=opportunity.store_id,

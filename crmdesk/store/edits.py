@@ -74,14 +74,19 @@ def to_write(
     mine: Values,
     seen: Values | None,
     units: Iterable[Unit] = (),
+    *,
+    is_act: bool = False,
 ) -> dict[str, Any]:
-    """The fields of ``record`` to set; raises ``Conflict``. Without ``seen``, all that differ."""
+    """The fields of ``record`` to set; raises ``Conflict``. Without ``seen``, all that differ.
+
+    ``is_act``: ``mine`` is meant even where it says what was seen, as the amount of an order is.
+    """
     theirs = {name: getattr(record, name) for name in mine}
 
     def changed_by(names: Collection[str]) -> dict[str, LastChange]:
         return last_changes(session, record.__tablename__, record.id, names)
 
-    return settle(mine, seen, theirs, changed_by, units)
+    return settle(mine, seen, theirs, changed_by, units, is_act=is_act)
 
 
 def write(
@@ -90,8 +95,10 @@ def write(
     mine: Values,
     seen: Values | None,
     units: Iterable[Unit] = (),
+    *,
+    is_act: bool = False,
 ) -> None:
-    for name, value in to_write(session, record, mine, seen, units).items():
+    for name, value in to_write(session, record, mine, seen, units, is_act=is_act).items():
         setattr(record, name, value)
 
 
@@ -110,13 +117,16 @@ def settle(
     theirs: Values,
     changed_by: Callable[[Collection[str]], Mapping[str, LastChange]],
     units: Iterable[Unit] = (),
+    *,
+    is_act: bool = False,
 ) -> dict[str, Any]:
     """The same for values that stand in no single record. What is not in ``seen`` is just set."""
     before = {**theirs, **{name: value for name, value in (seen or {}).items() if name in mine}}
     chosen: dict[str, Any] = {}
     clashing = []
     for unit in _units(mine, units):
-        if _same(unit, mine, before) or _same(unit, mine, theirs):
+        is_meant = is_act or not _same(unit, mine, before)
+        if not is_meant or _same(unit, mine, theirs):
             continue
         if _same(unit, theirs, before):
             chosen |= {name: mine[name] for name in unit if mine[name] != theirs[name]}

@@ -169,6 +169,7 @@ def test_a_model_from_the_list_and_one_in_words_are_one_thing(here, there, read,
 
 def test_a_level(here, there, ids, now):
     there(set_level, ids["deal"], "H", seen={"level": "A"}, now=now)
+    assert refused(here, set_level, ids["deal"], "A", seen={"level": "A"}, now=now)
     told = refused(here, set_level, ids["deal"], "C", seen={"level": "A"}, now=now)
     assert told == {"level": ("H", "C")}
     here(set_level, ids["deal"], "H", seen={"level": "A"}, now=now)
@@ -193,6 +194,8 @@ def test_an_order_over_an_amount_that_changed(here, there, read, ids, now):
     cheaper = replace(before, price_minor=190_000_00)
     there(opportunities.save_opportunity, deal, cheaper, seen=before, now=now)
     seen = {"price_minor": 200_000_00, "quantity": 1}
+    told = refused(here, place_order, deal, OrderDraft(200_000_00), seen=seen, now=now)
+    assert told == {"price_minor": (190_000_00, 200_000_00)}
     told = refused(here, place_order, deal, OrderDraft(198_000_00), seen=seen, now=now)
     assert told == {"price_minor": (190_000_00, 198_000_00)}
     here(

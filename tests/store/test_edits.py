@@ -62,6 +62,12 @@ def test_without_what_was_seen_all_that_differs_is_written():
     assert settled(None, {"a": 2, "b": 1}, {"a": 3, "b": 1}) == {"a": 2}
 
 
+def test_an_act_is_meant_even_where_it_says_what_was_seen():
+    with pytest.raises(Conflict):
+        settle({"price": 200}, {"price": 200}, {"price": 190}, nobody, is_act=True)
+    assert settle({"price": 200}, {"price": 200}, {"price": 200}, nobody, is_act=True) == {}
+
+
 @pytest.fixture
 def lin(store, manager, now):
     with store.write(manager) as session:

@@ -1,6 +1,7 @@
 """One file open in two windows: what the other seat does, and what is typed here."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,9 +13,10 @@ from crmdesk.customers.organisation import OrganisationDraft, organisation_of, s
 from crmdesk.customers.ownership import give
 from crmdesk.customers.people import PersonDraft, person_draft_of, remove_person, save_person
 from crmdesk.customers.questions import answer
+from crmdesk.followups.planning import replan
 from crmdesk.funnel.levels import set_level
 from crmdesk.funnel.opportunities import draft_of as deal_draft_of
-from crmdesk.models import CustomerKind, Relation
+from crmdesk.models import CustomerKind, FollowUp, Relation
 from crmdesk.ui.parts.text import Paragraph
 from tests.ui.customers.conftest import settle
 
@@ -265,3 +267,34 @@ def test_a_level_chosen_in_a_contact_over_another_one_is_told(file, desk, there,
     assert dialog.form.failure.text().startswith("Level “A” by now (Gao Yuan, 10:00).")
     dialog.accept()
     assert written(deal_draft_of, deal).draft.level == "C"
+
+
+def test_a_contact_that_was_put_off_elsewhere_is_asked(file, desk, there, now, today, written):
+    deal = file.data.open_ones[0]
+    file.acts.act("postpone", deal)
+    dialog = file.acts.dialog
+    there(replan, deal.follow_up_id, today + timedelta(days=5), None, now=now)
+    dialog.day.set_value(today + timedelta(days=3))
+    dialog.accept()
+    (choice,) = dialog.shared.panel.choices.values()
+    assert [radio.accessibleName() for radio in choice.radios.values()] == [
+        "Day, Yours: Tue 24 Nov",
+        "Day, Gao Yuan, 10:00: Thu 26 Nov",
+    ]
+    dialog.accept()
+    due = written(lambda session: session.get(FollowUp, deal.follow_up_id).due_on)
+    assert due == today + timedelta(days=3)
+
+
+def test_a_customer_who_was_given_away_elsewhere_is_given_once_more(
+    window_of, lin, there, as_, now, desk, written
+):
+    page = window_of("manager", "customer", customer=lin).host.page
+    page.acts.give()
+    settle(desk)
+    dialog = page.acts.dialog
+    there(give, lin, as_("chen").account_id, "on leave", now=now)
+    dialog.form.fields["to_id"].editor.set_value(as_("zhou").account_id)
+    dialog.form.fields["reason"].editor.setText("asked for")
+    dialog.accept()
+    assert dialog.form.failure.text().startswith("Lin Xiaodong is Chen Li's meanwhile (You, 10:00)")
