@@ -2,11 +2,13 @@
 
 import shutil
 from io import StringIO
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from crmdesk.access import Permission, Reach, reach
+from crmdesk.access.accounts import AccountDraft, add_account, sign_in
 from crmdesk.cli import run
 from crmdesk.cli.commands import root
 from crmdesk.models import Role
@@ -20,6 +22,7 @@ ROLES = {
     "care": Role.CARE,
     "admin": Role.ADMINISTRATOR,
     "auditor": Role.AUDITOR,
+    "boss": Role.GROUP_MANAGER,
 }
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 
@@ -60,6 +63,10 @@ def desk(empty_store, tmp_path, monkeypatch, capsys, now):
     """``desk.run("zhou", "find", …)``: the exit code; ``desk.said`` is all that was printed."""
     path = shutil.copy(empty_store, tmp_path / "south.crm")
     shutil.copy(empty_store, tmp_path / "copy.crm")
+    store = Store(Path(path), now=lambda: now)
+    with store.write(sign_in(store, "admin")) as session:
+        add_account(session, AccountDraft("boss", "Boss", Role.GROUP_MANAGER), now=now)
+    store.close()
     (tmp_path / "people.csv").write_text("Name,Phone\nEmma,13900009999\n")
     for name, value in {
         "CONFIG": tmp_path / "config",

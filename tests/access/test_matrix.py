@@ -18,7 +18,10 @@ from tests.access.calls import ALSO_NEEDS, BY_RECORD, REST
 from tests.access.test_own_reach import BY_ID, LISTS, OTHERS, Others, short
 
 LOGINS = ("manager", "zhou", "reception", "care", "admin", "auditor")
-GRANTED = AccountDraft("granted", "Granted", Role.ADMINISTRATOR, sees_customers=True)
+MADE = (
+    AccountDraft("granted", "Granted", Role.ADMINISTRATOR, sees_customers=True),
+    AccountDraft("boss", "Boss", Role.GROUP_MANAGER),
+)
 DECLARED = sorted(short(name) for name in REGISTRY)
 
 
@@ -37,12 +40,13 @@ def records(store, manager, now):
 
 @pytest.fixture
 def actors(store, as_, now):
-    """One of each role; on a file also an administrator who may see customers."""
+    """One of each role; a group's manager and an administrator who may see customers on a file."""
     here = {login: as_(login) for login in LOGINS}
     if not store.is_server:
-        with store.write(here["admin"]) as session:
-            add_account(session, GRANTED, now=now)
-        here["granted"] = as_("granted")
+        for draft in MADE:
+            with store.write(here["admin"]) as session:
+                add_account(session, draft, now=now)
+            here[draft.login] = as_(draft.login)
     return here
 
 

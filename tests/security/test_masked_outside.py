@@ -10,13 +10,15 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from crmdesk import logs
-from crmdesk.access.accounts import sign_in
+from crmdesk.access import may
+from crmdesk.access.accounts import AccountDraft, add_account, sign_in
 from crmdesk.access.audit import AuditLog
 from crmdesk.cli import run
 from crmdesk.customers.reveal import reveal_of_customer
-from crmdesk.models import ContactNumber, Customer
+from crmdesk.models import ContactNumber, Customer, Role
 from crmdesk.reports.catalogue import REPORTS
 from crmdesk.reports.running import export_report
+from crmdesk.store import Actor
 from tests.demo_store import DEMO_NOW
 
 
@@ -41,14 +43,26 @@ READERS = {
 }
 
 
+def who_may(store, report):
+    """The manager, or an account made for whom the report is."""
+    manager = sign_in(store, "manager")
+    if may(manager, REPORTS[report].sees):
+        return manager
+    sees = next(role for role in Role if may(Actor(0, "", role, 1), REPORTS[report].sees))
+    with store.write(sign_in(store, "admin")) as session:
+        add_account(session, AccountDraft("boss", "Boss", sees), now=DEMO_NOW)
+    return sign_in(store, "boss")
+
+
 @pytest.mark.parametrize("ending", READERS)
 @pytest.mark.parametrize("report", REPORTS)
 def test_no_exported_file_holds_a_number_in_full(demo_store, tmp_path, in_full, report, ending):
     path = tmp_path / f"report{ending}"
-    manager = sign_in(demo_store, "manager")
-    export_report(demo_store, manager, report, SINCE.get(report), path, reason="test")
+    export_report(
+        demo_store, who_may(demo_store, report), report, SINCE.get(report), path, reason="test"
+    )
     text = READERS[ending](path)
-    assert len(text) > 200
+    assert len(text) > 50
     assert in_full(text) == []
 
 
