@@ -12,12 +12,15 @@ import click
 from crmdesk.access import Permission
 from crmdesk.cli.progress import shown
 from crmdesk.cli.seat import Seat, answer
+from crmdesk.cli.servers import OWNER_PASSWORD, restore_dump
 from crmdesk.dates import clock
 from crmdesk.errors import UserError
 from crmdesk.i18n import _, ngettext, number
 from crmdesk.jobs import Progress
 from crmdesk.store import Actor
+from crmdesk.store.server.address import is_address
 from crmdesk.store.taking_back import table_name
+from crmdesk.store.thinning import is_dump
 
 if TYPE_CHECKING:
     from crmdesk.access.taking_back import Loss
@@ -31,12 +34,13 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON docume
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(seat: Seat, folder: Path | None) -> None:
-    """A verified copy of the store, beside it or in FOLDER."""
+    """A verified copy of the store, beside it or in FOLDER; of a server's by pg_dump."""
     from crmdesk.store.backup import backup as back_up
-    from crmdesk.store.backup import default_folder
+    from crmdesk.store.backup import backup_folders, default_folder
 
     with seat.open(Permission.BACK_UP) as (store, _actor), shown(_("Backing up")) as progress:
-        made = back_up(store, folder or default_folder(store.path), progress)
+        usual = backup_folders(store)[0] if store.is_server else default_folder(store.path)
+        made = back_up(store, folder or usual, progress)
     click.echo(_("Backed up to {path}.").format(path=made))
 
 
@@ -46,11 +50,15 @@ def backup(seat: Seat, folder: Path | None) -> None:
 @click.option("--customer", metavar="ID|NAME", help="Only bring this customer's file back.")
 @click.option("--table", metavar="NAME", help="Only bring this table's rows back.")
 @click.option("--dry-run", is_flag=True, help="With --customer or --table: only compare.")
+@click.option("--into", metavar="ADDRESS", help="A server's backup: the new database it makes.")
+@OWNER_PASSWORD
 @_AS_JSON
 @click.pass_obj
 def restore(
     seat: Seat,
     file: Path,
+    into: str | None,
+    password_stdin: bool,
     look: bool,
     customer: str | None,
     table: str | None,
@@ -60,14 +68,19 @@ def restore(
     """Put a backup in the store's place, or bring a part of it back.
 
     As a whole, the present file is kept beside it. A part comes back row by row: what is gone and
-    what was changed; what came later stays.
+    what was changed; what came later stays. A server's backup makes a new database beside the
+    present one: --into postgresql://user@computer/database.
     """
+    if into and (look or customer or table or dry_run):
+        raise click.UsageError("--into puts back the whole backup; it goes with no other option.")
     if customer or table:
         from crmdesk.cli.taking_back import take_back_part
 
         take_back_part(seat, file, customer, table, dry_run, as_json)
     elif dry_run:
         raise click.UsageError("--dry-run goes with --customer or --table; to look, say --look.")
+    elif into:
+        restore_dump(into, file, password_stdin, as_json)
     elif look:
         _look(seat, file, as_json)
     else:
@@ -79,7 +92,8 @@ def _look(seat: Seat, file: Path, as_json: bool) -> None:
 
     who = _who_may(seat, file)
     inside = look_inside(file, who.key)
-    loss = _loss(seat, file, who) if who.actor and not inside.problems else None
+    can_compare = who.actor and not inside.problems and not is_dump(file)
+    loss = _loss(seat, file, who) if can_compare else None
     if as_json:
         answer(inside._asdict() | _loss_as_json(loss))
         return
@@ -131,6 +145,13 @@ def _say_loss(loss: Loss) -> None:
 
 
 def _put_back(seat: Seat, file: Path, as_json: bool) -> None:
+    if is_address(seat.named):
+        raise UserError(
+            _(
+                "This store is on a server, where a backup takes nothing's place. It makes a new"
+                " database: crmdesk restore FILE --into postgresql://user@computer/database"
+            )
+        )
     with shown(_("Restoring")) as progress:
         kept = _restored(seat, file, _who_may(seat, file), progress)
     if as_json:

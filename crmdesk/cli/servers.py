@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from crmdesk.store.server.address import address_of, is_address
 from crmdesk.store.server.founding import Owner, create_on_server, found_database
 from crmdesk.store.server.moving import Moved, first_password
 
-_OWNER = click.option(
+OWNER_PASSWORD = click.option(
     "--password-stdin",
     is_flag=True,
     help="Read the password of the server's user from stdin; else it is asked for.",
@@ -32,7 +32,7 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON docume
 
 @click.command()
 @click.argument("target")
-@_OWNER
+@OWNER_PASSWORD
 @click.option("--plain", is_flag=True, help="Do not encrypt the file that is moved back to.")
 @_AS_JSON
 @click.pass_obj
@@ -46,8 +46,7 @@ def move(seat: Seat, target: str, password_stdin: bool, plain: bool, as_json: bo
         answer({**moved._asdict(), "recovery_code": code})
         return
     click.echo(_say(moved, target))
-    for login, password in moved.passwords.items():
-        click.echo(f"{login}\t{password}")
+    say_passwords(moved.passwords)
     if code:
         click.echo(_("Recovery code, to print and lock away: {code}").format(code=code))
 
@@ -59,9 +58,32 @@ def _say(moved: Moved, target: str) -> str:
                 target=target, rows=sum(moved.counts.values()), tables=len(moved.counts)
             ),
             _("What was moved from stays as it is; put it away, so that nobody works on in it."),
-            _("First passwords, to hand out and to change:"),
         ]
     )
+
+
+def say_passwords(passwords: Mapping[str, str]) -> None:
+    click.echo(_("First passwords, to hand out and to change:"))
+    for login, password in passwords.items():
+        click.echo(f"{login}\t{password}")
+
+
+def restore_dump(target: str, file: Path, password_stdin: bool, as_json: bool) -> None:
+    """A server's backup as a new database; who knows its owner's password may."""
+    from crmdesk.store.server.restoring import restore_into
+
+    with owner_at(target, password_stdin) as owner, shown(_("Restoring")) as progress:
+        passwords = restore_into(owner, file, reaches(), clock(), progress)
+        address = str(owner.credentials.address)
+    if as_json:
+        answer({"restored": address, "passwords": passwords})
+        return
+    click.echo(
+        _(
+            "Put back as {address}; the present database stays as it is. Open it at each seat."
+        ).format(address=address)
+    )
+    say_passwords(passwords)
 
 
 def _to_server(seat: Seat, target: str, password_stdin: bool) -> Moved:
@@ -69,7 +91,7 @@ def _to_server(seat: Seat, target: str, password_stdin: bool) -> Moved:
 
     with (
         seat.open(Permission.BACK_UP) as (store, actor),
-        _owner(target, password_stdin) as owner,
+        owner_at(target, password_stdin) as owner,
         shown(_("Moving")) as progress,
     ):
         if store.is_server:
@@ -90,7 +112,7 @@ def _to_file(seat: Seat, path: Path, plain: bool) -> tuple[Moved, str | None]:
 
 
 @contextmanager
-def _owner(target: str, password_stdin: bool) -> Iterator[Owner]:
+def owner_at(target: str, password_stdin: bool) -> Iterator[Owner]:
     """Whoever the address names; an empty password leaves it to PGPASSWORD or a password file."""
     address = address_of(target)
     if not address.user:
@@ -127,7 +149,7 @@ def server() -> None:
 @click.option("--language", type=click.Choice(list(LANGUAGES)), default="zh_CN", show_default=True)
 @click.option("--administrator", default="admin", show_default=True, help="A sign-in name.")
 @click.option("--manager", default="manager", show_default=True, help="A sign-in name.")
-@_OWNER
+@OWNER_PASSWORD
 @_AS_JSON
 def new_(
     address: str,
@@ -149,7 +171,7 @@ def new_(
     if problems := draft.problems():
         raise UserError(" ".join(problems.values()))
     passwords = {account.login: first_password() for account in accounts}
-    with _owner(address, password_stdin) as owner:
+    with owner_at(address, password_stdin) as owner:
         found_database(owner, reaches())
         store_id = create_on_server(owner, draft, accounts, passwords, clock())
     if as_json:
@@ -162,9 +184,9 @@ def new_(
 
 @server.command()
 @click.argument("address")
-@_OWNER
+@OWNER_PASSWORD
 def upgrade(address: str, password_stdin: bool) -> None:
     """Bring the database to this program's tables, rights and policies."""
-    with _owner(address, password_stdin) as owner:
+    with owner_at(address, password_stdin) as owner:
         found_database(owner, reaches())
     click.echo(_("The database is ready for this version."))

@@ -61,12 +61,17 @@ def _beside(seat: Seat, file: Path, store: Store) -> Iterator[Store]:
 
 
 def key_of_backup(seat: Seat, file: Path, key: bytes | None) -> bytes | None:
-    """The store's own, else what CRMDESK_PASSWORD opens: a password of then, or the code."""
+    """The store's own, else what a secret of then opens: a password, or the recovery code.
+
+    CRMDESK_BACKUP_PASSWORD holds it, where it is another than the one that signs in.
+    """
     try:
         return key_for(file, key)
     except LockedBackup:
         login = seat.environ.get("CRMDESK_ACCOUNT", "")
-        secret = seat.environ.get("CRMDESK_PASSWORD", "")
+        secret = seat.environ.get("CRMDESK_BACKUP_PASSWORD") or seat.environ.get(
+            "CRMDESK_PASSWORD", ""
+        )
         if not secret:
             raise
         return key_by(file, login, secret)

@@ -7,6 +7,7 @@ import pytest
 
 from crmdesk.access.accounts import sign_in
 from crmdesk.access.permissions import reaches
+from crmdesk.customers.search import find
 from crmdesk.errors import UserError
 from crmdesk.jobs import Cancelled
 from crmdesk.store.backup import backup, backups_in, default_folder, due
@@ -147,8 +148,6 @@ def test_it_is_put_back_into_a_new_database(store, folder, owner, two_customers,
     back = open_server(address, "manager", passwords["manager"], folder=tmp_path / "back")
     manager = sign_in(back, "manager", passwords["manager"])
     with back.read(manager) as session:
-        from crmdesk.customers.search import find
-
         assert [found.id for found in find(session, "Hu Bin")] == [two_customers[1]]
     report = check(back)
     back.close()
