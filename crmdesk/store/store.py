@@ -113,7 +113,8 @@ class Store:
     @contextmanager
     def _read(self, engine: Engine, actor: Actor) -> Iterator[Session]:
         notes = {"actor": actor, "answers": self._memory.answers}
-        with Session(engine, info=notes) as session, self.database.explaining():
+        # Outermost: a line that broke meanwhile is noticed when the session closes.
+        with self.database.explaining(), Session(engine, info=notes) as session:
             yield session
 
     @contextmanager
@@ -158,7 +159,7 @@ class Store:
         """Take what is there for seen: ``poll`` tells what others commit from now on."""
         self.database.has_changed()
         self._memory = Memory()
-        with Session(self.engine) as session, self.database.explaining():
+        with self.database.explaining(), Session(self.engine) as session:
             self._last_seen = session.scalar(select(func.max(Action.id))) or 0
 
     def poll(self, actor: Actor) -> None:

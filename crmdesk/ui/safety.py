@@ -74,6 +74,8 @@ class Backups(QObject):
         """Where the data is, whether it is encrypted, and how old the newest good backup is."""
         store = self._desk.store
         data = _("On this PC, encrypted") if store.is_encrypted else _("On this PC")
+        if store.is_server:
+            data = _("On our server")
         return data, self._say_age()
 
     def _say_age(self) -> str:

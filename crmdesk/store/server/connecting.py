@@ -107,6 +107,7 @@ def connect(
         )
     except driver.OperationalError as error:
         raise explained(error, address) from error
+    _read_sums_as_numbers(connection)
     if connection.info.server_version < OLDEST:
         connection.close()
         raise UserError(
@@ -115,6 +116,18 @@ def connect(
             )
         )
     return connection
+
+
+def _read_sums_as_numbers(connection: psycopg.Connection[Any]) -> None:
+    """A sum of whole numbers comes as a decimal one; here it is whole again, as on a file."""
+    from psycopg.adapt import Loader
+
+    class Number(Loader):
+        def load(self, data: Any) -> int | float:
+            said = bytes(data)
+            return float(said) if b"." in said else int(said)
+
+    connection.adapters.register_loader("numeric", Number)
 
 
 def tried(address: ServerAddress) -> str:
