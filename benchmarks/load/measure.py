@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from benchmarks.load.seat import READS, Told
+from benchmarks.load.order import Told
+from benchmarks.load.seat import READS
 from benchmarks.load.verify import Finding
 
 HEAD = ("work", "times", "a second", "p50", "p95", "p99", "longest")
@@ -22,6 +23,8 @@ class Load:
     pause: float
     told: Sequence[Told]
     findings: Sequence[Finding]
+    heard: Sequence[float] = ()
+    """Seconds from a save to another seat's knowing."""
 
 
 class Row(NamedTuple):
@@ -35,8 +38,9 @@ class Row(NamedTuple):
     longest: float
 
 
-def rows(told: Sequence[Told]) -> list[Row]:
-    """Each work, and then all reads and all saves."""
+def rows(load: Load) -> list[Row]:
+    """Each work, and then all reads and all saves, and what the others heard of them."""
+    told = load.told
     seconds = duration(told)
     kinds = dict.fromkeys(kind for each in told for kind in each.times)
     spent = {kind: [t for each in told for t in each.times.get(kind, ())] for kind in kinds}
@@ -44,6 +48,8 @@ def rows(told: Sequence[Told]) -> list[Row]:
     for name, is_read in (("all reads", True), ("all saves", False)):
         times = [t for kind, part in spent.items() if (kind in READS) is is_read for t in part]
         found.append(_row(name, times, seconds))
+    if load.heard:
+        found.append(_row("hear of another's save", list(load.heard), seconds))
     return found
 
 

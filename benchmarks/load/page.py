@@ -13,7 +13,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 
 
 def as_text(load: Load) -> str:
-    table = [HEAD, *map(cells, rows(load.told))]
+    table = [HEAD, *map(cells, rows(load))]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = ["  ".join(map(str.rjust, row, widths)) for row in table]
     return "\n".join([*lines, "", *map(_said, load.findings)])
@@ -26,7 +26,7 @@ def _said(each: Finding) -> str:
 def record_of(load: Load) -> dict[str, object]:
     return {
         "seats": load.seats,
-        "works": [row._asdict() for row in rows(load.told)],
+        "works": [row._asdict() for row in rows(load)],
         "findings": [each._asdict() for each in load.findings],
     }
 
@@ -42,14 +42,14 @@ def write_page(load: Load, customers: int, note: str, page: Path = PAGE) -> None
 
 
 def _about(load: Load, customers: int, note: str) -> str:
-    pause = f"{load.pause * 1000:g} ms between works" if load.pause else "without any pause"
+    pause = f"{load.pause:g} s between works" if load.pause else "without any pause"
     python = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     said = f"{load.seats} seats, {load.seconds / 60:g} minutes, {pause}; {customers:,} customers"
     return f"{said}; {python}. {note}".rstrip()
 
 
 def _table(load: Load) -> str:
-    lines = (f"| {' | '.join(row)} |" for row in map(cells, rows(load.told)))
+    lines = (f"| {' | '.join(row)} |" for row in map(cells, rows(load)))
     rule = "|---" + "|---:" * (len(HEAD) - 1) + "|"
     return "\n".join([f"| {' | '.join(HEAD)} |", rule, *lines])
 

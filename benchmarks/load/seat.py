@@ -4,115 +4,63 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from crmdesk.access.accounts import sign_in
+from benchmarks.load.order import Deal, Order, Told, Word
 from crmdesk.customers.draft import CustomerDraft
 from crmdesk.customers.files import draft_of, save_file
+from crmdesk.customers.lists import CustomerList
 from crmdesk.customers.search import find
 from crmdesk.dates import HOME_ZONE, today_of
 from crmdesk.followups.due import DueList
 from crmdesk.followups.results import ResultDraft, record_result
 from crmdesk.funnel.choices import stage_choices
+from crmdesk.funnel.forecast import funnel_figures
+from crmdesk.funnel.lists import OpportunityList
 from crmdesk.funnel.moves import MoveDraft, move_opportunity
 from crmdesk.models import Outcome, Result
+from crmdesk.showroom.log import DayLog
 from crmdesk.showroom.visits import VisitDraft, log_visit
-from crmdesk.store import Store
 from crmdesk.store.edits import Conflict
-from crmdesk.store.opening import open_store
 
-NOW = datetime(2026, 11, 21, 2, 52, tzinfo=UTC)
-READS = ("search", "who is due")
-_SHARES = {"search": 8, "who is due": 3, "log a visit": 3, "record a result": 3,
-           "move a card": 2, "edit a shared file": 2}  # fmt: skip
+_PAGE = 200
 _PRICE = 20_980_000
 _MOST_FAULTS = 20
 
 
-class Place(NamedTuple):
-    """Where the store is; the one thing that a server changes."""
-
-    path: Path
-
-    def open(self, now: Callable[[], datetime]) -> Store:
-        return open_store(self.path, now=now)
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a seat is told: everything that it needs, as it shares no memory."""
-
-    place: Place
-    number: int
-    login: str
-    seconds: float
-    sought: Sequence[str]
-    """Texts to search for."""
-    shared: Sequence[int]
-    """Files that every seat edits."""
-    pause: float = 0.0
-    """Seconds between two works."""
-
-    @property
-    def seat(self) -> str:
-        return f"load-{self.number}"
-
-
-@dataclass
-class Told:
-    """What a seat did and was told that it was done."""
-
-    seat: str
-    times: dict[str, list[float]] = field(default_factory=dict)
-    """Seconds, by kind of work."""
-    saved: int = 0
-    """Writes that came back as committed."""
-    visits: list[int] = field(default_factory=list)
-    results: list[int] = field(default_factory=list)
-    """The contacts that were recorded."""
-    stages: dict[int, int] = field(default_factory=dict)
-    """Where each opportunity was moved to last."""
-    added: dict[int, int] = field(default_factory=dict)
-    """By how much the number in each shared file was raised."""
-    conflicts: int = 0
-    """Refused because another seat had saved the same meanwhile, and then done again."""
-    faults: list[str] = field(default_factory=list)
-    began: float = 0.0
-    ended: float = 0.0
-
-
-class Deal(NamedTuple):
-    opportunity_id: int
-    follow_up_id: int
-
-
 class Seat:
-    """``manager`` edits the shared files, as an adviser may not reach another's."""
+    """``editor`` edits the shared files: on a file a manager, as those are other advisers'."""
 
     def __init__(self, order: Order) -> None:
-        self._began = time.monotonic()
-        self.order, self.told = order, Told(order.seat)
-        self.store = order.place.open(self.now)
-        self.actor = sign_in(self.store, order.login, seat=order.seat)
-        self.manager = sign_in(self.store, "manager", seat=order.seat)
+        place, login, name = order.place, order.login, order.seat
+        self.order, self.told = order, Told(name)
+        self.store = place.open(login, name, order.now)
+        self.actor = place.sign_in(self.store, login, name)
+        self.editor = place.sign_in(self.store, order.editor, name) if order.editor else self.actor
         self._dice = random.Random(order.number)
         self._numbers = count(1)
         self._deals: list[Deal] = []
-        with self.store.read(self.manager) as session:
+        with self.store.read(self.actor) as session:
             stages = stage_choices(session)
         self._stages = [each.id for each in stages if each.outcome is Outcome.OPEN]
+        if order.listens:
+            self.store.on_change(self._heard)
+            self.store.watch(self.actor, self._reached)
 
-    def now(self) -> datetime:
-        return NOW + timedelta(seconds=time.monotonic() - self._began)
+    def _heard(self, _tables: object) -> None:
+        """On the watch's thread, where a window's pages are told."""
+        self.told.heard.append(Word(time.time(), self.store._last_seen))  # noqa: SLF001
+
+    def _reached(self, answers: bool) -> None:
+        if not answers:
+            self.told.faults.append("the server fell silent")
 
     def work(self) -> Told:
         """Until the time is up; a fault of one work is told and does not end the next."""
-        kinds, shares = list(_SHARES), list(_SHARES.values())
+        kinds, shares = list(self.order.shares), list(self.order.shares.values())
         self.told.began = time.time()
         end = time.monotonic() + self.order.seconds
         while time.monotonic() < end:
@@ -142,9 +90,30 @@ class Seat:
             find(session, self._dice.choice(self.order.sought))
 
     def who_is_due(self) -> None:
-        now = self.now()
+        now = self.order.now()
         with self.store.read(self.actor) as session:
             DueList().sections(session, now=now, today=today_of(now, HOME_ZONE))
+
+    def customers(self) -> None:
+        """A page anywhere in the list, and how long the list is."""
+        listed = CustomerList()
+        with self.store.read(self.actor) as session:
+            listed.page(session, self._dice.randrange(listed.count(session)), _PAGE)
+
+    def opportunities(self) -> None:
+        listed = OpportunityList(today=today_of(self.order.now(), HOME_ZONE))
+        with self.store.read(self.actor) as session:
+            listed.count(session)
+            listed.page(session, 0, _PAGE)
+
+    def funnel(self) -> None:
+        with self.store.read(self.actor) as session:
+            funnel_figures(session, by="adviser")
+
+    def day_log(self) -> None:
+        now = self.order.now()
+        with self.store.read(self.actor) as session:
+            DayLog(today_of(now, HOME_ZONE)).rows(session, now=now)
 
     # Writing: what came back is what is told.
 
@@ -156,10 +125,10 @@ class Seat:
             level="A",
             source_id=1,
             model_id=1,
-            adviser_id=self.actor.account_id,
+            adviser_id=self.order.receiver or self.actor.account_id,
         )
         with self.store.write(self.actor) as session:
-            logged = log_visit(session, draft, now=self.now())
+            logged = log_visit(session, draft, now=self.order.now())
         self.told.saved += 1
         self.told.visits.append(logged.visit_id)
         assert logged.opportunity_id is not None
@@ -171,7 +140,10 @@ class Seat:
         deal = self._deals[place]
         with self.store.write(self.actor) as session:
             done = record_result(
-                session, deal.follow_up_id, ResultDraft(Result.REACHED, "Load"), now=self.now()
+                session,
+                deal.follow_up_id,
+                ResultDraft(Result.REACHED, "Load"),
+                now=self.order.now(),
             )
         self.told.saved += 1
         self.told.results.append(deal.follow_up_id)
@@ -183,15 +155,15 @@ class Seat:
         at = self.told.stages.get(deal.opportunity_id, self._stages[0])
         draft = MoveDraft(self._dice.choice([s for s in self._stages if s != at]), _PRICE, 1)
         with self.store.write(self.actor) as session:
-            move_opportunity(session, deal.opportunity_id, draft, now=self.now())
+            move_opportunity(session, deal.opportunity_id, draft, now=self.order.now())
         self.told.saved += 1
         self.told.stages[deal.opportunity_id] = draft.stage_id
 
     def edit(self) -> None:
-        """Raise the number in a file that all seats raise, however often another was faster."""
+        """Raise a number that other seats raise too, however often another was faster."""
         customer_id = self._dice.choice(self.order.shared)
         while True:
-            with self.store.read(self.manager) as session:
+            with self.store.read(self.editor) as session:
                 seen = draft_of(session, customer_id).draft
             try:
                 self._raise(customer_id, seen)
@@ -205,8 +177,8 @@ class Seat:
     def _raise(self, customer_id: int, seen: CustomerDraft) -> None:
         sign = f"{self.order.seat}.{next(self._numbers)}"  # the same typed twice is no conflict
         draft = raised_from(seen, number_in(seen.cares_about) + 1, sign)
-        with self.store.write(self.manager) as session:
-            save_file(session, customer_id, draft, seen=seen, now=self.now())
+        with self.store.write(self.editor) as session:
+            save_file(session, customer_id, draft, seen=seen, now=self.order.now())
 
 
 WORKS: dict[str, Callable[[Seat], None]] = {
@@ -216,7 +188,15 @@ WORKS: dict[str, Callable[[Seat], None]] = {
     "record a result": Seat.record,
     "move a card": Seat.move,
     "edit a shared file": Seat.edit,
+    "list customers": Seat.customers,
+    "list opportunities": Seat.opportunities,
+    "read the funnel": Seat.funnel,
+    "read the day's log": Seat.day_log,
 }
+READS = (
+    *("search", "who is due", "list customers", "list opportunities"),
+    *("read the funnel", "read the day's log"),
+)
 
 
 def raised_from(draft: CustomerDraft, number: int, sign: str) -> CustomerDraft:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from itertools import cycle, islice
 from typing import Any
 
 from sqlalchemy import select
 
-from benchmarks.load.seat import NOW, Order, Place, raised_from
+from benchmarks.load.order import NOW, Order
+from benchmarks.load.places import Place
+from benchmarks.load.seat import raised_from
 from crmdesk.access.accounts import sign_in
 from crmdesk.customers.files import draft_of, save_file
 from crmdesk.models import Account, ContactNumber, Customer, Role
@@ -19,16 +22,17 @@ _SHARED, _SOUGHT, _DIGITS = 3, 200, 5
 
 def orders(place: Place, seats: int, seconds: float, pause: float) -> list[Order]:
     """Each seat has an adviser of its own as long as there are enough."""
-    store = place.open(lambda: NOW)
+    store = place.open("manager", "load", lambda: NOW)
     try:
         manager = sign_in(store, "manager")
         with store.read(manager) as session:
-            logins, sought = _advisers(session), _sought(session)
+            logins, sought = _advisers(session), some_texts(session)
         shared = _shared(store, manager)
+        began = time.time()
     finally:
         store.close()
     return [
-        Order(place, number, login, seconds, sought, shared, pause)
+        Order(place, number, login, seconds, sought, shared, pause, "manager", began=began)
         for number, login in enumerate(islice(cycle(logins), seats), 1)
     ]
 
@@ -38,7 +42,7 @@ def _advisers(session: Session) -> list[str]:
     return list(session.scalars(rows.order_by(Account.id)))
 
 
-def _sought(session: Session) -> list[str]:
+def some_texts(session: Session) -> list[str]:
     """Names and parts of numbers, from all over the store."""
     rows = select(Customer.name, ContactNumber.digits).join(ContactNumber).order_by(Customer.id)
     found = session.execute(rows).all()
@@ -51,7 +55,11 @@ def _shared(store: Store, manager: Actor) -> list[int]:
     with store.read(manager) as session:
         ids = list(session.scalars(select(Customer.id).order_by(Customer.id).limit(_SHARED)))
     for customer_id in ids:
-        with store.write(manager) as session:
-            seen = draft_of(session, customer_id).draft
-            save_file(session, customer_id, raised_from(seen, 0, "all"), seen=seen, now=NOW)
+        set_to_zero(store, manager, customer_id)
     return ids
+
+
+def set_to_zero(store: Store, actor: Actor, customer_id: int) -> None:
+    with store.write(actor) as session:
+        seen = draft_of(session, customer_id).draft
+        save_file(session, customer_id, raised_from(seen, 0, "all"), seen=seen, now=NOW)

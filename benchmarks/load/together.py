@@ -6,7 +6,8 @@ import multiprocessing
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 
-from benchmarks.load.seat import Order, Told, run
+from benchmarks.load.order import Order, Told
+from benchmarks.load.seat import run
 
 _OPENING = 120
 """Seconds until all of them have opened the store."""

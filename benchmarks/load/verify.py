@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
-from benchmarks.load.seat import Told, number_in
+from benchmarks.load.order import Told
+from benchmarks.load.seat import number_in
 from crmdesk.models import Action, Customer, FollowUp, Opportunity, Visit
 from crmdesk.store import Store
 from crmdesk.store.actor import Actor

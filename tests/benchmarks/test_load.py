@@ -3,15 +3,20 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from benchmarks.load import plans as looking
-from benchmarks.load.seat import WORKS, Place, Seat
+from benchmarks.load.hearing import heard, live
+from benchmarks.load.order import Told, Word
+from benchmarks.load.places import Place
+from benchmarks.load.seat import WORKS, Seat
 from benchmarks.load.staff import orders
 from benchmarks.load.verify import verify
+from crmdesk.models import Action
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,15 +32,14 @@ def seat(demo_path):
 
 
 def faults(seat):
-    found = verify(seat.store, seat.manager, [seat.told], silent=0)
+    found = verify(seat.store, seat.actor, [seat.told], silent=0)
     return {each.what for each in found if not each.is_good}
 
 
-def test_two_processes_lose_nothing(made_demo):
-    asked = ["--file", "--seats", "2", "--minutes", "0.1", "--store", str(made_demo), "--json"]
-
+def told_of(*asked):
+    """What a run tells, in which nothing was lost."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.load", *asked],
+        [sys.executable, "-m", "benchmarks.load", *map(str, asked), "--json"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -43,11 +47,26 @@ def test_two_processes_lose_nothing(made_demo):
         timeout=120,
         check=False,
     )
-
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(done.stdout)
-    assert {each["work"] for each in told["works"]} >= {"search", "log a visit", "move a card"}
     assert all(each["is_good"] for each in told["findings"])
+    return told
+
+
+def test_two_processes_lose_nothing(made_demo):
+    told = told_of("--file", "--seats", 2, "--minutes", 0.1, "--store", made_demo)
+
+    assert {each["work"] for each in told["works"]} >= {"search", "log a visit", "move a card"}
+
+
+@pytest.mark.server
+def test_three_seats_of_a_server_lose_nothing_and_hear_each_other(made_demo):
+    asked = ["--seats", 3, "--minutes", 0.1, "--pace", 100, "--store", made_demo]
+    told = told_of("--server", *asked)
+
+    assert {each["what"] for each in told["findings"]} >= {"journal", "live updates", "plans"}
+    heard = next(each for each in told["works"] if each["work"] == "hear of another's save")
+    assert heard["times"] > 0
 
 
 def test_what_was_done_is_found(seat):
@@ -77,7 +96,7 @@ def test_a_card_that_is_elsewhere_is_found(seat):
 def test_a_fault_and_a_silent_seat_are_told(seat):
     seat.told.faults.append("search: OSError()")
 
-    found = verify(seat.store, seat.manager, [seat.told], silent=1)
+    found = verify(seat.store, seat.actor, [seat.told], silent=1)
 
     assert next(each for each in found if each.what == "errors").words.startswith("2;")
 
@@ -105,3 +124,26 @@ def test_a_statement_that_stops_at_the_newest_row_is_no_fault(seat, monkeypatch)
     found = searching(seat, monkeypatch, "SELECT name FROM customer ORDER BY id DESC LIMIT 1")
 
     assert found.is_good
+
+
+def test_a_save_that_another_seat_never_heard_of_is_found(seat):
+    order = replace(seat.order, number=2)
+    deaf = Told(order.seat, began=order.began, ended=order.began + 3600)
+
+    with seat.store.read(seat.actor) as session:
+        hearing = heard(session, [seat.told, deaf], order)
+
+    assert hearing.missed == seat.told.saved
+    assert not live(hearing).is_good
+
+
+def test_hearing_counts_from_the_save_to_the_first_word_that_holds_it(seat):
+    order = replace(seat.order, number=2)
+    with seat.store.read(seat.actor) as session:
+        last = session.scalars(select(Action).order_by(Action.id.desc())).first()
+        words = [Word(order.moment_of(last.at) + late, last.id) for late in (0.25, 0.5)]
+        other = Told(order.seat, began=order.began, ended=order.began + 3600, heard=words)
+        hearing = heard(session, [seat.told, other], order)
+
+    assert min(hearing.times) == pytest.approx(0.25)
+    assert hearing.missed == 0

