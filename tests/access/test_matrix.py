@@ -94,6 +94,7 @@ def test_every_reason_to_need_more_is_about_something_declared():
     assert ALSO_NEEDS.keys() <= set(DECLARED)
 
 
+@pytest.mark.file_only  # a server is asked all this in tests/server/test_same_answers.py
 @pytest.mark.parametrize("name", DECLARED)
 def test_each_role_is_refused_exactly_what_the_table_does_not_grant(store, actors, records, name):
     """And an adviser who asks about own records is told of no others."""
