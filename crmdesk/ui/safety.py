@@ -12,7 +12,12 @@ from crmdesk.access import Permission, may
 from crmdesk.errors import UserError
 from crmdesk.i18n import _, ago
 from crmdesk.jobs import Progress
-from crmdesk.store.backup import back_up_where_due, backup_folders
+from crmdesk.store.backup import (
+    back_up_where_due,
+    backup_folders,
+    default_folder,
+    named_folders,
+)
 from crmdesk.store.backup_list import is_late, newest_good_of
 from crmdesk.ui.desk import Desk, Notice
 from crmdesk.ui.jobs.runner import Job
@@ -29,7 +34,9 @@ class Backups(QObject):
         super().__init__(parent)
         self._desk = desk
         # The further folders may be on a network that keeps one waiting: the first look asks them.
-        self._newest = self._newest_in(backup_folders(desk.store)[:1])
+        self._newest = self._newest_in([default_folder(desk.store.path)])
+        self._has_looked = self._has_folder = not desk.store.is_server
+        self._said = ""
         self._job: Job | None = None
         desk.backed_up = self._note
         self._timer = QTimer(self)
@@ -45,11 +52,29 @@ class Backups(QObject):
             self._job.failed.connect(self._failed)
 
     def _make(self, progress: Progress) -> None:
-        folders = backup_folders(self._desk.store)
+        store = self._desk.store
         try:
-            back_up_where_due(self._desk.store, folders, progress)
+            back_up_where_due(store, self._automatic(), progress)
+            self._said = ""
         finally:
-            self._newest = self._newest_in(folders)
+            self._newest = self._newest_in(backup_folders(store))
+            self._has_looked = True
+
+    def _automatic(self) -> Sequence[Path]:
+        """Where a backup is made unasked.
+
+        A server's store has many seats and dumps that are not encrypted: only the seats of those
+        who may back up make them, and only where its settings say.
+        """
+        store = self._desk.store
+        if not store.is_server:
+            return backup_folders(store)
+        named = named_folders(store)
+        self._has_folder = bool(named)
+        return named if self._may_back_up() else ()
+
+    def _may_back_up(self) -> bool:
+        return may(self._desk.actor, Permission.BACK_UP)
 
     def _made(self, _nothing: None) -> None:
         self._job = None
@@ -57,14 +82,15 @@ class Backups(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._made(None)
-        if isinstance(error, UserError):
-            self._desk.notify(Notice(_("No backup: {reason}").format(reason=error), "late"))
-        else:
+        if not isinstance(error, UserError):
             self._desk.fail(error)
+        elif str(error) != self._said:  # once; the red line stays
+            self._said = str(error)
+            self._desk.notify(Notice(_("No backup: {reason}").format(reason=error), "late"))
 
     def _note(self, newest: datetime | None) -> None:
         """What the settings have just made or found changed."""
-        self._newest = newest
+        self._newest, self._has_looked = newest, True
         self._desk.show_facts()
 
     def _newest_in(self, folders: Sequence[Path]) -> datetime | None:
@@ -73,17 +99,24 @@ class Backups(QObject):
     def facts(self) -> Sequence[str]:
         """Where the data is, whether it is encrypted, and how old the newest good backup is."""
         store = self._desk.store
-        data = _("On this PC, encrypted") if store.is_encrypted else _("On this PC")
         if store.is_server:
             data = _("On our server")
+            return (data, self._say_age()) if self._knows() else (data,)
+        data = _("On this PC, encrypted") if store.is_encrypted else _("On this PC")
         return data, self._say_age()
+
+    def _knows(self) -> bool:
+        """Of a server's backups a seat knows those that it can see; who makes none is not told."""
+        return self._has_looked and self._may_back_up()
 
     def _say_age(self) -> str:
         """In red with what to do about it, when it is older than a day."""
         now = self._desk.now()
         if not is_late(self._newest, now):
             return say_age(self._newest, now)
-        if may(self._desk.actor, Permission.BACK_UP):
+        if not self._has_folder:
+            todo = _("set a folder for backups, in Settings → Store")
+        elif self._may_back_up():
             todo = _("back up now, in Settings → Backups")
         else:
             todo = _("tell a manager")

@@ -14,8 +14,9 @@ from crmdesk.dates import local
 from crmdesk.i18n import N_, _, ago, clock, day_full, ngettext, number
 from crmdesk.jobs import Progress
 from crmdesk.store import Store
-from crmdesk.store.backup import backup, backup_folders
+from crmdesk.store.backup import backup, backup_folders, default_folder
 from crmdesk.store.backup_list import Kept, Known, Place, is_late, listed, places_of, verify
+from crmdesk.store.thinning import is_dump
 from crmdesk.ui.desk import Desk, Notice
 from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
 from crmdesk.ui.lists.list_view import ListView
@@ -26,7 +27,7 @@ from crmdesk.ui.parts.notices import EmptyState, ProgressStrip
 from crmdesk.ui.parts.text import Paragraph
 
 _MEGABYTE = 1_000_000
-_FILES = "*.crm"
+_FILES = "*.crm *.dump"
 _KNOWN = {
     Known.VERIFIED: (N_("checked when made"), ""),
     Known.READ_AGAIN: (N_("checked again"), "good"),
@@ -131,12 +132,22 @@ class BackupsSection(QWidget):
             self.late.setText(self._say_late(newest is None))
         self.late.setVisible(is_red)
         said = [self._say_place(place) for place in found.places]
-        if len(said) == 1:
-            said.append(_("There is no second place yet; one on another disk is set under Store."))
+        said += self._say_missing_place(found.places)
         self.places.setText("\n".join(said))
         self.places.show()
         self.view.show_rows(RowsInMemory(found.rows), select_first=True)
         self._desk.backed_up(newest)
+
+    def _say_missing_place(self, places: Sequence[Place]) -> list[str]:
+        if not self._desk.store.is_server:
+            more = _("There is no second place yet; one on another disk is set under Store.")
+            return [more] if len(places) == 1 else []
+        said = [_("These backups are not encrypted: keep the folder from everybody else.")]
+        if [place.folder for place in places] == [default_folder(self._desk.store.path)]:
+            said.append(
+                _("Once a folder is set under Store, one is made there every day by itself.")
+            )
+        return said
 
     def _say_late(self, is_none: bool) -> str:
         what = (
@@ -214,8 +225,12 @@ class BackupsSection(QWidget):
             self._look_into(Path(chosen))
 
     def _look_into(self, path: Path) -> None:
+        from crmdesk.ui.settings.dumps import look_into_dump
         from crmdesk.ui.settings.restoring import look_into
 
+        if is_dump(path):
+            look_into_dump(self._desk, path, self)
+            return
         look_into(self._desk, path, self)
 
 

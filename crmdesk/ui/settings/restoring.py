@@ -100,6 +100,7 @@ class RestoreDialog(Asker):
         cancel = Button(_("Cancel"), clicked=self.reject)
         for button in (self.customer, self.table, self.all):
             button.setEnabled(False)
+        self.all.setVisible(not self._desk.store.is_server)  # a file takes no server's place
         return row(self.customer, self.table, None, cancel, self.all)
 
     def _columns(self) -> list[Column]:

@@ -114,7 +114,7 @@ class StoreSection(QWidget):
             return
         draft = self._draft()
         problems = store_problems(draft)
-        missing = [f for f in draft.settings["backup_folders"] if not Path(f).is_dir()]
+        missing = [f for f in self._new_folders(draft) if not Path(f).is_dir()]
         if missing:
             problems["backup_folders"] = _("There is no folder “{path}”.").format(path=missing[0])
         if not self.form.show_problems(problems):
@@ -124,6 +124,13 @@ class StoreSection(QWidget):
         if self.shared.save(work, self.form.show_failure):
             self._typed = {}
             self._desk.say(_("The store's settings are saved."))
+
+    def _new_folders(self, draft: StoreForm) -> list[str]:
+        """Another seat of a server's may see folders that this one does not."""
+        known = []
+        if self._desk.store.is_server:
+            known = _form(self.shared.seen).settings.get("backup_folders", [])
+        return [folder for folder in draft.settings["backup_folders"] if folder not in known]
 
     def _choose_folder(self) -> None:
         title = _("A second place for backups")
