@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
-
-from benchmarks.play.seat import Seat
+from PySide6.QtWidgets import QWidget
+from shiboken6 import getAllValidWrappers
 
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
@@ -22,7 +21,7 @@ class Sample(NamedTuple):
     rss: float
     """Megabytes."""
     qt: int
-    """Objects below the window and the program, shown or not."""
+    """Objects of Qt that Python holds."""
     widgets: int
     windows: int
     python: int
@@ -33,15 +32,17 @@ class Sample(NamedTuple):
     """In the folder for temporary files."""
 
 
-def sample(seat: Seat, minute: float, folder: Path) -> Sample:
-    known = gc.get_objects()
+def sample(minute: float, folder: Path) -> Sample:
+    # Asking Qt for its widgets would make a Python object for each, which would stay.
+    held = [each for each in getAllValidWrappers() if isinstance(each, QObject)]
+    widgets = [each for each in held if isinstance(each, QWidget)]
     return Sample(
         minute,
         resident(),
-        len(seat.window.findChildren(QObject)) + len(seat.program.findChildren(QObject)),
-        len(QApplication.allWidgets()),
-        len(QApplication.topLevelWidgets()),
-        len(known),
+        len(held),
+        len(widgets),
+        sum(1 for each in widgets if each.isWindow()),
+        len(gc.get_objects()),
         descriptors(),
         threading.active_count(),
         sum(1 for path in folder.rglob("*") if path.is_file()),

@@ -115,4 +115,4 @@ class Player:
     def _look(self, *, anyway: bool = False) -> None:
         if anyway or time.monotonic() - self._sampled >= _SAMPLE_EVERY:
             self._sampled = time.monotonic()
-            self._played.samples.append(sample(self._seat, self._minute(), self._temporary))
+            self._played.samples.append(sample(self._minute(), self._temporary))
