@@ -101,6 +101,14 @@ def list_rows(session: Session, name: str) -> Sequence[ListRow]:
     ]
 
 
+@query(Permission.SEE_STORE)
+def list_row(session: Session, name: str, row_id: int) -> dict[str, Any]:
+    """The values of one row, as its form is filled with them."""
+    chosen = LISTS[name]
+    row = _row_of(session, chosen, row_id)
+    return {field.name: getattr(row, field.name) for field in chosen.fields}
+
+
 def problems_of(name: str, values: Mapping[str, Any]) -> dict[str, str]:
     """What to put right before ``save_row``, by field."""
     problems = {}

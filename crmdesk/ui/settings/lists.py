@@ -13,6 +13,7 @@ from crmdesk.access.store_lists import (
     Kind,
     ListField,
     ListRow,
+    list_row,
     list_rows,
     problems_of,
     save_row,
@@ -133,7 +134,7 @@ class RowDialog(FormDialog):
         name = self._name
 
         def known(session: Session) -> Standing:
-            return next(row.values for row in list_rows(session, name) if row.id == chosen.id), {}
+            return list_row(session, name, chosen.id), {}
 
         shared = self.share(self._desk, self.draft, self._show)
         shared.keep_as_saved(chosen.values)

@@ -5,6 +5,7 @@ import pytest
 from crmdesk.access.accounts import AccountChange, change_account, list_accounts
 from crmdesk.access.store_lists import list_rows, save_row
 from crmdesk.access.store_settings import save_store, store_form
+from crmdesk.access.undoing import undo_last
 from crmdesk.models import Role
 from crmdesk.ui.settings.accounts import ChangeDialog
 from crmdesk.ui.settings.lists import RowDialog
@@ -85,6 +86,18 @@ def test_a_row_of_a_list_is_asked(qtbot, desk, there, read, store_section, now):
     dialog.accept()
     found = next(each for each in read(list_rows, "models") if each.id == row.id)
     assert (found.values["km_per_day"], found.values["price_minor"]) == (60, 100_00)
+
+
+def test_a_row_that_is_gone_leaves_the_typing_there(desk, there, read, store_section):
+    added = there(save_row, "sources", None, {"name": "Fair", "is_active": True})
+    row = next(row for row in read(list_rows, "sources") if row.id == added)
+    dialog = RowDialog(desk, "sources", row, store_section)
+    dialog.show()
+    dialog.form.fields["name"].editor.setText("Spring fair")
+    there(undo_last)
+    assert dialog.form.failure.text() == "This entry of the list is gone."
+    dialog.accept()
+    assert (dialog.isVisible(), dialog.form.value("name")) == (True, "Spring fair")
 
 
 @pytest.fixture
