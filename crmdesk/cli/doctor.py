@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,7 +83,7 @@ def _place(seat: Seat) -> tuple[Facts, Path | None]:
     from crmdesk.store.support import about_place
 
     if is_address(seat.named):
-        return {"address": str(address_of(seat.named))}, None
+        return {"address": str(replace(address_of(seat.named), options=()))}, None
     return _read(lambda: about_place(seat.path)), seat.path
 
 

@@ -31,6 +31,7 @@ from crmdesk.store.last_check import last_check
 from crmdesk.store.manifest import is_as_described, read_manifest
 from crmdesk.store.migrating import SCHEMA
 from crmdesk.store.places import is_on_network, synchronised_by
+from crmdesk.store.server.facts import about_server
 from crmdesk.store.store import Store
 from crmdesk.store.thinning import made_at
 
@@ -144,6 +145,7 @@ def about_content(store: Store, actor: Actor) -> Facts:
             "rows": _rows(connection),
             "journal": _journal(connection, actor),
             "seats": _seats(connection, actor, store.now()),
+            **({"server": about_server(connection)} if store.is_server else {}),
         }
 
 

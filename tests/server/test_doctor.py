@@ -33,6 +33,24 @@ def test_who_may_back_up_is_told_all_of_it(doctor):
     assert place["content"]["rows"]["account"] == 7
 
 
+def test_how_far_the_server_is_and_how_many_may_sign_in(doctor, cluster, monkeypatch):
+    monkeypatch.setenv("CRMDESK_PG_BIN", str(cluster.bin))
+    server = doctor("admin")["store"]["content"]["server"]
+
+    assert 0 < server["round_trip_ms"] < 5_000
+    assert server["roles_that_sign_in"] == 7
+    assert server["groups"] >= 7
+    assert server["pg_dump"] >= 15
+    assert not server["is_connection_encrypted"]
+
+
+def test_an_address_says_nothing_but_where(doctor, founded):
+    said = doctor(address=f"{founded.address}?sslrootcert=/home/gao/root.crt")
+
+    assert said["store"]["address"] == str(founded.address)
+    assert "gao" not in json.dumps(said)
+
+
 def test_without_an_account_the_place_and_the_reason_are_told(doctor):
     place = doctor()["store"]
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import Engine
 
 from crmdesk import __version__
-from crmdesk.errors import UserError
+from crmdesk.errors import Forbidden, UserError
 from crmdesk.i18n import _
 from crmdesk.jobs import Progress
 from crmdesk.store.backup import explaining_folder, free_name, sweep_old_parts
@@ -71,6 +71,7 @@ def _make_private(folder: Path) -> None:
 
 def _dumped(credentials: Credentials, part: Path, now: datetime, progress: Progress) -> Manifest:
     with _one_state(credentials) as (state, snapshot):
+        _refuse_others_stores(credentials, state)
         part.touch(_ONLY_MINE, exist_ok=False)
         counts, heads = _counts(state), heads_on_server(state)
         schema = schema_on_server(state)
@@ -97,6 +98,20 @@ def _one_state(credentials: Credentials) -> Iterator[tuple[Connection, str]]:
             yield state, str(snapshot)
     finally:
         engine.dispose()
+
+
+def _refuse_others_stores(credentials: Credentials, state: Connection) -> None:
+    """A dump is of the whole database: of a group, whoever sees all of its stores makes it."""
+    stores = "SELECT count(*) FROM store"
+    with credentials.connect() as mine:
+        seen = mine.execute(stores).fetchone()[0]
+    if seen < (state.scalar(text(stores)) or 0):
+        raise Forbidden(
+            _(
+                "This database holds further stores. Whoever manages all of them backs it up,"
+                " or the server's administrator does."
+            )
+        )
 
 
 def _counts(state: Connection) -> dict[str, int]:

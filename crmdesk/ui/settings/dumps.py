@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -47,6 +47,8 @@ class DumpDialog(Asker):
         self.command = LineEdit()
         self.command.setText(self._say_command())
         self.command.setReadOnly(True)
+        self.command.setCursorPosition(0)
+        self.command.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.command.setAccessibleName(_("Command"))
         copy = Button(_("Copy"), clicked=self._copy)
         how = Paragraph(
