@@ -8,7 +8,7 @@ import pytest
 from crmdesk.access.accounts import sign_in
 from crmdesk.errors import UserError
 from crmdesk.store.server.address import address_of
-from crmdesk.store.server.connecting import NoAnswer, Refused, connect
+from crmdesk.store.server.connecting import NoAnswer, NotLetIn, Refused, connect, explained
 from crmdesk.store.server.founding import Owner, found_database
 from crmdesk.store.server.opening import open_server
 from tests.server.both import password_of
@@ -180,3 +180,23 @@ def test_no_error_holds_a_password(founded, opened, caplog):
             refused.append(f"{error} {error.args}")
             error = error.__cause__ or error.__context__
     assert secret not in " ".join(refused) + caplog.text
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "told"),
+    [
+        ('致命错误:  用户 "south.zhou" Password 认证失败', NotLetIn, "not right"),
+        ('��������:  �û� "south.zhou" Password ��֤ʧ��', NotLetIn, "not right"),
+        ('致命错误:  角色 "south.nobody" 不存在', NotLetIn, "not right"),
+        ('致命错误:  不允许角色"south.zhou" 进行登录', NotLetIn, "not right"),
+        ('致命错误:  数据库 "south" 不存在', Refused, "no database “south”"),
+        ("致命错误:  对数据库 south 权限不够", Refused, "does not let this name"),
+        ('致命错误:  没有用于主机 "10.0.0.9", 用户 "x" 的 pg_hba.conf 记录', Refused, "pg_hba"),
+        ("致命错误:  对不起, 已经有太多的客户", NoAnswer, "no place left"),
+        ("致命错误:  数据库系统启动中", NoAnswer, "starting or stopping"),
+    ],
+)
+def test_a_server_that_speaks_chinese_is_understood(founded, said, kind, told):
+    error = explained(OSError(said), founded.address)
+    assert isinstance(error, kind)
+    assert told in str(error)

@@ -14,7 +14,7 @@ _SCHEMES = ("postgresql", "postgres")
 _OPTIONS = ("sslmode", "sslrootcert", "connect_timeout")
 _PORT = 5432
 _UNFIT = re.compile(r"[^\w.-]")
-_LONGEST_NAME = 63
+_LONGEST_NAME = 45  # the names of its roles begin with it, and have 63 bytes at most
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def address_of(text: str) -> ServerAddress:
         )
     name = unquote(parts.path.strip("/"))
     if len(name.encode()) > _LONGEST_NAME:
-        raise UserError(_("A database's name has at most 63 letters. Choose a shorter one."))
+        raise UserError(_("This name is too long for a database. Choose a shorter one."))
     return ServerAddress(parts.hostname, name, port, unquote(parts.username or ""), options)
 
 

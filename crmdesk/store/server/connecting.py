@@ -37,10 +37,15 @@ class Refused(UserError):
     """The server answers, and does not let anybody in this way."""
 
 
+class NoDatabase(Refused):
+    """The server has none of this name."""
+
+
 class NotLetIn(Refused, WrongPassword):
     """Not this name with this password."""
 
 
+# Also in the words of a server that was set up in Chinese; on Windows not even those arrive whole.
 _UNREACHED = {
     r"could not translate host name|Name or service not known|getaddrinfo|"
     r"failed to resolve host": N_(
@@ -52,10 +57,10 @@ _UNREACHED = {
     r"timeout|timed out|No route to host|Network is unreachable": N_(
         "{host} does not answer. Check the network, then try again."
     ),
-    r"starting up|shutting down|recovery mode": N_(
+    r"starting up|shutting down|recovery mode|数据库系统(启动|正在)": N_(
         "The server at {host} is just starting or stopping. Try again in a moment."
     ),
-    r"too many clients|remaining connection slots|too many connections": N_(
+    r"too many clients|remaining connection slots|too many connections|太多的客户": N_(
         "The server at {host} has no place left. Close a window elsewhere, or let it allow more."
     ),
     r"closed the connection|server closed|connection (was )?lost|terminat|SSL connection has been"
@@ -65,17 +70,21 @@ _UNREACHED = {
 }
 _NOT_LET_IN = {
     r"password authentication failed|role .* does not exist|no password supplied"
-    r"|is not permitted to log in": N_("The name or the password is not right. Try again."),
+    r"|is not permitted to log in|认证失败|\" Password |角色.*不存在|不允许角色": N_(
+        "The name or the password is not right. Try again."
+    ),
 }
-_REFUSED = {
-    r"database .* does not exist": N_(
+_NO_DATABASE = {
+    r"database .* does not exist|数据库.*不存在": N_(
         "The server at {host} has no database “{database}”. Check its name,"
         " or move a store there first."
     ),
-    r"permission denied for database": N_(
+}
+_REFUSED = {
+    r"permission denied for database|对数据库.*权限不够": N_(
         "The server at {host} does not let this name into “{database}”."
     ),
-    r"no pg_hba.conf entry": N_(
+    r"no pg_hba.conf entry|pg_hba.conf 记录": N_(
         "The server at {host} lets nobody in from this computer. Its pg_hba.conf must allow it."
     ),
     r"SSL|certificate": N_(
@@ -156,8 +165,13 @@ def _driver() -> Any:
 def explained(error: BaseException, address: ServerAddress) -> UserError:
     """What the driver says, for people."""
     words = " ".join(str(error).split())
-    kinds = (NotLetIn, _NOT_LET_IN), (Refused, _REFUSED), (NoAnswer, _UNREACHED)
-    for kind, sentences in kinds:
+    kinds: dict[type[UserError], dict[str, str]] = {
+        NotLetIn: _NOT_LET_IN,
+        NoDatabase: _NO_DATABASE,
+        Refused: _REFUSED,
+        NoAnswer: _UNREACHED,
+    }
+    for kind, sentences in kinds.items():
         for pattern, sentence in sentences.items():
             if re.search(pattern, words, re.IGNORECASE):
                 return kind(_filled(sentence, address, words))

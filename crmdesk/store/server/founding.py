@@ -20,7 +20,7 @@ from crmdesk.store.creating import FirstAccount, NewStore, write_new
 from crmdesk.store.migrating import upgrade_server
 from crmdesk.store.server.address import ServerAddress
 from crmdesk.store.server.clerk import new_secret, verifier_of
-from crmdesk.store.server.connecting import Refused, connect
+from crmdesk.store.server.connecting import NoDatabase, connect
 from crmdesk.store.server.credentials import Credentials
 from crmdesk.store.server.database import ServerDatabase
 from crmdesk.store.server.roles import Reaches, clerk_of, guards, quoted, set_up_roles
@@ -85,9 +85,8 @@ def make_database(owner: OwnerCredentials) -> None:
     try:
         owner.connect().close()
         return
-    except Refused as error:
-        if "database" not in str(error.__cause__):
-            raise
+    except NoDatabase:
+        pass
     elsewhere = replace(owner.address, database=MAINTENANCE)
     connection = connect(elsewhere, owner.role, owner.owner_password, autocommit=True)
     try:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
-from crmdesk.models import Account, AccountKey
+from crmdesk.models import Account, AccountKey, StoreRecord
 from crmdesk.store import sealing
 from crmdesk.store.actor import store_of
 from crmdesk.store.server.clerk import key_row, new_secret, verifier_of
@@ -120,6 +120,9 @@ class ServerUnlocking:
             _log.warning("Connections of a closed account may be left: %s", type(error).__name__)
 
     def _exchange_secret(self) -> None:
+        """No store of the database gives out the old one meanwhile: their rows are held, too."""
+        stores = select(StoreRecord.id).order_by(StoreRecord.id).with_for_update(key_share=True)
+        self._connection.execute(stores)
         self._new_secret = secret = new_secret()
         clerk = clerk_of(self._database)
         verifier = self._of(clerk, secret).replace("'", "''")
