@@ -284,6 +284,7 @@ class Program(QObject):
         self.backups.stop()
         self.numbers.stop()
         self.jobs.shutdown()
+        self.desk.fall_silent()
         self.signals.stop()
         self.memory.write()
         self.store.close()

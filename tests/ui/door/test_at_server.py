@@ -74,12 +74,13 @@ def test_the_whole_program_runs_on_it_and_hears_other_seats(
     program = Program(
         *entered, Look(qapp, "light", "en"), Settings(), tmp_path / "s.json", lambda: now
     )
-    qtbot.addWidget(program.window)
     program.window.show()
     with qtbot.waitSignal(program.signals.changed, timeout=5000) as told:
         make_elsewhere()
     assert "customer" in told.args[0]
     program.close()
+    program.window.close()
+    program.window.deleteLater()
 
 
 @pytest.fixture
