@@ -7,7 +7,7 @@ from typing import Any
 from crmdesk.i18n import _
 from crmdesk.store import sealing
 from crmdesk.store.server.address import ServerAddress
-from crmdesk.store.server.connecting import LOCK_MILLISECONDS, Refused, connect
+from crmdesk.store.server.connecting import LOCK_MILLISECONDS, NotLetIn, Refused, connect
 from crmdesk.store.server.roles import clerk_of, role_of
 
 
@@ -20,9 +20,19 @@ class Credentials:
         self.role = role_of(address.database, login)
         self.password = password
         self.clerk_secret = ""
+        self._was_let_in = False
 
     def connect(self, **how: Any) -> Any:
-        return connect(self.address, self.role, self.password, **how)
+        try:
+            connection = connect(self.address, self.role, self.password, **how)
+        except NotLetIn as error:
+            if not self._was_let_in:
+                raise
+            raise Refused(
+                _("This account was closed, or has another password since. Sign in again.")
+            ) from error
+        self._was_let_in = True
+        return connection
 
     def connect_clerk(self, **how: Any) -> Any:
         """With the secret as it was, or as it is since it was exchanged."""
