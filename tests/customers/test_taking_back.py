@@ -19,7 +19,7 @@ pytestmark = pytest.mark.file_only
 
 @pytest.fixture
 def opened(store, manager, tmp_path, now):
-    """A backup that holds two Li family and Wang; since then the first has no number any more."""
+    """A backup that holds two called Lin and Wang; since then the first has no number any more."""
     with store.write(manager) as session:
         make = Make(session, now)
         make.customer("Lin Hai", phone="13900007714", occupation="teacher", completeness=3)
