@@ -1,5 +1,6 @@
 """A server's store backed up by pg_dump, looked into, and put back into a new database."""
 
+import os
 import stat
 from datetime import timedelta
 
@@ -111,6 +112,15 @@ def test_who_sees_one_store_of_a_group_makes_no_dump_of_all(store, folder, found
     assert list(folder.iterdir()) == []
 
 
+def test_what_another_seat_is_writing_just_now_stays(store, tmp_path, now):
+    theirs = tmp_path / f".south-{now:%Y%m%d-%H%M%S}Z.dump.part"
+    theirs.write_bytes(b"theirs")
+    os.utime(theirs, (now.timestamp(), now.timestamp()))
+    with pytest.raises(UserError, match="try another folder"):
+        backup(store, tmp_path)
+    assert theirs.read_bytes() == b"theirs"
+
+
 def test_without_pg_dump_a_sentence_says_what_to_do(store, folder, tmp_path, monkeypatch):
     monkeypatch.setenv("CRMDESK_PG_BIN", str(tmp_path))
     with pytest.raises(UserError, match=r"no pg_dump.*crmdesk move FILE\.crm"):
@@ -195,6 +205,18 @@ def test_one_that_is_not_what_its_manifest_says_leaves_nothing(store, folder, ow
         assert made_for_again(connection) == []
         gone = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'again'").fetchone()
     assert gone is None
+
+
+def test_putting_back_that_is_stopped_leaves_nothing(store, folder, owner, cluster, now):
+    def stop(done, total):
+        if (done, total) == (1, 2):
+            raise Cancelled
+
+    made = backup(store, folder)
+    with pytest.raises(Cancelled):
+        restore_into(owner, made, reaches(), lambda: now, stop)
+    with cluster.connect("postgres", "super", "postgres") as connection:
+        assert made_for_again(connection) == []
 
 
 def test_older_dumps_are_thinned_like_files(store, folder, now):

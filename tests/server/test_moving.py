@@ -8,13 +8,16 @@ from crmdesk.access.undoing import what_undo_would_do
 from crmdesk.customers.search import find
 from crmdesk.errors import UserError
 from crmdesk.jobs import Cancelled
+from crmdesk.store.backup import backup
 from crmdesk.store.check import check
 from crmdesk.store.opening import open_store
 from crmdesk.store.server.address import address_of
+from crmdesk.store.server.columns import rows_on_server
 from crmdesk.store.server.founding import Owner, found_database, stores_of
-from crmdesk.store.server.moving import move_to_server
+from crmdesk.store.server.moving import digests_of, move_to_server
 from crmdesk.store.server.moving_back import move_to_file
 from crmdesk.store.server.opening import open_server
+from crmdesk.store.server.restoring import restore_into
 from tests.demo_store import demo_path, demo_store, made_demo  # noqa: F401
 from tests.server.cluster import OWNER_PASSWORD
 
@@ -134,3 +137,20 @@ def test_what_was_done_before_the_move_can_still_be_told(served, moved):
     actor = sign_in(served, "manager", moved.passwords["manager"])
     with served.read(actor) as session:
         assert what_undo_would_do(session) is None or what_undo_would_do(session).sentence
+
+
+def test_its_backup_makes_the_same_store_anew(served, moved, cluster, tmp_path, monkeypatch):
+    monkeypatch.setenv("CRMDESK_PG_BIN", str(cluster.bin))
+    made = backup(served, tmp_path / "backups")
+    address = address_of(cluster.address("anew"))
+    owner = Owner(address, OWNER_PASSWORD, tmp_path / "anew.server")
+    passwords = restore_into(owner, made, reaches(), served.now)
+    with owner.database.engine.connect() as there, served.engine.connect() as here:
+        ours, theirs = (digests_of(each, rows_on_server, str) for each in (here, there))
+    owner.close()
+    assert sorted(passwords) == sorted(moved.passwords)
+    assert {name for name in ours if ours[name] != theirs[name]} <= {"action"}  # says so itself
+
+    back = open_server(address, "manager", passwords["manager"], folder=tmp_path / "anew")
+    assert check(back).problems == []
+    back.close()

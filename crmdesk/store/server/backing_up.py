@@ -52,6 +52,7 @@ def dump_into(
         sweep_old_parts(folder, now)
         target = free_name(folder, stem, now, DUMP)
         part = target.with_name(f".{target.name}.part")
+        part.touch(_ONLY_MINE, exist_ok=False)  # another seat's of the same second is not ours
         try:
             write_manifest(target, _dumped(credentials, part, now, progress))
             move_into_place(part, target)
@@ -72,7 +73,6 @@ def _make_private(folder: Path) -> None:
 def _dumped(credentials: Credentials, part: Path, now: datetime, progress: Progress) -> Manifest:
     with _one_state(credentials) as (state, snapshot):
         _refuse_others_stores(credentials, state)
-        part.touch(_ONLY_MINE, exist_ok=False)
         counts, heads = _counts(state), heads_on_server(state)
         schema = schema_on_server(state)
         _run_dump(credentials, state, snapshot, part, _share_of(progress, part, state))
