@@ -25,6 +25,7 @@ from crmdesk.models import Outcome, Result
 from crmdesk.showroom.log import DayLog
 from crmdesk.showroom.visits import VisitDraft, log_visit
 from crmdesk.store.edits import Conflict
+from crmdesk.store.search_tokens import warm_up
 
 _PAGE = 200
 _PRICE = 20_980_000
@@ -46,6 +47,7 @@ class Seat:
         with self.store.read(self.actor) as session:
             stages = stage_choices(session)
         self._stages = [each.id for each in stages if each.outcome is Outcome.OPEN]
+        warm_up()  # as the window does
         if order.listens:
             self.store.on_change(self._heard)
             self.store.watch(self.actor, self._reached)
@@ -64,9 +66,8 @@ class Seat:
         self.told.began = time.time()
         end = time.monotonic() + self.order.seconds
         while time.monotonic() < end:
+            time.sleep(self._dice.uniform(0, 2 * self.order.pause))
             self.do(self._dice.choices(kinds, shares)[0])
-            if self.order.pause:
-                time.sleep(self._dice.uniform(0, 2 * self.order.pause))
         self.told.ended = time.time()
         self.store.close()
         return self.told

@@ -28,7 +28,7 @@ _TURN = (
     *(Role.ADVISER, Role.MANAGER, Role.RECEPTION, Role.ADVISER, Role.ADVISER),
     *(Role.ADVISER, Role.MANAGER, Role.ADVISER, Role.ADVISER, Role.ADVISER),
 )
-_MOST_SHARED = 4
+_MOST_SHARED = 2
 
 
 class Person(NamedTuple):
