@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication
 from crmdesk.models import StoreSetting
 from crmdesk.store.actor import store_of
 from crmdesk.store.backup import FOLDERS_SETTING, backup, backups_in, default_folder
+from crmdesk.store.server.moving_back import move_to_file
 from crmdesk.ui.safety import Backups
 from crmdesk.ui.settings.backups import BackupsSection
 from crmdesk.ui.settings.dumps import DumpDialog
+from crmdesk.ui.settings.restoring import RestoreDialog
 from crmdesk.ui.shell.status_bar import Late
 from tests.records import Make
 from tests.ui.conftest import desk, failures, jobs, look, worn  # noqa: F401
@@ -116,3 +118,18 @@ def test_looking_inside_shows_the_command_that_puts_it_back(qtbot, desk, store, 
     assert "Customer files 1 ·" in dialog.counts.text()
     dialog._copy()
     assert f'restore "{made}" --into postgresql://' in QApplication.clipboard().text()
+
+
+def test_a_copy_in_a_file_brings_a_part_back_but_takes_no_servers_place(
+    qtbot, desk, store, manager, tmp_path
+):
+    copy = tmp_path / "copy.crm"
+    move_to_file(store, copy, manager, lambda password: None, encrypted=False)
+    dialog = RestoreDialog(desk, copy, None, None)
+    qtbot.addWidget(dialog)
+    for _round in range(4):
+        desk.jobs.settle()
+    assert dialog.customer.isEnabled()
+    assert dialog.all.isHidden()
+    dialog.reject()
+    desk.jobs.settle()

@@ -146,7 +146,7 @@ def _run_dump(
     left_out = [f"--exclude-table-data=public.{table}" for table in sorted(NOT_MOVED)]
     where = at(address, info.user)
     command = tools.command("pg_dump", *how, *left_out, *where, f"--file={part}")
-    run(command, signed_in(address, info.password), told)
+    run(command, signed_in(address, info.password or None), told)
 
 
 def _share_of(progress: Progress, part: Path, state: Connection) -> Callable[[], None]:

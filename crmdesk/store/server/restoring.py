@@ -27,7 +27,7 @@ from crmdesk.store.restore import changed_since, no_backup, refuse_missing
 from crmdesk.store.server.backing_up import heads_on_server
 from crmdesk.store.server.children import at, signed_in
 from crmdesk.store.server.columns import NOT_MOVED
-from crmdesk.store.server.connecting import Refused, connect
+from crmdesk.store.server.connecting import NoDatabase, connect
 from crmdesk.store.server.founding import (
     MAINTENANCE,
     Owner,
@@ -97,9 +97,7 @@ def _whole(dump: Path, progress: Progress) -> tuple[Manifest | None, Held]:
 def _refuse_there(owner: Owner) -> None:
     try:
         owner.credentials.connect().close()
-    except Refused as error:
-        if "database" not in str(error.__cause__):
-            raise
+    except NoDatabase:
         return
     raise UserError(
         _("There is already a database “{name}”. A backup makes a new one: choose another.").format(
