@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import count, cycle
+from typing import Any
 
 from benchmarks.floor import asking
 from benchmarks.floor.saving import Saving
@@ -48,8 +49,12 @@ def _save(stand: Stand) -> Callable[[], object]:
 
 def searches(stand: Stand) -> dict[str, list[str]]:
     """What people type, of forty customers all over the store."""
+    return texts_in(stand.raw)
+
+
+def texts_in(raw: Any) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for name, digits, plate in _some_customers(stand):
+    for name, digits, plate in _some_customers(raw):
         spelt = sorted((t for t in tokens([name], []) if t.isascii()), key=len)
         found.setdefault("two characters", []).append(name[:2])
         found.setdefault("pinyin", []).append(spelt[-1])
@@ -59,8 +64,8 @@ def searches(stand: Stand) -> dict[str, list[str]]:
     return found
 
 
-def _some_customers(stand: Stand) -> list[tuple[str, str, str]]:
-    rows = stand.raw.execute(
+def _some_customers(raw: Any) -> list[tuple[str, str, str]]:
+    rows = raw.execute(
         "SELECT c.name, n.digits, v.plate FROM customer c"
         " JOIN contact_number n ON n.customer_id = c.id"
         " JOIN owned_vehicle v ON v.customer_id = c.id"

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from benchmarks.load.measure import HEAD, Load, cells, rows
 from benchmarks.load.verify import Finding
-
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
+from benchmarks.page_part import PAGE, write_part
 
 
 def as_text(load: Load) -> str:
@@ -33,12 +32,8 @@ def record_of(load: Load) -> dict[str, object]:
 
 def write_page(load: Load, customers: int, note: str, page: Path = PAGE) -> None:
     """Between the markers of this kind of store."""
-    begin, end = (f"<!-- load {load.key}: {part} -->" for part in ("begin", "end"))
-    before, __, rest = page.read_text("utf-8").partition(begin)
-    __, ended, after = rest.partition(end)
-    assert ended, f"{page} has the two markers"
-    middle = "\n\n".join([_about(load, customers, note), _table(load), _list(load.findings)])
-    page.write_text(f"{before}{begin}\n{middle}\n{end}{after}", "utf-8")
+    parts = [_about(load, customers, note), _table(load), _list(load.findings)]
+    write_part(f"load {load.key}", "\n\n".join(parts), page)
 
 
 def _about(load: Load, customers: int, note: str) -> str:
