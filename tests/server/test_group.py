@@ -14,6 +14,7 @@ from crmdesk.store.check import check
 from crmdesk.store.creating import FirstAccount, NewStore
 from crmdesk.store.server.address import address_of
 from crmdesk.store.server.founding import Owner, create_on_server, found_database
+from crmdesk.store.server.moving_back import move_to_file
 from crmdesk.store.server.opening import open_server
 from tests.server.cluster import OWNER_PASSWORD
 
@@ -135,3 +136,10 @@ def test_one_list_of_sign_in_names_for_the_whole_database(filled, seat, group, n
     again = [FirstAccount("boss", "Somebody", Role.MANAGER)]
     with pytest.raises(UserError, match="another store"):
         create_on_server(group, NewStore("East", "en"), again, {"boss": "x" * 9}, lambda: now)
+
+
+def test_one_store_s_manager_takes_no_copy_of_all(filled, seat, tmp_path):
+    store, manager = seat("north-manager")
+    with pytest.raises(Forbidden, match="further stores"):
+        move_to_file(store, tmp_path / "all.crm", manager, lambda password: None)
+    assert not (tmp_path / "all.crm").exists()

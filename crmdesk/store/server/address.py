@@ -36,7 +36,8 @@ class ServerAddress:
 
     def local_path(self, folder: Path) -> Path:
         """Where a seat keeps what belongs to this store: its backups, its locks."""
-        name = _UNFIT.sub("_", f"{self.database}@{self.host}")
+        port = "" if self.port == _PORT else f"_{self.port}"
+        name = _UNFIT.sub("_", f"{self.database}@{self.host}{port}")
         return folder / f"{name}.server"
 
 

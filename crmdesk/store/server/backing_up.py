@@ -72,7 +72,7 @@ def _make_private(folder: Path) -> None:
 
 def _dumped(credentials: Credentials, part: Path, now: datetime, progress: Progress) -> Manifest:
     with _one_state(credentials) as (state, snapshot):
-        _refuse_others_stores(credentials, state)
+        refuse_others_stores(credentials, state)
         counts, heads = _counts(state), heads_on_server(state)
         schema = schema_on_server(state)
         _run_dump(credentials, state, snapshot, part, _share_of(progress, part, state))
@@ -100,7 +100,7 @@ def _one_state(credentials: Credentials) -> Iterator[tuple[Connection, str]]:
         engine.dispose()
 
 
-def _refuse_others_stores(credentials: Credentials, state: Connection) -> None:
+def refuse_others_stores(credentials: Credentials, state: Connection) -> None:
     """A dump is of the whole database: of a group, whoever sees all of its stores makes it."""
     stores = "SELECT count(*) FROM store"
     with credentials.connect() as mine:

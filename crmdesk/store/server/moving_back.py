@@ -18,7 +18,9 @@ from crmdesk.store.copies import structure_problems, sweep
 from crmdesk.store.keys import create_keys, keys_path
 from crmdesk.store.migrating import upgrade
 from crmdesk.store.places import refuse_unsafe_place
+from crmdesk.store.server.backing_up import refuse_others_stores
 from crmdesk.store.server.columns import names_of, rows_in_file, rows_on_server
+from crmdesk.store.server.database import ServerDatabase
 from crmdesk.store.server.moving import (
     Digests,
     Moved,
@@ -58,6 +60,7 @@ def move_to_file(
             _("There is already a file “{path}”. Choose another name.").format(path=path)
         )
     refuse_unsafe_place(path)
+    _refuse_others_stores(store)
     part = path.with_name(f".{path.name}.part")
     sweep(part)
     with ExitStack() as undo:
@@ -75,6 +78,12 @@ def move_to_file(
     counts = {name: count for name, (count, __) in digests.items()}
     sums = {name: digest for name, (__, digest) in digests.items()}
     return MovedBack(Moved(counts, sums, passwords), code)
+
+
+def _refuse_others_stores(store: Store) -> None:
+    assert isinstance(store.database, ServerDatabase), "a file is copied, not moved back"
+    with store.engine.connect() as connection:
+        refuse_others_stores(store.database.credentials, connection)
 
 
 def _people(store: Store) -> list[str]:
