@@ -22,7 +22,7 @@ from crmdesk.access.group import stores_of_group
 from crmdesk.access.passwords import set_password
 from crmdesk.access.restoring import note_restore
 from crmdesk.access.store_key import new_recovery_code, tell_of_new_key
-from crmdesk.access.store_lists import list_rows, save_row
+from crmdesk.access.store_lists import list_row, list_rows, save_row
 from crmdesk.access.store_settings import save_store, store_form
 from crmdesk.access.taking_back import (
     table_differences,
@@ -100,6 +100,7 @@ REST = {
     "access.passwords.set_password": lambda s, o: set_password(s, "care", "correct horse"),
     "access.store_key.new_recovery_code": lambda s, o: new_recovery_code(s),
     "access.store_key.tell_of_new_key": lambda s, o: tell_of_new_key(s),
+    "access.store_lists.list_row": lambda s, o: list_row(s, "sources", 1),
     "access.store_lists.list_rows": lambda s, o: list_rows(s, "sources"),
     "access.store_lists.save_row": lambda s, o: save_row(
         s, "sources", None, {"name": "Fair", "is_active": True}
