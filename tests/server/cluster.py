@@ -57,7 +57,8 @@ class Cluster:
             )
 
     def start(self) -> None:
-        known = {key: value for key, value in self._settings.items() if self._knows(key)}
+        there_are = self._names_of_settings()
+        known = {key: value for key, value in self._settings.items() if key in there_are}
         asked = [part for key, value in known.items() for part in ("-c", f"{key}={value}")]
         data = str(self.folder / "data")
         command = [str(self.bin / "postgres"), "-D", data, "-p", str(self.port), *asked]
@@ -66,7 +67,7 @@ class Cluster:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, text=False, **how)
         self._run("pg_isready", "-h", "127.0.0.1", "-p", self.port, "-t", "20", tries=200)
 
-    def _knows(self, setting: str) -> bool:
+    def _names_of_settings(self) -> set[str]:
         """The oldest version lacks some that only make the tests quicker."""
         described = subprocess.run(
             [self.bin / "postgres", "--describe-config"],
@@ -75,8 +76,7 @@ class Cluster:
             check=True,
             **self._as_user(),
         )
-        names = {line.split("\t")[0] for line in described.stdout.splitlines()}
-        return setting in names
+        return {line.split("\t")[0] for line in described.stdout.splitlines()}
 
     def stop(self, how: str = "immediate") -> None:
         if self._process is not None:
