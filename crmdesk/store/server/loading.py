@@ -26,6 +26,30 @@ WHERE i.schemaname = 'public' AND NOT EXISTS (
 ORDER BY i.indexname
 """
 
+_KEYS = """
+SELECT format('ALTER TABLE %I DROP CONSTRAINT %I', c.relname, k.conname),
+       format('ALTER TABLE %I ADD CONSTRAINT %I %s', c.relname, k.conname,
+              pg_get_constraintdef(k.oid))
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+WHERE k.contype = 'p' AND c.oid = 'public.search_token'::regclass
+"""
+_WORDS = """
+SELECT format('DROP INDEX %I', i.indexname), i.indexdef FROM pg_indexes i
+WHERE i.schemaname = 'public' AND i.tablename = 'search_token' AND NOT EXISTS (
+    SELECT FROM pg_constraint k WHERE k.conname = i.indexname AND k.contype IN ('p', 'u'))
+"""
+
+
+@contextmanager
+def words_sorted_last(connection: Any) -> Iterator[None]:
+    """The search's words come in no order: to sort them once at the end takes less time."""
+    parts = [*connection.execute(_KEYS).fetchall(), *connection.execute(_WORDS).fetchall()]
+    for drop, __ in parts:
+        connection.execute(drop)
+    yield
+    for __, make in parts:
+        connection.execute(make)
+
 
 @contextmanager
 def indexes_last(connection: Any) -> Iterator[None]:

@@ -30,7 +30,7 @@ from crmdesk.store.server.columns import (
     without_nul,
 )
 from crmdesk.store.server.founding import Owner, stores_of
-from crmdesk.store.server.loading import indexes_last
+from crmdesk.store.server.loading import indexes_last, words_sorted_last
 from crmdesk.store.store import Store
 from crmdesk.store.unlocking import let_unlock
 
@@ -63,14 +63,16 @@ def move_to_server(store: Store, owner: Owner, by: Actor, progress: Progress = u
     _refuse_full(owner)
     target = owner.store(store.now)
     with store.engine.connect() as source, target.write(by) as session:
+        driver = session.connection().connection.driver_connection
         told = Steps(progress, rows_to_move(source) * 2)
-        with indexes_last(session.connection().connection.driver_connection):
+        with indexes_last(driver):
             read = {
                 table.name: _copied(session, source, table, told.forward)
                 for table in moved_tables()
             }
         session.execute(text("ANALYZE"))  # by which the server reads what follows
-        index_all(session.connection(), told)
+        with words_sorted_last(driver):
+            index_all(session.connection(), told)
         _continue_sequences(session)
         refuse_difference(read, digests_of(session.connection(), rows_on_server, told.forward))
         passwords = open_accounts(session)
