@@ -23,7 +23,7 @@ from crmdesk.ui.settings.page import SECTIONS
 from crmdesk.ui.shell.search import SearchResults
 
 ADVISERS = ("zhou", "chen", "wang", "lin", "wu")
-_NUMBERS = count(1)
+_NUMBERS, _ROUNDS = count(1), count(1)
 _PEOPLE = 100
 _LOUD_DIGITS = {"2": Result.NO_ANSWER, "3": Result.VISIT_SET}
 
@@ -41,7 +41,7 @@ class Surroundings(NamedTuple):
 
 def ten_minutes(around: Surroundings) -> Iterator[Act]:
     """One round; the advisers take turns from one to the next."""
-    number = next(_NUMBERS)
+    number = next(_ROUNDS)
     news = Act("see another seat's save", partial(see_news, neighbour=around.neighbour))
     yield from _reception(number)
     yield news
