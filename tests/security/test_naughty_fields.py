@@ -179,6 +179,7 @@ def problems_of(draft, now):
     return draft.problems(now.date()) if takes_today else draft.problems()
 
 
+@pytest.mark.file_only  # what is kept on a server is tried below
 @pytest.mark.parametrize("draft", SAVED, ids=lambda draft: draft.__name__)
 def test_each_field_alone_takes_our_own_texts(save, now, draft):
     base, _work = SAVED[draft]
