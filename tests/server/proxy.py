@@ -59,18 +59,22 @@ class Proxy:
         with _ending(near, far):
             while said := near.recv(65536):
                 if self._losing is not None and b"COMMIT" in said:
-                    arrives = self._losing
-                    if arrives:
+                    if self._losing:
                         far.sendall(said)
                         self._answered.wait(10)
-                    self._losing, self._open = None, not self._stays_cut
+                    else:
+                        self._lose()
                     return
                 far.sendall(said)
+
+    def _lose(self) -> None:
+        self._losing, self._open = None, not self._stays_cut
 
     def _answer(self, near: socket.socket, far: socket.socket) -> None:
         with _ending(near, far):
             while said := far.recv(65536):
                 if self._losing and b"COMMIT" in said:
+                    self._lose()  # before the line breaks, which the seat notices at once
                     self._answered.set()
                     return
                 near.sendall(said)

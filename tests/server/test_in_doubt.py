@@ -1,42 +1,15 @@
 """The line breaks while a save is being committed: it is there once, and everybody is told."""
 
-from dataclasses import replace
-
 import pytest
 
-from crmdesk.access.accounts import sign_in
 from crmdesk.access.undoing import what_undo_would_do
 from crmdesk.errors import UserError
 from crmdesk.models import Action, Customer
 from crmdesk.store import tell
 from crmdesk.store.server.connecting import NoAnswer
-from crmdesk.store.server.opening import open_server
 from tests.records import Make
-from tests.server.both import password_of
-from tests.server.proxy import Proxy
 
 pytestmark = pytest.mark.server
-
-
-@pytest.fixture
-def proxy(founded):
-    founded.set_back()
-    proxy = Proxy(founded.cluster.port)
-    yield proxy
-    proxy.close()
-
-
-@pytest.fixture
-def seat(founded, proxy, now, tmp_path):
-    address = replace(founded.address, port=proxy.port)
-    seat = open_server(address, "manager", password_of("manager"), lambda: now, tmp_path)
-    yield seat
-    seat.close()
-
-
-@pytest.fixture
-def actor(seat):
-    return sign_in(seat, "manager", password_of("manager"))
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The network goes and comes back while the window is open."""
 
 import threading
-from dataclasses import replace
 
 import pytest
 
@@ -9,37 +8,9 @@ from crmdesk.access.accounts import sign_in
 from crmdesk.customers.search import find
 from crmdesk.errors import UserError
 from crmdesk.models import Customer
-from crmdesk.store.server.opening import open_server
 from tests.records import Make
-from tests.server.both import password_of
-from tests.server.proxy import Proxy
 
 pytestmark = pytest.mark.server
-
-
-@pytest.fixture
-def proxy(founded):
-    founded.set_back()
-    proxy = Proxy(founded.cluster.port)
-    yield proxy
-    proxy.close()
-
-
-@pytest.fixture
-def address(founded, proxy):
-    return replace(founded.address, port=proxy.port)
-
-
-@pytest.fixture
-def seat(address, now, tmp_path):
-    seat = open_server(address, "manager", password_of("manager"), lambda: now, tmp_path)
-    yield seat
-    seat.close()
-
-
-@pytest.fixture
-def actor(seat):
-    return sign_in(seat, "manager", password_of("manager"))
 
 
 class Told:

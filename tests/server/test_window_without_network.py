@@ -12,17 +12,8 @@ from crmdesk.settings import Settings
 from crmdesk.ui.door.at_server import enter_server
 from crmdesk.ui.look.look import Look
 from tests.server.both import password_of
-from tests.server.proxy import Proxy
 
 pytestmark = pytest.mark.server
-
-
-@pytest.fixture
-def proxy(founded):
-    founded.set_back()
-    proxy = Proxy(founded.cluster.port)
-    yield proxy
-    proxy.close()
 
 
 @pytest.fixture
