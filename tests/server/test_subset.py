@@ -60,9 +60,9 @@ def overheard(store, actor):
 
 
 @pytest.fixture
-def said(served_empty, as_manager, now):
+def said(store, as_manager, now):
     """Everything that weeks of work and a look at each list and report say to the server."""
-    store, days = served_empty, Days(served_empty, as_manager, now, Random(3))
+    days = Days(store, as_manager, now, Random(3))
     with overheard(store, as_manager) as statements:
         for _round in range(3):
             for verb in VERBS:
@@ -87,18 +87,10 @@ def look_at_everything(store, actor, now, today):
 
 
 @pytest.fixture
-def served_empty(founded, tmp_path, now):
-    founded.set_back()
-    store = founded.open(tmp_path / "south.server", lambda: now)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def as_manager(served_empty):
+def as_manager(store):
     from crmdesk.access.accounts import sign_in
 
-    return sign_in(served_empty, "manager")
+    return sign_in(store, "manager")
 
 
 @pytest.mark.server
