@@ -18,6 +18,7 @@ from crmdesk.models import Role
 from crmdesk.store import Store
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
 from crmdesk.store.sealing import Cost, cost_less
+from tests.compiling import compile_once
 from tests.records import Make
 from tests.server.both import Founded
 from tests.server.cluster import Cluster
@@ -54,6 +55,11 @@ def garbage():
 def passwords_at_once():
     """A guess costs nothing here; what it costs elsewhere is tested by itself."""
     cost_less(Cost(memory_kib=64, rounds=1, lanes=1))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def statements_compiled_once():
+    compile_once()
 
 
 @pytest.fixture(autouse=True)

@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
 from crmdesk.i18n import _, ngettext
+from crmdesk.ui.look.dressing import Dialog
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.layouts import row, stack
 from crmdesk.ui.parts.text import Paragraph, Text
 
 
-class CrashDialog(QDialog):
+class CrashDialog(Dialog):
     """``safe`` are sentences on what was saved and kept; ``restart`` says why it did not work."""
 
     def __init__(

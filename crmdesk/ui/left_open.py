@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
-    QDialog,
     QLineEdit,
     QPlainTextEdit,
     QWidget,
@@ -21,6 +20,7 @@ from crmdesk.store.drafts import drop_draft, save_draft, take_draft
 from crmdesk.ui.customers.typed import Typed
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.keeping import Keeper, State
+from crmdesk.ui.look.dressing import Dialog
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.dialogs import FormDialog
@@ -74,7 +74,7 @@ def offer_left_open(desk: Desk, window: QWidget) -> None:
     desk.ask(window, lambda _session: take_draft(desk.store, actor, FORM), tell, "left open")
 
 
-class LeftOpen(QDialog):
+class LeftOpen(Dialog):
     def __init__(self, state: State, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

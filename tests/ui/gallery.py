@@ -24,6 +24,7 @@ from crmdesk.ui.desk import Desk, Notice
 from crmdesk.ui.jobs.runner import JobRunner
 from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
 from crmdesk.ui.lists.list_view import ListView
+from crmdesk.ui.look.dressing import dress
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.tokens import INSIDE, PAGE, SIZES
 from crmdesk.ui.parts.buttons import Button, Chips, Figure, Filter
@@ -310,9 +311,11 @@ def draw_floating(desk: Desk, window: MainWindow, out: Path) -> None:
     draw(desk, sheet, out / f"keys_{theme}.png")
     sheet.close()
     days = calendar()
+    dress(days)
     days.resize(300, 240)
     draw(desk, days, out / f"calendar_{theme}.png")
     combo = ComboBox([(1, "SUV 2.0T"), (2, "SUV 混动"), (3, "轿车 1.5T")], 2)
+    dress(combo)
     combo.show()
     combo.showPopup()
     draw(desk, combo.view().window(), out / f"combo_{theme}.png")

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from crmdesk import i18n
 from crmdesk.dates import HOME_ZONE, today_of
@@ -20,6 +20,7 @@ from crmdesk.ui.door.at_server import ServerDialog
 from crmdesk.ui.door.new_store import NewStoreForm, RecoverySheet
 from crmdesk.ui.door.passwords import kept
 from crmdesk.ui.jobs.runner import JobRunner
+from crmdesk.ui.look.dressing import Dialog
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button, Chips
@@ -32,7 +33,7 @@ _DEMO_CUSTOMERS = 1200
 _BUTTON = 168
 
 
-class FirstRun(QDialog):
+class FirstRun(Dialog):
     """Ends with ``path``, the store to open, or with ``entered``, a server's that is open.
 
     ``problem`` says why the last one could not be opened.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog
-
 from crmdesk.access.store_key import KeyChanged, change_key
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
@@ -18,6 +16,7 @@ from crmdesk.ui.door.new_store import RecoverySheet
 from crmdesk.ui.door.putting_back import Return
 from crmdesk.ui.door.sign_in import Now
 from crmdesk.ui.jobs.runner import JobRunner
+from crmdesk.ui.look.dressing import Dialog
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.dialogs import answered
 from crmdesk.ui.parts.layouts import stack
@@ -37,7 +36,7 @@ class LeftForKey:
     actor: Actor
 
 
-class NewKeyDialog(QDialog):
+class NewKeyDialog(Dialog):
     """Shows the work; its answer is yes when the store stands there under its new key."""
 
     def __init__(self, left: LeftForKey, now: Now) -> None:

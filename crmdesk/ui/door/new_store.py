@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crmdesk import i18n
 from crmdesk.access.passwords import hash_password, password_problem
@@ -19,6 +19,7 @@ from crmdesk.store.creating import FirstAccount, NewStore, create_store
 from crmdesk.store.keys import create_keys
 from crmdesk.store.presets import LEVEL_PRESETS
 from crmdesk.ui.door.people import password_field
+from crmdesk.ui.look.dressing import Dialog
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.dialogs import FormDialog
@@ -157,7 +158,7 @@ class NewStoreForm(FormDialog):
         self.path = Path(draft.path).expanduser()
 
 
-class RecoverySheet(QDialog):
+class RecoverySheet(Dialog):
     """The code stands here once. It closes only after somebody says that they have it."""
 
     def __init__(self, store: str, code: str, parent: QWidget | None) -> None:

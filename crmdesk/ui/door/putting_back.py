@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QDialog
 
 from crmdesk.access.restoring import Wanted, restore_for
 from crmdesk.errors import UserError
@@ -17,6 +16,7 @@ from crmdesk.store.opening import open_store
 from crmdesk.ui.desk import Notice, PuttingBack
 from crmdesk.ui.door.sign_in import Now
 from crmdesk.ui.jobs.runner import JobRunner
+from crmdesk.ui.look.dressing import Dialog
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.layouts import stack
 from crmdesk.ui.parts.notices import ProgressStrip
@@ -42,7 +42,7 @@ class Return(NamedTuple):
     opened: tuple[Store, Actor] | None
 
 
-class PuttingBackDialog(QDialog):
+class PuttingBackDialog(Dialog):
     """Shows the work; its answer is yes when the backup stands in the store's place."""
 
     def __init__(self, left: Left, now: Now) -> None:

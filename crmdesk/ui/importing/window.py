@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from crmdesk.access import Permission, may
 from crmdesk.access.undoing import undo_last, what_undo_would_do
@@ -22,6 +22,7 @@ from crmdesk.ui.importing.columns_step import ColumnsStep
 from crmdesk.ui.importing.file_step import FileStep, path_of
 from crmdesk.ui.importing.report_step import ReportStep
 from crmdesk.ui.jobs.runner import Job
+from crmdesk.ui.look.dressing import Dialog
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.layouts import row, stack
@@ -31,7 +32,7 @@ from crmdesk.ui.parts.text import Paragraph, Text
 FILE, COLUMNS, REPORT = range(3)
 
 
-class ImportWindow(QDialog):
+class ImportWindow(Dialog):
     """Stays beside the work. Until "Import" is pressed nothing is written."""
 
     def __init__(self, desk: Desk, kind: str = "", parent: QWidget | None = None) -> None:

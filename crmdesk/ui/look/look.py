@@ -7,6 +7,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from crmdesk import i18n
+from crmdesk.ui.look.dressing import wear
 from crmdesk.ui.look.fonts import Fonts, font, load_fonts
 from crmdesk.ui.look.icons import ICONS, line_icon
 from crmdesk.ui.look.sheet import palette, style_sheet
@@ -35,7 +36,7 @@ class Look(QObject):
         """ "light", "dark", or "system": as the system says, where it says anything."""
         self.theme = THEMES.get(theme) or self._of_the_system()
         self._app.setPalette(palette(self.theme))
-        self._app.setStyleSheet(style_sheet(self.theme))
+        wear(style_sheet(self.theme))
         self.changed.emit()
 
     def _of_the_system(self) -> Theme:

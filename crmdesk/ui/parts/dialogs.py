@@ -12,6 +12,7 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.store.edits import Conflict, Values
 from crmdesk.ui.desk import Desk
+from crmdesk.ui.look.dressing import Dialog
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.fields import Form
@@ -23,7 +24,7 @@ _MARGINS = (20, 18, 20, 18)
 _BESIDE_BAR = (0, 0, 10, 0)  # so that a scroll bar stands in the margin
 
 
-class FormDialog(QDialog):
+class FormDialog(Dialog):
     """Save is always enabled: it saves and closes, or names each problem beside its field.
 
     A subclass adds fields to ``form``, and says what ``draft()`` they make and how to ``save`` it.
@@ -106,7 +107,7 @@ class FormDialog(QDialog):
         self.resize(self.sizeHint().expandedTo(self.size()).boundedTo(room))
 
 
-class Question(QDialog):
+class Question(Dialog):
     """One sentence, and the two things that can be done: the verb itself, or nothing."""
 
     def __init__(

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crmdesk.ui.look.dressing import dress_once
 from crmdesk.ui.look.fonts import font
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.layouts import mark, stack
@@ -104,6 +105,13 @@ class ComboBox(QComboBox):
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setCompleter(completer)
+        self._line.textEdited.connect(self._dress_matches)
+
+    def _dress_matches(self) -> None:
+        """What matches is shown in a window that has no parent, made with the first letter."""
+        completer = self.completer()
+        if completer is not None and (matches := completer.popup()) is not None:
+            dress_once(matches)
 
     def offer(self, choices: list[tuple[Any, str]]) -> None:
         self.clear()

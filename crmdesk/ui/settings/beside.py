@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from PySide6.QtWidgets import QDialog
 from shiboken6 import isValid
 
 from crmdesk.errors import UserError
@@ -18,11 +17,12 @@ from crmdesk.store import Store
 from crmdesk.store.beside import opened_beside
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.jobs.runner import Job
+from crmdesk.ui.look.dressing import Dialog
 
 Answer = TypeVar("Answer")
 
 
-class Asker(QDialog):
+class Asker(Dialog):
     """A dialog that looks into a backup; what does not work is said in it."""
 
     def show_failure(self, sentence: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from crmdesk.i18n import _
+from crmdesk.ui.look.dressing import Dialog
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button, spoken_key
 from crmdesk.ui.parts.layouts import row, scrolling, stack
@@ -18,7 +19,7 @@ from crmdesk.ui.shell.page import Page
 Pairs = Sequence[tuple[str, str]]
 
 
-class Sheet(QDialog):
+class Sheet(Dialog):
     """Stays open beside the work; Esc closes it."""
 
     def __init__(self, title: str, parent: QWidget) -> None:

@@ -19,6 +19,7 @@ from crmdesk.i18n import _, language
 from crmdesk.store import Actor
 from crmdesk.store.undo import LastAction
 from crmdesk.ui.desk import Desk, Notice, Session
+from crmdesk.ui.look.dressing import dress
 from crmdesk.ui.parts.layouts import row, stack
 from crmdesk.ui.shell.commands import pages_and_commands
 from crmdesk.ui.shell.keys import KEYS, keys_of
@@ -76,6 +77,7 @@ class MainWindow(QWidget):
         self.setLayout(stack())
         self._connect_desk()
         self._build()
+        dress(self)
         self._add_keys()
         self._watch_facts()
         self._restore_place()
