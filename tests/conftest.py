@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib.util
+import logging
 import os
 import shutil
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ import pytest
 from crmdesk import i18n
 from crmdesk.access.accounts import sign_in
 from crmdesk.jobs import collect_what_is_due
+from crmdesk.logs import LogFile
 from crmdesk.models import Role
 from crmdesk.store import Store
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
@@ -60,6 +62,15 @@ def passwords_at_once():
 @pytest.fixture(autouse=True, scope="session")
 def statements_compiled_once():
     compile_once()
+
+
+@pytest.fixture(autouse=True)
+def no_log_goes_on():
+    """One that a test began ends with it."""
+    yield
+    for handler in [each for each in logging.getLogger().handlers if isinstance(each, LogFile)]:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
 
 
 @pytest.fixture(autouse=True)

@@ -18,16 +18,8 @@ NAME, NUMBER = "Lin Xiaodong", "13812347714"
 @pytest.fixture
 def log(tmp_path):
     """``log()`` is what stands in the file."""
-    end_logs()  # another test's may still be open
     path = start_log(tmp_path)
-    yield lambda: path.read_text("utf-8")
-    end_logs()
-
-
-def end_logs():
-    for handler in [each for each in logging.getLogger().handlers if isinstance(each, LogFile)]:
-        logging.getLogger().removeHandler(handler)
-        handler.close()
+    return lambda: path.read_text("utf-8")
 
 
 def raised(error):

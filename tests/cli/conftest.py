@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from crmdesk.cli import run
-from crmdesk.logs import LogFile, start_log
+from crmdesk.logs import start_log
 
 
 class Terminal:
@@ -45,13 +45,10 @@ def terminal(capsys, empty_store, tmp_path):
 
 @pytest.fixture
 def logged():
-    """``logged(error)`` is in the log of the seat, which is closed afterwards."""
+    """``logged(error)`` is in the log of the seat."""
 
     def log(error):
         start_log()
         logging.getLogger("crmdesk.crash").error("A bug", exc_info=error)
 
-    yield log
-    for handler in [each for each in logging.getLogger().handlers if isinstance(each, LogFile)]:
-        logging.getLogger().removeHandler(handler)
-        handler.close()
+    return log

@@ -1,4 +1,4 @@
-def test_a_bug_is_told_in_a_line_and_explained_in_the_log(terminal, monkeypatch, tmp_path, logged):
+def test_a_bug_is_told_in_a_line_and_explained_in_the_log(terminal, monkeypatch, tmp_path):
     def explode(_self):
         raise ValueError("Lin Xiaodong 13812347714")
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from crmdesk.access.accounts import AccountDraft, list_accounts
-from crmdesk.logs import LogFile, start_log
+from crmdesk.logs import start_log
 from crmdesk.models import Role
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
 from crmdesk.store.keys import create_keys
@@ -69,10 +69,7 @@ def test_what_a_crash_keeps_of_open_dialogs_holds_no_password(dialogs, desk, tmp
 @pytest.fixture
 def log(tmp_path):
     """The path of the log that is written meanwhile."""
-    yield start_log(tmp_path / "logs")
-    for handler in [each for each in logging.getLogger().handlers if isinstance(each, LogFile)]:
-        logging.getLogger().removeHandler(handler)
-        handler.close()
+    return start_log(tmp_path / "logs")
 
 
 def test_wrong_passwords_are_counted_and_not_kept(desk, tmp_path, log, dialogs):
