@@ -91,8 +91,9 @@ def _come_back(
     """Where somebody left to put a backup in the store's place, or for a new key: that, and in."""
     if program.left is None:
         return None, None
+    from crmdesk.ui.door.between import throw_away
     from crmdesk.ui.door.new_key import give_new_key
-    from crmdesk.ui.door.putting_back import Left, put_back, throw_away
+    from crmdesk.ui.door.putting_back import Left, put_back
 
     left = program.left
     throw_away(program.window, program)

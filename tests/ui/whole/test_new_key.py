@@ -12,7 +12,7 @@ from crmdesk.settings import Settings
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
 from crmdesk.store.keys import create_keys, unlock
 from crmdesk.store.opening import open_store
-from crmdesk.ui.door.putting_back import throw_away
+from crmdesk.ui.door.between import throw_away
 
 PASSWORD = "correct horse"
 

@@ -16,7 +16,7 @@ from crmdesk.store.creating import FirstAccount, NewStore, create_store
 from crmdesk.store.keys import create_keys
 from crmdesk.store.opening import open_store
 from crmdesk.ui.desk import PuttingBack
-from crmdesk.ui.door.putting_back import throw_away
+from crmdesk.ui.door.between import throw_away
 from crmdesk.ui.door.sign_in import UnlockDialog
 from tests.records import Make
 from tests.store.conftest import CHEAP, PASSWORD
@@ -111,7 +111,7 @@ def test_nothing_of_the_first_window_is_left(run, store, manager, saved):
     assert not isValid(program.window)
     assert not isValid(program.backups)
     kinds = {type(each).__name__ for each in set(QApplication.topLevelWidgets()) - others}
-    assert kinds <= {"QWidget", "PuttingBackDialog"}
+    assert kinds <= {"QWidget", "WorkDialog"}
     opened.close()
 
 
