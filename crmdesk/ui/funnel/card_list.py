@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 from crmdesk.funnel.board import CardRow
 from crmdesk.ui.funnel.cards import Card, CardModel
 from crmdesk.ui.funnel.words import CardWords
+from crmdesk.ui.look.fonts import Fonts
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.painting import RIGHT, draw_badge, draw_box, draw_text, text_width
 from crmdesk.ui.look.tokens import SIZES
@@ -89,10 +90,11 @@ class CardDelegate(QStyledItemDelegate):
         theme, fonts = self._look.theme, self._look.fonts
         badge = QRect(line.left(), line.top() + 1, SIZES.badge, SIZES.badge - 2)
         draw_badge(painter, badge, words.level, fonts.small_bold, theme)
-        days = text_width(words.days, fonts.small) + 6
-        name = line.adjusted(SIZES.badge + 8, 0, -days, 0)
+        beside = line.adjusted(SIZES.badge + 8, 0, -6, 0)
+        days = days_beside(words, fonts, beside.width())
+        name = beside.adjusted(0, 0, -text_width(days, fonts.small), 0)
         draw_text(painter, name, words.name, fonts.bold, theme.text)
-        draw_text(painter, line, words.days, fonts.small, theme.muted, RIGHT)
+        draw_text(painter, line, days, fonts.small, theme.muted, RIGHT)
 
     def _paint_pair(self, painter: QPainter, line: QRect, left: str, right: str) -> None:
         theme, fonts = self._look.theme, self._look.fonts
@@ -111,6 +113,12 @@ class CardDelegate(QStyledItemDelegate):
         place = line.adjusted(price, 0, 0, 0)
         fits = text_width(words.due, font) <= place.width()
         draw_text(painter, place, words.due if fits else words.due_short, font, colour, RIGHT)
+
+
+def days_beside(words: CardWords, fonts: Fonts, room: int) -> str:
+    """The name comes first: it needs ``room`` of so many pixels together with the days."""
+    needed = text_width(words.name, fonts.bold) + text_width(words.days, fonts.small)
+    return words.days if needed <= room else words.days_short
 
 
 class CardList(QListView):

@@ -18,6 +18,8 @@ class CardWords(NamedTuple):
     level: str
     name: str
     days: str
+    days_short: str
+    """Where there is no room for a long name beside it."""
     what: str
     adviser: str
     price: str
@@ -33,7 +35,7 @@ def card_words(card: CardRow, today: date, *, with_adviser: bool) -> CardWords:
     return CardWords(
         card.level,
         card.customer,
-        _days(card),
+        *_days(card),
         _what(card),
         card.adviser if with_adviser else "",
         money(card.amount_minor) if card.amount_minor is not None else f"¥ {NOTHING}",
@@ -44,12 +46,12 @@ def card_words(card: CardRow, today: date, *, with_adviser: bool) -> CardWords:
     )
 
 
-def _days(card: CardRow) -> str:
+def _days(card: CardRow) -> tuple[str, str]:
     if card.closed_on is not None:
-        return ""
-    return ngettext("{count} day", "{count} days", card.days_in_stage).format(
-        count=card.days_in_stage
-    )
+        return "", ""
+    count = card.days_in_stage
+    long = ngettext("{count} day", "{count} days", count).format(count=count)
+    return long, _("{count} d").format(count=count)
 
 
 def _car(card: CardRow) -> str:
