@@ -127,15 +127,20 @@ def founded(cluster):
 
 
 @pytest.fixture
-def store(request, tmp_path, now):
+def store(request, tmp_path):
     """A file, not ``:memory:``: jobs open their own connection on another thread."""
+    yield from fresh_store(request, tmp_path)
+
+
+def fresh_store(request, folder):
+    """The store that a fixture yields; of its own scope, where its tests change nothing in it."""
     if getattr(request, "param", "file") == "server":
         founded = request.getfixturevalue("founded")
         founded.set_back()
-        store = founded.open(tmp_path / "south.server", lambda: now)
+        store = founded.open(folder / "south.server", lambda: NOW)
     else:
         empty = request.getfixturevalue("empty_store")
-        store = Store(Path(shutil.copy(empty, tmp_path / "south.crm")), now=lambda: now)
+        store = Store(Path(shutil.copy(empty, folder / "south.crm")), now=lambda: NOW)
     yield store
     store.close()
 

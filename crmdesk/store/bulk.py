@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Result, func, insert, select
+from sqlalchemy import Connection, Result, func, insert, select, text
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from crmdesk.models import Base
@@ -17,6 +17,8 @@ from crmdesk.store import search_index
 from crmdesk.store.ids import new_ids, runs
 from crmdesk.store.journal import UNJOURNALLED, Fields, journal_of, kept, kept_fields
 from crmdesk.store.values import CLASSES
+
+_FORGET_PLANS = text("DISCARD PLANS")
 
 
 def bulk_insert(
@@ -29,6 +31,7 @@ def bulk_insert(
     if not rows:
         return ()
     connection, plain = session.connection(), table.__table__
+    plan_anew(connection)
     given = "id" in rows[0]
     ids = [row["id"] for row in rows] if given else new_ids(connection, plain, len(rows))
     numbered = [{**row, "id": number} for number, row in zip(ids, rows, strict=True)]
@@ -37,6 +40,16 @@ def bulk_insert(
         journal_of(session).batch(table.__tablename__, first, last)
     search_index.note_inserted(session, table, numbered)
     return ids
+
+
+def plan_anew(connection: Connection) -> None:
+    """Before many rows: PostgreSQL checks references as it planned to when tables were small.
+
+    It reads a table of a few rows through, and goes on to do so, within one transaction, when it
+    has a hundred thousand. Engines that only speak PostgreSQL have other dialects.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_FORGET_PLANS)
 
 
 def next_id(session: Session, table: type[Base]) -> int:

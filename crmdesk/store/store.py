@@ -179,13 +179,15 @@ class Store:
     def _unheard(self, actor: Actor) -> Tables:
         newer = (Action.store_id == actor.store_id) & (Action.id > self._last_seen)
         with self._read(self.engine, actor) as session:
+            # A server answers each question with what is committed by then: what comes between
+            # these two is for the next look.
+            newest = session.scalar(select(func.max(Action.id)).where(newer)) or 0
             rows = session.execute(
                 select(Change.action_id, Change.entity)
                 .join(Action, Action.id == Change.action_id)
-                .where(newer)
+                .where(newer, Action.id <= newest)
                 .distinct()
             ).all()
-            newest = session.scalar(select(func.max(Action.id)).where(newer)) or 0
         tables = frozenset(entity for action_id, entity in rows if action_id not in self._own)
         self._last_seen = max(self._last_seen, newest)
         self._own = {own for own in self._own if own > self._last_seen}

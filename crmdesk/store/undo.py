@@ -13,6 +13,7 @@ from crmdesk.i18n import _
 from crmdesk.models import Account, Action, Base, Change, ChangeKind, ChangeValues
 from crmdesk.store import search_index
 from crmdesk.store.actor import actor_of
+from crmdesk.store.bulk import plan_anew
 from crmdesk.store.journal import journal_of
 from crmdesk.store.values import CLASSES, restored, to_json
 
@@ -154,7 +155,9 @@ def _delete_batch(session: Session, table: type[Base], change: Change) -> None:
     last = change.last_id or change.row_id
     search_index.note_range(session, table, change.row_id, last)
     session.flush()
-    session.connection().execute(delete(table).where(table.id.between(change.row_id, last)))
+    connection = session.connection()
+    plan_anew(connection)
+    connection.execute(delete(table).where(table.id.between(change.row_id, last)))
     journal_of(session).batch(change.entity, change.row_id, last)
 
 

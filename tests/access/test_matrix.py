@@ -9,13 +9,14 @@ from types import SimpleNamespace
 import pytest
 
 from crmdesk.access import REGISTRY, Reach, reach
-from crmdesk.access.accounts import AccountDraft, add_account
+from crmdesk.access.accounts import AccountDraft, add_account, sign_in
 from crmdesk.errors import Forbidden, UserError
 from crmdesk.models import Role
 from crmdesk.reports.catalogue import REPORTS
 from crmdesk.reports.running import build_report
 from tests.access.calls import ALSO_NEEDS, BY_RECORD, REST
 from tests.access.test_own_reach import BY_ID, LISTS, OTHERS, Others, short
+from tests.conftest import NOW, fresh_store
 
 LOGINS = ("manager", "zhou", "reception", "care", "admin", "auditor")
 MADE = (
@@ -29,24 +30,30 @@ class TakenBack(Exception):
     """Ends a call's transaction, so that the next role finds the records as they were."""
 
 
-@pytest.fixture
-def records(store, manager, now):
+@pytest.fixture(scope="module")
+def store(request, tmp_path_factory):
+    """One for all of them: each call is taken back."""
+    yield from fresh_store(request, tmp_path_factory.mktemp("matrix"))
+
+
+@pytest.fixture(scope="module")
+def records(store, actors):
     """Of Zhou Min, and of another adviser."""
     pairs = ("zhou", "Mine Own"), ("chen", OTHERS)
-    with store.write(manager) as session:
-        own = Others(session, now, pairs[::-1])
-        return SimpleNamespace(own=own, others=Others(session, now, pairs))
+    with store.write(actors["manager"]) as session:
+        own = Others(session, NOW, pairs[::-1])
+        return SimpleNamespace(own=own, others=Others(session, NOW, pairs))
 
 
-@pytest.fixture
-def actors(store, as_, now):
+@pytest.fixture(scope="module")
+def actors(store):
     """One of each role; a group's manager and an administrator who may see customers on a file."""
-    here = {login: as_(login) for login in LOGINS}
+    here = {login: sign_in(store, login) for login in LOGINS}
     if not store.is_server:
         for draft in MADE:
             with store.write(here["admin"]) as session:
-                add_account(session, draft, now=now)
-            here[draft.login] = as_(draft.login)
+                add_account(session, draft, now=NOW)
+            here[draft.login] = sign_in(store, draft.login)
     return here
 
 
@@ -94,7 +101,6 @@ def test_every_reason_to_need_more_is_about_something_declared():
     assert ALSO_NEEDS.keys() <= set(DECLARED)
 
 
-@pytest.mark.file_only  # a server is asked all this in tests/server/test_same_answers.py
 @pytest.mark.parametrize("name", DECLARED)
 def test_each_role_is_refused_exactly_what_the_table_does_not_grant(store, actors, records, name):
     """And an adviser who asks about own records is told of no others."""

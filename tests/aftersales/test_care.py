@@ -140,7 +140,6 @@ def test_a_serviced_car_has_no_first_service(session, make, now, today, calls):
     assert "first_service" not in calls(vehicle.id)
 
 
-@pytest.mark.file_only
 def test_ten_thousand_old_sales_are_planned_in_a_few_queries(session, make, now, today):
     customer = make.customer(birth_month=10, birth_day=13, birthday_is_lunar=True)
     first, *__ = bulk_insert(

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -68,7 +67,6 @@ class _Deal:
 _NAMES = ["move", "move", "lose", "record_result", "grade", "replan", "deliver"]
 
 
-@pytest.mark.file_only
 @settings(
     max_examples=40,
     deadline=None,

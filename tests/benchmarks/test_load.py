@@ -54,14 +54,14 @@ def told_of(*asked):
 
 
 def test_two_processes_lose_nothing(made_demo):
-    told = told_of("--file", "--seats", 2, "--minutes", 0.1, "--store", made_demo)
+    told = told_of("--file", "--seats", 2, "--minutes", 0.05, "--store", made_demo)
 
     assert {each["work"] for each in told["works"]} >= {"search", "log a visit", "move a card"}
 
 
 @pytest.mark.server
 def test_three_seats_of_a_server_lose_nothing_and_hear_each_other(made_demo):
-    asked = ["--seats", 3, "--minutes", 0.1, "--pace", 100, "--store", made_demo]
+    asked = ["--seats", 3, "--minutes", 0.05, "--pace", 100, "--store", made_demo]
     told = told_of("--server", *asked)
 
     assert {each["what"] for each in told["findings"]} >= {"journal", "live updates", "plans"}

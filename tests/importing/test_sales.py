@@ -157,7 +157,6 @@ def test_an_adviser_may_not_import(store, as_, file):
         bring_in(store, as_("zhou"), file("Emma,8264678,1/2/2022,J,V,1"))
 
 
-@pytest.mark.file_only
 def test_a_years_sales_of_a_dealer_group_come_in_whole(store, manager, shared):
     report = bring_in(store, manager, shared / "sales/car_sales_2022.csv")
 

@@ -299,7 +299,6 @@ EDITS = st.lists(
 )
 
 
-@pytest.mark.file_only
 @given(EDITS)
 @settings(
     max_examples=40,

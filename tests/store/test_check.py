@@ -206,7 +206,6 @@ def test_a_wrong_search_entry_is_found_and_repaired_after_a_backup(
     assert len(backups_in(default_folder(worked.path))) == 1
 
 
-@pytest.mark.file_only
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

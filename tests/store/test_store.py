@@ -1,6 +1,7 @@
 import threading
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError
 
 from crmdesk.errors import UserError
@@ -121,6 +122,25 @@ def test_a_commit_of_another_between_two_of_ones_own_is_heard(store, second_stor
     store.on_change(told.append)
 
     listen(store, manager)
+
+    assert told == [{"car_model"}]
+
+
+def test_a_commit_in_the_middle_of_a_look_is_heard_in_the_next(store, second_store, manager, now):
+    """On a server the questions of one look see different commits."""
+    store.catch_up()
+    told, waiting = [], ["Theirs"]
+    store.on_change(told.append)
+
+    @event.listens_for(store.engine, "after_cursor_execute")
+    def commit_meanwhile(*_executed):
+        if waiting:
+            with second_store.write(manager) as session:
+                Make(session, now).model(name=waiting.pop())
+
+    store.hear(manager)
+    event.remove(store.engine, "after_cursor_execute", commit_meanwhile)
+    store.hear(manager)
 
     assert told == [{"car_model"}]
 

@@ -11,7 +11,7 @@ from crmdesk.ui.door.sign_in import ask_who
 from crmdesk.ui.pages import PAGES
 from crmdesk.ui.parts.dialogs import asked
 
-AGAIN = 4
+AGAIN = 3
 """The first time makes what is kept, such as a page."""
 
 
