@@ -86,17 +86,13 @@ WITHOUT_TEXT = {MoveDraft, ReadingDraft}
 ELSEWHERE = {NewStore: "one for each store's file, in test_naughty_files"}
 CHOSEN = {"level", "next_purpose", "login", "password", "language", "levels", "zone"}
 """Fields whose values the program offers, or that are no words."""
-
-
 APART = ("crmdesk.ui", "crmdesk.app", "crmdesk.__main__", "crmdesk.store.migrations")
 
 
 def drafts():
     """The dataclasses that know their own problems."""
     for found in pkgutil.walk_packages(crmdesk.__path__, "crmdesk."):
-        if not found.name.startswith(
-            ("crmdesk.ui", "crmdesk.app", "crmdesk.__main__", "crmdesk.store.migr")
-        ):
+        if not found.name.startswith(APART):
             for thing in vars(importlib.import_module(found.name)).values():
                 is_class = isinstance(thing, type) and dataclasses.is_dataclass(thing)
                 if is_class and callable(getattr(thing, "problems", None)):
@@ -204,8 +200,9 @@ def test_what_is_kept_can_be_shown(save, now, draft):
 @pytest.mark.slow
 @pytest.mark.parametrize("draft", SAVED, ids=lambda draft: draft.__name__)
 def test_all_fields_together_take_the_known_list(save, now, draft, shared):
+    """A quarter of it in each draft; among all of them each text is tried three times or more."""
     base, _work = SAVED[draft]
-    for text in known(shared):
+    for text in known(shared)[list(SAVED).index(draft) % 4 :: 4]:
         texts = dict.fromkeys(set(texts_of(draft)) - {"phone", "email"}, text)
         made = draft(**base | texts)
         if not problems_of(made, now):
