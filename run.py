@@ -36,6 +36,8 @@ CHECKS = (
     ("mypy",),
     ("lint-imports", "--no-logo"),
 )
+WORKERS = str((os.cpu_count() or 1) + 1)
+"""One more than there are cores: some tests wait for a disk or a child."""
 
 
 def main(arguments: list[str]) -> int:
@@ -85,7 +87,7 @@ def _test(arguments: list[str]) -> int:
     if problem := tracing.complete():
         print(problem, file=sys.stderr, flush=True)
     tools = environment.prepare().parent
-    steps = [*CHECKS, ("pytest", "-q", "-n", "2", *arguments)]
+    steps = [*CHECKS, ("pytest", "-q", "-n", WORKERS, "--dist", "worksteal", *arguments)]
     codes = (_check(tools, step) for step in steps)
     return next(filter(None, codes), 0)
 

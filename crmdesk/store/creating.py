@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from crmdesk.store.places import refuse_unsafe_place
 from crmdesk.store.presets import LEVEL_PRESETS, fill
 from crmdesk.store.store import Store
 from crmdesk.store.typed import cleaned, is_visible
-from crmdesk.store.whole_file import make_folder
+from crmdesk.store.whole_file import make_folder, move_into_place
 
 
 @dataclass(frozen=True)
@@ -69,24 +70,25 @@ def create_store(
     """An open store in a new file at ``path``; with ``key`` it is encrypted.
 
     The defaults are written in the store's language. A file that is in the way is refused, and
-    a store that could not be finished leaves no file behind.
+    a store that could not be finished leaves no file behind; one whose making was cut off leaves
+    a part beside, never a store that nobody can enter.
     """
     assert not new.problems(), "the assistant makes only stores without problems"
-    if path.exists():
-        raise UserError(
-            _("There is already a file “{path}”. Choose another name.").format(path=path)
-        )
+    _refuse_in_the_way(path)
     refuse_unsafe_place(path)
-    store = Store(path, key, now or clock())
+    part, now = path.with_name(f".{path.name}.part"), now or clock()
+    sweep(part)
     try:
         make_folder(path.parent)
-        path.touch()
-        upgrade(store.engine)
-        with i18n.speaking(new.language):  # its lists; what goes wrong is said in the seat's
-            _found(store, new, accounts)
+        part.touch()
+        with closing(Store(part, key, now)) as making:
+            upgrade(making.engine)
+            with i18n.speaking(new.language):  # its lists; what goes wrong is said in the seat's
+                _found(making, new, accounts)
+        _refuse_in_the_way(path)
+        move_into_place(part, path)
     except BaseException as error:
-        store.close()
-        sweep(path)
+        sweep(part)
         if key is not None:
             keys_path(path).unlink(missing_ok=True)  # of a store that never was
         if isinstance(error, (OSError, OperationalError)):
@@ -96,7 +98,14 @@ def create_store(
                 )
             ) from error
         raise
-    return store
+    return Store(path, key, now)
+
+
+def _refuse_in_the_way(path: Path) -> None:
+    if path.exists():
+        raise UserError(
+            _("There is already a file “{path}”. Choose another name.").format(path=path)
+        )
 
 
 def _reason(error: OSError | OperationalError) -> str:
