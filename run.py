@@ -95,6 +95,7 @@ def _test(arguments: list[str]) -> int:
 def _check(tools: Path, step: tuple[str, ...]) -> int:
     print("==", *step, flush=True)
     own = {name: v for name, v in _variables().items() if not name.startswith("CRMDESK_")}
+    own.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of children would each compile all of it
     tool = shutil.which(step[0], path=str(tools)) or step[0]
     code = subprocess.call([tool, *step[1:]], cwd=ROOT, env=own | {"QT_QPA_PLATFORM": "offscreen"})
     if code:
