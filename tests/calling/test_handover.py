@@ -1,5 +1,6 @@
 import socket
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +11,13 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has pip
 
 @pytest.fixture
 def listening(tmp_path):
+    place = Path(address(tmp_path / "store.crm"))
+    place.unlink(missing_ok=True)  # an earlier run's, with the same temporary folder
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-        line.bind(address(tmp_path / "store.crm"))
+        line.bind(str(place))
         line.listen()
         yield line
+    place.unlink()
 
 
 def test_a_message_reaches_whoever_listens_for_this_store(tmp_path, listening):

@@ -178,9 +178,10 @@ def problems_of(draft, now):
 @pytest.mark.file_only  # what is kept on a server is tried below
 @pytest.mark.parametrize("draft", SAVED, ids=lambda draft: draft.__name__)
 def test_each_field_alone_takes_our_own_texts(save, now, draft):
+    """A third in each field: all of them stand in all fields together in the next test."""
     base, _work = SAVED[draft]
-    for name in texts_of(draft):
-        for text in OWN:
+    for at, name in enumerate(texts_of(draft)):
+        for text in OWN[at % 3 :: 3]:
             made = draft(**base | {name: text})
             if not problems_of(made, now):
                 save(made)

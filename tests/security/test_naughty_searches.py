@@ -61,7 +61,7 @@ def test_our_own_texts_do_no_harm_in_any_search(store, manager, searches):
 
 @pytest.mark.slow
 def test_the_known_list_does_no_harm_in_any_search(store, searches, shared):
-    for text in known(shared)[:: 8 if store.is_server else 1]:
+    for text in known(shared)[:: 8 if store.is_server else 2]:
         searches(text)
 
 

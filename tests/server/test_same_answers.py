@@ -63,7 +63,7 @@ def store(founded, tmp_path_factory):
         boss = AccountDraft("boss", "Xu Wen", Role.GROUP_MANAGER, password_of("boss"))
         add_account(session, boss, now=NOW)
     days = Days(store, sign_in(store, "manager"), NOW - timedelta(days=3), Random(3))
-    for login in ("zhou", "chen") * 60:
+    for login in ("zhou", "chen") * 40:
         days.actor = sign_in(store, login if days.random.random() < 0.5 else "manager")
         days.now += timedelta(minutes=30)
         with contextlib.suppress(UserError, Nothing):
