@@ -15,9 +15,12 @@ import re
 import traceback
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import NamedTuple
+
+from crmdesk.private_files import make_folders, private, tighten
 
 NAME, HARD = "crmdesk.log", "hard-crashes.txt"
 LEFT_OUT = "•"
@@ -52,7 +55,8 @@ def start_log(folder: Path | None = None) -> Path | None:
     """Write warnings and errors to a file from now on; None where there is no place for one."""
     try:
         place = (folder or log_folder()).absolute()
-        place.mkdir(parents=True, exist_ok=True)
+        make_folders(place)
+        tighten(place, *place.glob(f"{NAME}*"), place / HARD)
         if any(isinstance(each, LogFile) for each in logging.getLogger().handlers):
             return place / NAME
         handler = LogFile(place / NAME)
@@ -70,8 +74,9 @@ def note_hard_crashes(log: Path | None) -> None:
         return
     with contextlib.suppress(OSError, ValueError):
         path = log.with_name(HARD)
-        mode = "ab" if _size(path) < _LARGEST else "wb"
-        faulthandler.enable(path.open(mode))  # open to the end of the process
+        how = os.O_APPEND if _size(path) < _LARGEST else os.O_TRUNC
+        # Open to the end of the process.
+        faulthandler.enable(private(str(path), os.O_WRONLY | os.O_CREAT | how))
 
 
 def last_hard_crash(folder: Path | None = None) -> datetime | None:
@@ -94,6 +99,9 @@ class LogFile(RotatingFileHandler):
 
     def __init__(self, path: Path, largest: int = _LARGEST) -> None:
         super().__init__(path, maxBytes=largest, backupCount=_KEPT, encoding="utf-8")
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, opener=private)
 
     def doRollover(self) -> None:
         try:

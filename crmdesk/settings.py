@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from crmdesk.i18n import LANGUAGES
+from crmdesk.private_files import make_folders, tighten
 
 Theme = Literal["light", "dark", "system"]
+OWN_FOLDER = "crmdesk"
 SCALES = (100, 125, 150, 175, 200)
 _log = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ def settings_path(environ: Mapping[str, str] = os.environ) -> Path:
         return Path(folder) / "settings.json"
     from platformdirs import user_config_path
 
-    return user_config_path("crmdesk", appauthor=False) / "settings.json"
+    return user_config_path(OWN_FOLDER, appauthor=False) / "settings.json"
 
 
 def load(path: Path) -> Settings:
@@ -98,7 +100,9 @@ def save(settings: Settings, path: Path) -> bool:
     """Write the whole file or leave the old one; False, and a line in the log, where that fails."""
     text = json.dumps(asdict(settings), indent=1, sort_keys=True)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(path.parent)
+        if path.parent.name == OWN_FOLDER:
+            tighten(path.parent)
         _replace(path, text.encode())
     except OSError as error:
         _log.warning("The settings cannot be kept in %s: %s", path, error)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
+from crmdesk.private_files import tighten
 
 _PATIENCE = 2.0  # seconds
 _LONGEST = 4_096
@@ -28,6 +29,7 @@ def address(store: Path) -> str:
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.lstat().st_uid != os.getuid():
         raise UserError(_("The folder “{path}” belongs to somebody else.").format(path=folder))
+    tighten(folder)
     return str(folder / sign)
 
 

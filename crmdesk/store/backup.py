@@ -23,6 +23,7 @@ from crmdesk.store.manifest import (
     read_manifest,
     write_manifest,
 )
+from crmdesk.store.own_files import tighten_backups
 from crmdesk.store.store import Store
 from crmdesk.store.thinning import backup_name, made_at, oldest_first, stem_of, to_remove
 from crmdesk.store.whole_file import copy_whole, make_folder, move_into_place
@@ -127,6 +128,7 @@ def backups_in(folder: Path, stem: str | None = None) -> list[Path]:
 
 
 def thin(folder: Path, stem: str, now: datetime) -> None:
+    tighten_backups(folder, stem)
     for name in to_remove([path.name for path in backups_in(folder, stem)], now):
         for path in (folder / name, manifest_path(folder / name), keys_path(folder / name)):
             with contextlib.suppress(OSError):

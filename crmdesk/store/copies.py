@@ -11,6 +11,7 @@ from typing import Any
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.jobs import Cancelled, Progress
+from crmdesk.private_files import make_file
 from crmdesk.store.connection import plain_connection
 from crmdesk.store.whole_file import sync_file
 
@@ -31,7 +32,7 @@ def copy_database(path: Path, key: bytes | None, target: Path, progress: Progres
         source.execute("BEGIN")  # hold one state: otherwise each commit would start it anew
         size = _size(source)
         _refuse_without_room(target.parent, size)
-        target.touch()
+        make_file(target)
         _copy(source, target, key, progress)
     finally:
         source.close()

@@ -16,6 +16,7 @@ from crmdesk.dates import clock
 from crmdesk.errors import UserError
 from crmdesk.i18n import LANGUAGES, N_, _
 from crmdesk.models import Account, Role, StoreRecord, StoreSetting
+from crmdesk.private_files import make_file
 from crmdesk.store.actor import Actor
 from crmdesk.store.copies import sweep
 from crmdesk.store.journal import cannot_undo, tell
@@ -80,7 +81,7 @@ def create_store(
     sweep(part)
     try:
         make_folder(path.parent)
-        part.touch()
+        make_file(part)
         with closing(Store(part, key, now)) as making:
             upgrade(making.engine)
             with i18n.speaking(new.language):  # its lists; what goes wrong is said in the seat's

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from crmdesk.private_files import private
+
 _PATIENCE, _LOOK_AGAIN = 10.0, 0.02
 _FAR = 1 << 30
 """Windows keeps others from reading what is locked; the process's number stands before this."""
@@ -32,7 +34,7 @@ def restoring_path(path: Path) -> Path:
 @contextlib.contextmanager
 def hold(path: Path) -> Iterator[None]:
     """Hold the lock file at ``path`` inside the block; raises ``Held`` if another does."""
-    with path.open("a+") as file:
+    with open(path, "a+", opener=private) as file:
         _lock(file)
         if not _is_still_there(path, file):
             raise Held("")

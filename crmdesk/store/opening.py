@@ -11,10 +11,12 @@ from typing import Any
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.store.alone import refuse_while_restoring
+from crmdesk.store.backup import default_folder
 from crmdesk.store.connection import APPLICATION_ID, plain_connection
 from crmdesk.store.holding import restoring_path
 from crmdesk.store.keys import is_encrypted, keys_path, unlock
 from crmdesk.store.migrating import SCHEMA, migrate
+from crmdesk.store.own_files import tighten_store
 from crmdesk.store.places import refuse_unsafe_place
 from crmdesk.store.store import Store
 from crmdesk.store.trouble import is_full, why_unreadable
@@ -53,6 +55,7 @@ def open_store(
     refuse_while_restoring(path)
     if key is None and is_encrypted(path):
         raise UserError(_("“{path}” is encrypted. Sign in with a password.").format(path=path))
+    tighten_store(path, default_folder(path))
     schema = _schema_of(path, key)
     _refuse_read_only(path, key, schema)
     store = Store(path, key, now)

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, also after a power cut."""
+"""Files that are there whole or not at all, also after a power cut; each is its user's alone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+
+from crmdesk.private_files import make_folders, private, tighten
 
 _CHUNK = 1 << 20
 
@@ -28,8 +30,9 @@ def write_whole(path: Path, content: bytes) -> None:
 def copy_whole(source: Path, target: Path) -> None:
     """Copy a file that nobody writes to meanwhile."""
     part = target.with_name(f".{target.name}.part")
+    tighten(part)  # of one that was cut off
     try:
-        with source.open("rb") as theirs, part.open("wb") as ours:
+        with source.open("rb") as theirs, open(part, "wb", opener=private) as ours:
             while chunk := theirs.read(_CHUNK):
                 ours.write(chunk)
             ours.flush()
@@ -51,10 +54,8 @@ def sync_file(path: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """With those above it that are missing; unlike a bare ``mkdir`` it outlasts a power cut."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for made in missing:
+    """With those above it that are missing; what is made is private and outlasts a power cut."""
+    for made in make_folders(folder):
         sync_folder(made.parent)
 
 

@@ -13,6 +13,7 @@ from crmdesk.store.server.address import address_of
 from crmdesk.store.server.opening import open_server
 from crmdesk.store.thinning import DUMP
 from tests.records import Make
+from tests.security.modes import mode_of, walked
 from tests.server.both import password_of
 from tests.server.cluster import OWNER_PASSWORD
 
@@ -121,3 +122,9 @@ def test_one_table_comes_back_from_a_copy_in_a_file(
 
 def test_a_part_is_not_taken_from_a_dump(command, made, lin):
     assert "crmdesk move FILE.crm" in command("restore", made, "--customer", lin, code=1)
+
+
+def test_a_backup_and_a_moved_store_are_their_users_alone(command, made, moved, tmp_path):
+    file, _password = moved
+    assert walked(made.parent, tmp_path / "data") == {}
+    assert {mode_of(one) for one in file.parent.glob(f"{file.name}*")} == {0o600}

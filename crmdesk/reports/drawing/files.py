@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import mkstemp
+from secrets import token_hex
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
@@ -32,17 +32,9 @@ def written_whole(path: Path) -> Iterator[Path]:
 def _file_beside(path: Path) -> Path:
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "", str(path))
-    handle, name = mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    with suppress(OSError):
-        os.chmod(name, 0o666 & ~_umask())
-    return Path(name)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    beside = path.with_name(f".{path.stem[:40]}-{token_hex(4)}{path.suffix}")
+    beside.touch(exist_ok=False)  # by the umask, as what a person asks for under a name
+    return beside
 
 
 def _flush(path: Path) -> None:

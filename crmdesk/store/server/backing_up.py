@@ -19,6 +19,7 @@ from crmdesk import __version__
 from crmdesk.errors import Forbidden, UserError
 from crmdesk.i18n import _
 from crmdesk.jobs import Progress
+from crmdesk.private_files import make_file
 from crmdesk.store.backup import explaining_folder, free_name, sweep_old_parts
 from crmdesk.store.dump_tools import newest_tools, run
 from crmdesk.store.dumps import held_in
@@ -31,7 +32,6 @@ from crmdesk.store.server.examining import counts_on_server
 from crmdesk.store.thinning import DUMP
 from crmdesk.store.whole_file import make_folder, move_into_place, sha256_of, sync_file
 
-_ONLY_OURS, _ONLY_MINE = 0o700, 0o600
 _HOW = (
     *("--format=custom", "--schema=public", "--enable-row-security"),
     "--lock-wait-timeout=10000",
@@ -48,11 +48,11 @@ def dump_into(
 ) -> Path:
     """A verified dump in ``folder`` with its manifest; stopped or failed, it leaves nothing."""
     with explaining_folder(folder):
-        _make_private(folder)
+        make_folder(folder)
         sweep_old_parts(folder, now)
         target = free_name(folder, stem, now, DUMP)
         part = target.with_name(f".{target.name}.part")
-        part.touch(_ONLY_MINE, exist_ok=False)  # another seat's of the same second is not ours
+        make_file(part, exist_ok=False)  # another seat's of the same second is not ours
         try:
             write_manifest(target, _dumped(credentials, part, now, progress))
             move_into_place(part, target)
@@ -61,13 +61,6 @@ def dump_into(
             manifest_path(target).unlink(missing_ok=True)
             raise
     return target
-
-
-def _make_private(folder: Path) -> None:
-    """One that is there already may be shared with other seats: its rights stay."""
-    if not folder.exists():
-        make_folder(folder)
-        folder.chmod(_ONLY_OURS)
 
 
 def _dumped(credentials: Credentials, part: Path, now: datetime, progress: Progress) -> Manifest:

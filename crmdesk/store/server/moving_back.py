@@ -13,6 +13,7 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.jobs import Progress, unwatched
 from crmdesk.models import Account
+from crmdesk.private_files import make_file
 from crmdesk.store.actor import Actor
 from crmdesk.store.copies import structure_problems, sweep
 from crmdesk.store.keys import create_keys, keys_path
@@ -92,7 +93,7 @@ def _people(store: Store) -> list[str]:
 
 
 def _written(store: Store, part: Path, key: bytes | None, progress: Progress) -> Digests:
-    part.touch()
+    make_file(part)
     copy = Store(part, key, store.now)
     try:
         upgrade(copy.engine)

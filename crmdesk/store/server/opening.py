@@ -10,6 +10,7 @@ from platformdirs import user_data_path
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
+from crmdesk.private_files import make_folders
 from crmdesk.store.door import at_the_door
 from crmdesk.store.migrating import SCHEMA
 from crmdesk.store.server.address import ServerAddress
@@ -48,7 +49,7 @@ def open_server(
 def local_place(address: ServerAddress, folder: Path | None = None) -> Path:
     """Where this seat keeps what belongs to that store: backups, locks, the door's memory."""
     place = address.local_path(folder or user_data_path("crmdesk", appauthor=False))
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(place.parent)
     return place
 
 

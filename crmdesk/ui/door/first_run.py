@@ -15,6 +15,7 @@ from crmdesk.dates import HOME_ZONE, today_of
 from crmdesk.demo import make_demo
 from crmdesk.i18n import LANGUAGES, _
 from crmdesk.jobs import Progress
+from crmdesk.private_files import make_folders
 from crmdesk.store import Actor, Store, seat_name
 from crmdesk.ui.door.at_server import ServerDialog
 from crmdesk.ui.door.new_store import NewStoreForm, RecoverySheet
@@ -126,7 +127,7 @@ class FirstRun(Dialog):
             return
         for button in (self.make_new, self.look_for, self.at_server, self.try_demo):
             button.setEnabled(False)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(path.parent)
         today = today_of(self._now(), HOME_ZONE)
         job = self._jobs.start(partial(_fill, path, today, i18n.language()))
         job.done.connect(lambda _nothing: self._choose(path))
