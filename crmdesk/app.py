@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from crmdesk import i18n, settings
 from crmdesk.access import Permission, require_of
+from crmdesk.access.standing import NoLonger
 from crmdesk.calling.handover import hand_over
 from crmdesk.dates import clock
 from crmdesk.errors import UserError
@@ -228,6 +229,7 @@ class Program(QObject):
         window.account_wanted.connect(self.lock.change_account)
         window.worn.connect(lambda theme: self._keep(theme=theme))
         window.spoken.connect(lambda language: self._keep(language=language))
+        self.network.sent_away.connect(lambda why: self.lock.lock_because(NoLonger(why)))
 
     def _keep(self, **changes: str) -> None:
         self.memory.change(replace(self.memory.settings, **changes))  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from crmdesk.customers.files import draft_of, save_file
 from crmdesk.customers.lists import CustomerList
 from crmdesk.customers.search import find
 from crmdesk.dates import HOME_ZONE, today_of
+from crmdesk.errors import UserError
 from crmdesk.followups.due import DueList
 from crmdesk.followups.results import ResultDraft, record_result
 from crmdesk.funnel.choices import stage_choices
@@ -50,7 +51,7 @@ class Seat:
         warm_up()  # as the window does
         if order.listens:
             self.store.on_change(self._heard)
-            self.store.watch(self.actor, self._reached)
+            self.store.watch(lambda: self.actor, self._reached, self._refused)
 
     def _heard(self, _tables: object) -> None:
         """On the watch's thread, where a window's pages are told."""
@@ -59,6 +60,9 @@ class Seat:
     def _reached(self, answers: bool) -> None:
         if not answers:
             self.told.faults.append("the server fell silent")
+
+    def _refused(self, error: UserError) -> None:
+        self.told.faults.append(str(error))
 
     def work(self) -> Told:
         """Until the time is up; a fault of one work is told and does not end the next."""

@@ -51,7 +51,11 @@ def refuse_wrong(store: Store, account: Account | None, password: str) -> None:
     if account is None:
         hash_password(password or " ")
     if account is None or not _is_right(store, account, password):
-        raise WrongPassword(_("The name or the password is not right. Try again."))
+        raise wrong_password()
+
+
+def wrong_password() -> WrongPassword:
+    return WrongPassword(_("The name or the password is not right. Try again."))
 
 
 def _is_right(store: Store, account: Account, password: str) -> bool:

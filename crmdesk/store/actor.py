@@ -20,6 +20,8 @@ class Actor:
     store_id: int
     seat: str = "here"
     sees_customers: bool = False
+    login: str = ""
+    """Under which they signed in."""
 
 
 def seat_name() -> str:

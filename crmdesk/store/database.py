@@ -11,6 +11,7 @@ from typing import Protocol
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
+from crmdesk.errors import UserError
 from crmdesk.jobs import Progress
 from crmdesk.store.actor import Actor
 
@@ -75,10 +76,16 @@ class Database(Protocol):
         """Whether others may have committed since the last call."""
         ...
 
-    def watch(self, hear: Callable[[], None], reach: Callable[[bool], None]) -> None:
+    def watch(
+        self,
+        hear: Callable[[], None],
+        reach: Callable[[bool], None],
+        refuse: Callable[[UserError], None],
+    ) -> None:
         """Call ``hear`` when others committed and ``reach`` when a server answers or stops to.
 
-        Of a file nothing happens: it is asked with ``has_changed``.
+        ``refuse`` is told why a server that answers lets nobody in. Of a file nothing happens: it
+        is asked with ``has_changed``.
         """
         ...
 

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection
 
+from crmdesk.errors import UserError
 from crmdesk.jobs import Progress
 from crmdesk.store.actor import Actor
 from crmdesk.store.checkpoints import Checkpoints
@@ -67,7 +68,12 @@ class FileDatabase:
         changed, self._version = version != self._version, version
         return changed
 
-    def watch(self, hear: Callable[[], None], reach: Callable[[bool], None]) -> None:
+    def watch(
+        self,
+        hear: Callable[[], None],
+        reach: Callable[[bool], None],
+        refuse: Callable[[UserError], None],
+    ) -> None:
         """A file is asked."""
 
     def _data_version(self) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from crmdesk.dates import clock
+from crmdesk.errors import UserError
 from crmdesk.models import Action, Base, Change
 from crmdesk.store import search_index
 from crmdesk.store.actor import Actor
@@ -84,12 +85,18 @@ class Store:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def watch(self, actor: Actor, reach: Callable[[bool], None]) -> None:
-        """Hear other seats of a server at once, and have ``reach`` told when it stops answering.
+    def watch(
+        self,
+        actor: Callable[[], Actor],
+        reach: Callable[[bool], None],
+        refuse: Callable[[UserError], None],
+    ) -> None:
+        """Hear other seats of a server at once: what concerns whoever ``actor`` says sits here.
 
-        Both on a thread of the watch's own; it ends with ``close``. Files are asked by ``poll``.
+        ``reach`` is told when it stops answering, ``refuse`` why it lets nobody in. All on a thread
+        of the watch's own, which ends with ``close``. Files are asked by ``poll``.
         """
-        self.database.watch(lambda: self.hear(actor), reach)
+        self.database.watch(lambda: self.hear(actor()), reach, refuse)
 
     @contextmanager
     def read(self, actor: Actor) -> Iterator[Session]:

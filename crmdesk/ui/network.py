@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from crmdesk.errors import UserError
 from crmdesk.i18n import _
+from crmdesk.store.server.connecting import SentAway
 from crmdesk.ui.desk import Desk, Notice
 from crmdesk.ui.shell.status_bar import Late
 
@@ -16,15 +18,25 @@ class Network(QObject):
 
     reached = Signal(bool)
     """From the watch's thread to the window's."""
+    sent_away = Signal(str)
+    """Whoever sits here is let in no more; why."""
+    _refused = Signal(str)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self.is_lost = False
         self.reached.connect(self._say)
+        self._refused.connect(lambda why: self._desk.notify(Notice(why, "late")))
 
     def watch(self) -> None:
-        self._desk.store.watch(self._desk.actor, self.reached.emit)
+        desk = self._desk
+        desk.store.watch(lambda: desk.actor, self.reached.emit, self._refuse)
+
+    def _refuse(self, error: UserError) -> None:
+        """On the watch's thread."""
+        told = self.sent_away if isinstance(error, SentAway) else self._refused
+        told.emit(str(error))
 
     def facts(self) -> Sequence[str]:
         return [Late(_("The server does not answer"))] if self.is_lost else []

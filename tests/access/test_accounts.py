@@ -109,7 +109,7 @@ def test_a_closed_account_is_refused_at_once_wherever_it_sits(store, by_admin, a
     by_admin(close_account, "zhou")
     with pytest.raises(Forbidden, match="account was closed"):
         look(store, zhou)
-    assert "closed" in standing_problem(store, zhou)
+    assert standing_problem(store, zhou).is_closed
 
 
 def test_other_seats_refuse_it_when_they_hear_of_it(store, other_seat, by_admin, as_):

@@ -6,10 +6,14 @@ import threading
 
 
 class Proxy:
-    """Listens on ``port``. ``cut`` breaks what is connected and lets nobody in until ``mend``."""
+    """Listens on ``port``. ``cut`` breaks what is connected and lets nobody in until ``mend``.
+
+    ``knocked`` counts who asked to be connected.
+    """
 
     def __init__(self, target: int) -> None:
         self._target = target
+        self.knocked = 0
         self._lines: list[socket.socket] = []
         self._lock = threading.Lock()
         self._open = True
@@ -47,6 +51,7 @@ class Proxy:
             except OSError:
                 return
             with self._lock:
+                self.knocked += 1
                 if not self._open:
                     _break(near)
                     continue

@@ -41,7 +41,7 @@ def names(seat, actor):
 
 def test_a_broken_line_is_said_and_mends_itself(seat, actor, proxy, now):
     told = Told()
-    seat.watch(actor, told)
+    seat.watch(lambda: actor, told, told)
     proxy.cut()
     told.wait_for([False])
     with pytest.raises(UserError, match="does not answer"):
@@ -54,7 +54,7 @@ def test_a_broken_line_is_said_and_mends_itself(seat, actor, proxy, now):
 
 def test_what_others_did_meanwhile_is_heard_when_it_is_back(seat, actor, proxy, now, founded):
     told, heard = Told(), []
-    seat.watch(actor, told)
+    seat.watch(lambda: actor, told, told)
     seat.on_change(lambda tables: heard.append(tables))
     proxy.cut()
     told.wait_for([False])
@@ -93,7 +93,7 @@ def test_other_seats_hear_of_each_other_where_nobody_can_be_notified(founded, no
         seat.database.can_notify = False
     actor, heard = sign_in(seats[0], "manager"), threading.Event()
     seats[1].on_change(lambda tables: heard.set())
-    seats[1].watch(actor, lambda answers: None)
+    seats[1].watch(lambda: actor, print, print)
     open_file(seats[0], actor, now, "Lin Xiaodong")
     assert heard.wait(10)
     for seat in seats:

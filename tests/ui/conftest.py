@@ -1,6 +1,7 @@
 """A desk with a fresh store, for widgets that need one."""
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from crmdesk.ui.desk import Desk
@@ -59,3 +60,17 @@ def there(second_store, as_, desk):
         return done
 
     return write
+
+
+@pytest.fixture
+def when_asked(qtbot):
+    """``when_asked(act)`` is done to the next dialog that waits for an answer."""
+
+    def then(act):
+        def look():
+            dialog = QApplication.activeModalWidget()
+            act(dialog) if dialog is not None else QTimer.singleShot(5, look)
+
+        QTimer.singleShot(0, look)
+
+    return then

@@ -45,6 +45,10 @@ class NotLetIn(Refused, WrongPassword):
     """Not this name with this password."""
 
 
+class SentAway(Refused):
+    """Whoever sits here signed in once and is let in no more: only signing in anew helps."""
+
+
 # Also in the words of a server that was set up in Chinese; on Windows not even those arrive whole.
 _UNREACHED = {
     r"could not translate host name|Name or service not known|getaddrinfo|"

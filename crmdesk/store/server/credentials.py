@@ -7,12 +7,15 @@ from typing import Any
 from crmdesk.i18n import _
 from crmdesk.store import sealing
 from crmdesk.store.server.address import ServerAddress
-from crmdesk.store.server.connecting import LOCK_MILLISECONDS, NotLetIn, Refused, connect
+from crmdesk.store.server.connecting import LOCK_MILLISECONDS, NotLetIn, SentAway, connect
 from crmdesk.store.server.roles import clerk_of, role_of
 
 
 class Credentials:
-    """``clerk_secret`` is the clerk's password, once it was unsealed."""
+    """``clerk_secret`` is the clerk's password, once it was unsealed.
+
+    Once the server has sent the account away it is not asked again, whoever wants to read.
+    """
 
     def __init__(self, address: ServerAddress, login: str, password: str) -> None:
         self.address = address
@@ -21,36 +24,52 @@ class Credentials:
         self.password = password
         self.clerk_secret = ""
         self._was_let_in = False
+        self._refusal = ""
 
     def connect(self, **how: Any) -> Any:
+        self.refuse_sent_away()
         try:
             connection = connect(self.address, self.role, self.password, **how)
         except NotLetIn as error:
             if not self._was_let_in:
                 raise
-            raise Refused(
+            raise self._sent_away(
                 _("This account was closed, or has another password since. Sign in again.")
             ) from error
         self._was_let_in = True
         return connection
 
+    def refuse_sent_away(self) -> None:
+        """Without asking the server once more."""
+        if self._refusal:
+            raise SentAway(self._refusal)
+
+    def _sent_away(self, said: str) -> SentAway:
+        self._refusal = said
+        return SentAway(said)
+
     def connect_clerk(self, **how: Any) -> Any:
         """With the secret as it was, or as it is since it was exchanged."""
         clerk = clerk_of(self.address.database)
         how = {"options": f"-c lock_timeout={LOCK_MILLISECONDS}"} | how
+        self.refuse_sent_away()
         try:
             return connect(self.address, clerk, self.clerk_secret, **how)
-        except Refused:
+        except NotLetIn:
             self.read_secret()
         return connect(self.address, clerk, self.clerk_secret, **how)
 
     def read_secret(self) -> None:
-        """Unseal the clerk's password; raises ``Refused`` for an account that is closed."""
+        """Unseal the clerk's password; raises ``SentAway`` for an account that is closed."""
         with self.connect() as connection:
             row = connection.execute(
                 "SELECT wrapped, sealed FROM account_key WHERE database_role = session_user"
             ).fetchone()
         private = row and sealing.open_private(row[0], self.role, self.password)
         if not private:
-            raise Refused(_("This account is closed. Ask an administrator."))
+            raise self._sent_away(_("This account is closed. Ask an administrator."))
         self.clerk_secret = sealing.unseal(private, row[1], self.role).decode()
+
+    def renew(self, password: str) -> None:
+        """Their own new password, at the seat where they gave it to themselves."""
+        self.password, self._refusal = password, ""

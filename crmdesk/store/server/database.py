@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,7 +23,7 @@ from crmdesk.store.actor import Actor, store_of
 from crmdesk.store.server.backing_up import dump_into
 from crmdesk.store.server.connecting import (
     NoAnswer,
-    Refused,
+    NotLetIn,
     connect,
     engine_on,
 )
@@ -70,6 +69,10 @@ class ServerDatabase:
         """As whoever sits here now."""
         return self.credentials.connect_clerk(**how)
 
+    def _connect_own(self) -> Any:
+        """Ended by the server when the account is: the watch notices then."""
+        return self.credentials.connect(autocommit=True)
+
     @property
     def address(self) -> str:
         return str(self.credentials.address)
@@ -79,9 +82,16 @@ class ServerDatabase:
         return self._reading
 
     def _refuse_unreachable(self) -> None:
-        """At once, so that nobody waits for a connection that the watch knows to be broken."""
+        """At once, so that nobody waits for a connection that the watch knows to be broken.
+
+        Nor does whoever was sent away go on with one that is still open.
+        """
+        self.credentials.refuse_sent_away()
         if self._watch is not None and not self.is_reachable:
-            raise NoAnswer(_("The server does not answer. What is typed stays until it is back."))
+            raise self._no_answer()
+
+    def _no_answer(self) -> NoAnswer:
+        return NoAnswer(_("The server does not answer. What is typed stays until it is back."))
 
     def writer(self) -> Engine:
         self._refuse_unreachable()
@@ -167,15 +177,20 @@ class ServerDatabase:
         """The watch tells by itself."""
         return False
 
-    def watch(self, hear: Callable[[], None], reach: Callable[[bool], None]) -> None:
+    def watch(
+        self,
+        hear: Callable[[], None],
+        reach: Callable[[bool], None],
+        refuse: Callable[[UserError], None],
+    ) -> None:
         def reached(answers: bool) -> None:
             if answers is not self.is_reachable:
                 self.is_reachable = answers
                 reach(answers)
 
-        connect_ = partial(self._connect_clerk, autocommit=True)
+        self._reached = reached
         channel = CHANNEL if self.can_notify else None
-        self._watch = Watch(connect_, channel, self.seat_id, hear, reached)
+        self._watch = Watch(self._connect_own, channel, self.seat_id, hear, reached, refuse)
 
     def dump_into(self, folder: Path, now: datetime, progress: Progress) -> Path:
         with self.explaining():
@@ -183,10 +198,13 @@ class ServerDatabase:
 
     def vouches(self, login: str, password: str) -> bool:
         """Whether the server lets ``login`` in with ``password``."""
+        if self._watch is not None and not self.is_reachable:
+            self._watch.try_now()
+            raise self._no_answer()
         role = role_of(self.credentials.address.database, login)
         try:
             connect(self.credentials.address, role, password).close()
-        except Refused:
+        except NotLetIn:
             return False
         return True
 
@@ -198,6 +216,9 @@ class ServerDatabase:
         self._reading = reading_engine(theirs)
         before.dispose()
         self.engine.dispose()
+        if self._watch is not None:
+            self._reached(True)
+            self._watch.try_now()
 
     def close(self) -> None:
         if self._watch is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _OWNERS = "SECURITY DEFINER SET search_path = public, pg_temp"
 OWNERS_ONLY = ("crm_place(integer)", "crm_place_all()")
-CLERKS_ONLY = ("crm_set_login(text, text)", "crm_close_login(text)")
+CLERKS_ONLY = ("crm_set_login(text, text)", "crm_close_login(text)", "crm_end_login(text)")
 
 _REFUSE_STRANGERS = """
         IF left(login, length(current_database()) + 1) <> current_database() || '.' THEN
@@ -42,10 +42,15 @@ FUNCTIONS = (
         IF EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN
             EXECUTE format('ALTER ROLE %I NOLOGIN', login);
         END IF;
-        BEGIN
+    END $$""",
+    # Whoever made a role may only end its connections as its member, which is for a moment.
+    f"""CREATE OR REPLACE FUNCTION crm_end_login(login text) RETURNS void
+    LANGUAGE plpgsql {_OWNERS} AS $$ BEGIN{_REFUSE_STRANGERS}
+        IF EXISTS (SELECT FROM pg_stat_activity WHERE usename = login) THEN
+            EXECUTE format('GRANT %I TO %I', login, current_user);
             PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = login;
-        EXCEPTION WHEN insufficient_privilege THEN NULL;
-        END;
+            EXECUTE format('REVOKE %I FROM %I', login, current_user);
+        END IF;
     END $$""",
     # An account belongs to the group of its role and to no other: policies are the groups'.
     f"""CREATE OR REPLACE FUNCTION crm_place(account_number integer) RETURNS void

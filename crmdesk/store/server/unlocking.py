@@ -30,6 +30,7 @@ class ServerUnlocking:
         self._database = credentials.address.database
         self._own_password: str | None = None
         self._new_secret: str | None = None
+        self._sent_away: list[str] = []
 
     def add(self, login: str, password: str) -> None:
         if not password:
@@ -40,26 +41,34 @@ class ServerUnlocking:
         self._run(
             "SELECT crm_set_login(:role, :verifier)", role=role, verifier=self._of(role, password)
         )
-        self._keep(account, key_row(role, password, self._secret(), cost()))
+        is_change = self._keep(account, key_row(role, password, self._secret(), cost()))
         if role == self._credentials.role:
             self._own_password = password
+        elif is_change:
+            self._sent_away.append(role)
 
     def remove(self, login: str) -> None:
         """The role may sign in no more, and the clerk's password that it knew is exchanged."""
         self._session.flush()
         role, account = role_of(self._database, login), self._account(login)
+        self._sent_away.append(role)
         self._run("SELECT crm_close_login(:role)", role=role)
         keys = AccountKey.__table__
         self._connection.execute(delete(AccountKey).where(keys.c.account_id == account))
         self._exchange_secret()
 
     def settle(self) -> None:
-        """After the commit."""
+        """After the commit, when nobody gets in again with what was good before."""
         if self._own_password is not None:
-            self._credentials.password = self._own_password
+            self._credentials.renew(self._own_password)
         if self._new_secret is not None:
             self._credentials.clerk_secret = self._new_secret
-            self._end_connections()
+            self._end(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE usename = session_user AND pid <> pg_backend_pid()"
+            )
+        for role in self._sent_away:
+            self._end("SELECT crm_end_login(%s)", role)
 
     def take_back(self) -> None:
         """The transaction did."""
@@ -91,11 +100,14 @@ class ServerUnlocking:
     def _of(self, role: str, password: str) -> str:
         return verifier_of(self._connection.connection.driver_connection, role, password)
 
-    def _keep(self, account: int, key: dict[str, Any]) -> None:
+    def _keep(self, account: int, key: dict[str, Any]) -> bool:
+        """Whether the account had a password already."""
         connection, mine = self._connection, AccountKey.account_id == account
-        if not connection.execute(update(AccountKey).where(mine).values(**key)).rowcount:
-            row = {"account_id": account, "store_id": store_of(self._session)}
-            connection.execute(insert(AccountKey).values(**row, **key))
+        if connection.execute(update(AccountKey).where(mine).values(**key)).rowcount:
+            return True
+        row = {"account_id": account, "store_id": store_of(self._session)}
+        connection.execute(insert(AccountKey).values(**row, **key))
+        return False
 
     def _secret(self) -> str:
         """The clerk's, which another seat may have exchanged since this one read it."""
@@ -108,14 +120,11 @@ class ServerUnlocking:
         private = sealing.open_private(key.wrapped, role, password)
         return sealing.unseal(private, key.sealed, role).decode() if private else known
 
-    def _end_connections(self) -> None:
-        """Also those that whoever was sent away still has; the other seats' are made anew."""
+    def _end(self, connections: str, *whose: str) -> None:
+        """Those of whoever was sent away; what other seats have as the clerk they make anew."""
         try:
             with self._credentials.connect_clerk(autocommit=True) as connection:
-                connection.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE usename = session_user AND pid <> pg_backend_pid()"
-                )
+                connection.execute(connections, whose)
         except Exception as error:  # the account is closed all the same
             _log.warning("Connections of a closed account may be left: %s", type(error).__name__)
 

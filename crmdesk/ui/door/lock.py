@@ -7,11 +7,13 @@ from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QWidget
 from shiboken6 import isValid
 
-from crmdesk.access.accounts import people_at_the_door, sign_in
-from crmdesk.access.standing import standing_problem
+from crmdesk.access.accounts import sign_in
+from crmdesk.access.group import where_they_were
+from crmdesk.access.standing import NoLonger, needs_password, standing_problem
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.store import Actor
+from crmdesk.store.server.connecting import SentAway
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.door.clipboard import forget_numbers
 from crmdesk.ui.door.passwords import settled
@@ -34,7 +36,10 @@ _ACTIVE = {
 
 
 class LockCover(QFrame):
-    """Hides the window's content and takes its keys until the password is right."""
+    """Hides the window's content and takes its keys until the password is right.
+
+    It is there at once, also while a server does not answer: nothing is asked for it.
+    """
 
     opened = Signal(object)
     """Whoever signed in: the same account, maybe with another role than before."""
@@ -47,10 +52,12 @@ class LockCover(QFrame):
         self._desk, self._window = desk, window
         self._password = password_field()
         self._field = Field(_("Password"), self._password)
-        self._login, has_password = _account_of(desk)
+        self._login = desk.actor.login
+        has_password = needs_password(desk.store, desk.actor)
         self._field.setVisible(has_password)
         self._unlock_button = Button(_("Unlock"), "primary", clicked=self._unlock)
         self._other = Button(_("Change account…"), clicked=self.other_wanted.emit)
+        self._other.hide()
         self._said = Paragraph(_("{name} is signed in.").format(name=desk.actor.name), "muted")
         box = panel(
             Text(_("Locked"), size=SIZES.title, bold=True),
@@ -61,15 +68,12 @@ class LockCover(QFrame):
         box.setFixedWidth(360)
         self.setLayout(stack(None, row(None, box, None), None))
         self._first = self._password if has_password else self._unlock_button
-        self.say(standing_problem(desk.store, desk.actor))
 
-    def say(self, problem: str) -> None:
+    def say(self, problem: NoLonger) -> None:
         """Why this account may not simply go on; a closed one goes on no more."""
-        if problem:
-            self._said.setText(f"{self._desk.actor.name} · {problem}")
-        is_closed = _account_of(self._desk) == _CLOSED
-        self._other.setVisible(is_closed)
-        if is_closed:
+        self._said.setText(f"{self._desk.actor.name} · {problem.said}")
+        self._other.show()
+        if problem.is_closed:
             self._field.hide()
             self._unlock_button.hide()
             self._first = self._other
@@ -101,22 +105,17 @@ class LockCover(QFrame):
         typed = self._password.value()
         try:
             actor = sign_in(self._desk.store, self._login, typed, self._desk.actor.seat)
+            is_settled = settled(self._desk.store, actor, typed, self)
         except UserError as error:
-            self._field.set_problem(str(error))
-            self._password.selectAll()
+            self.refuse(error)
         else:
-            if settled(self._desk.store, actor, typed, self):
-                self.opened.emit(actor)
+            if is_settled:
+                self.opened.emit(where_they_were(actor, self._desk.actor))
 
-
-_CLOSED = ("", False)
-
-
-def _account_of(desk: Desk) -> tuple[str, bool]:
-    """The login and whether it has a password."""
-    people = people_at_the_door(desk.store)
-    mine = ((r.login, r.has_password) for r in people if r.id == desk.actor.account_id)
-    return next(mine, _CLOSED)
+    def refuse(self, error: UserError) -> None:
+        self._field.show()
+        self._field.set_problem(str(error))
+        self._password.selectAll()
 
 
 class LockedDialog:
@@ -196,10 +195,19 @@ class Lock(QObject):
         """Somebody closed it or gave it another role, here or at another seat."""
         if "account" not in tables:
             return
-        if problem := standing_problem(self._desk.store, self._desk.actor):
-            self.lock()
-            for cover in self._covers():
-                cover.say(problem)
+        try:
+            problem = standing_problem(self._desk.store, self._desk.actor)
+        except SentAway as error:
+            problem = NoLonger(str(error))
+        except UserError:  # nobody can say just now: the window tells why, and asks again
+            return
+        if problem:
+            self.lock_because(problem)
+
+    def lock_because(self, problem: NoLonger) -> None:
+        self.lock()
+        for cover in self._covers():
+            cover.say(problem)
 
     def _covers(self) -> list[LockCover]:
         covers = [self.cover, *(dialog.cover for dialog in self._dialogs)]
@@ -232,11 +240,23 @@ class Lock(QObject):
         self._idle.start()
 
     def _let_another_in(self) -> None:
-        actor = ask_who(self._desk.store, self._desk.actor.seat, self._window)
-        if actor is not None:
-            self._unlocked(actor)
+        try:
+            actor = self._ask_who()
+        except UserError as error:
+            for cover in self._covers():
+                cover.refuse(error)
+        else:
+            if actor is not None:
+                self._unlocked(actor)
 
     def change_account(self) -> None:
-        actor = ask_who(self._desk.store, self._desk.actor.seat, self._window)
-        if actor is not None and actor != self._desk.actor:
-            self._window.sit(actor)
+        try:
+            actor = self._ask_who()
+        except UserError as error:
+            self._desk.fail(error)
+        else:
+            if actor is not None and actor != self._desk.actor:
+                self._window.sit(actor)
+
+    def _ask_who(self) -> Actor | None:
+        return ask_who(self._desk.store, self._desk.actor.seat, self._window)

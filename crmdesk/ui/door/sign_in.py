@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from crmdesk.access.accounts import people_at_the_door, sign_in
+from crmdesk.access.accounts import AccountRow, people_at_the_door, sign_in
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.models import Role
@@ -20,7 +20,7 @@ from crmdesk.ui.door.passwords import RecoverDialog, kept, settled
 from crmdesk.ui.door.people import password_field, say_person
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.parts.dialogs import FormDialog, answered
-from crmdesk.ui.parts.fields import ComboBox
+from crmdesk.ui.parts.fields import ComboBox, LineEdit
 
 Now = Callable[[], datetime]
 
@@ -94,9 +94,9 @@ class SignInDialog(FormDialog):
         self._store, self._seat = store, seat
         self.actor: Actor | None = None
         self.typed = ""
-        self._people = list(people_at_the_door(store))
+        self._people = _known(store)
         people = [(row.login, say_person(row)) for row in self._people]
-        self.who = ComboBox(people, people[0][0] if people else None)
+        self.who = ComboBox(people, people[0][0]) if people else LineEdit()
         self.password = password_field()
         self.form.add("login", _("Who are you?"), self.who)
         self._password_field = self.form.add("password", _("Password"), self.password)
@@ -117,8 +117,16 @@ class SignInDialog(FormDialog):
 
     def _ask_for_password(self) -> None:
         """Only of those who have one."""
-        chosen = next((row for row in self._people if row.login == self.who.value()), None)
-        self._password_field.setVisible(bool(chosen and chosen.has_password))
+        without = {row.login for row in self._people if not row.has_password}
+        self._password_field.setVisible(self.who.value() not in without)
+
+
+def _known(store: Store) -> list[AccountRow]:
+    """Nobody, where a server does not say any more: then one types one's name."""
+    try:
+        return list(people_at_the_door(store))
+    except UserError:
+        return []
 
 
 class UnlockDialog(FormDialog):

@@ -71,6 +71,7 @@ class MainWindow(QWidget):
         self.desk, self._store_name, self._specs = desk, store_name, specs
         self._facts, self._find = facts, find
         self._has_undone = False
+        self._is_reachable = True
         self._counts: dict[str, tuple[int, bool]] = {}
         self.setWindowTitle(store_name)
         self.setMinimumSize(880, 480)
@@ -128,6 +129,8 @@ class MainWindow(QWidget):
         self.host.return_to(where)
         if not self.host.key:
             self.go_first()
+        if not self._is_reachable:
+            self._show_or_hide()
 
     def _may(self, spec: PageSpec) -> bool:
         return spec.permission is None or may(self.desk.actor, spec.permission)
@@ -149,10 +152,14 @@ class MainWindow(QWidget):
 
     def set_reachable(self, reachable: bool) -> None:
         """While the window is locked, neither its keys nor its widgets answer, and none is seen."""
-        self._body.setVisible(reachable)
-        for shortcut in self.findChildren(QShortcut):
-            shortcut.setEnabled(reachable)
+        self._is_reachable = reachable
+        self._show_or_hide()
         self.reached.emit(reachable)
+
+    def _show_or_hide(self) -> None:
+        self._body.setVisible(self._is_reachable)
+        for shortcut in self.findChildren(QShortcut):
+            shortcut.setEnabled(self._is_reachable)
 
     # What pages reach through the desk.
 

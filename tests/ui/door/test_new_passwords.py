@@ -1,6 +1,4 @@
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 
 from crmdesk.access.accounts import sign_in
 from crmdesk.access.passwords import must_change, set_password
@@ -11,20 +9,6 @@ from crmdesk.ui.door.passwords import OwnPasswordDialog, RecoverDialog, settled
 from crmdesk.ui.door.sign_in import UnlockDialog, ask_who
 
 PASSWORD, NEW = "correct horse", "battery staple"
-
-
-@pytest.fixture
-def when_asked(qtbot):
-    """``when_asked(act)`` is done to the next dialog that waits for an answer."""
-
-    def then(act):
-        def look():
-            dialog = QApplication.activeModalWidget()
-            act(dialog) if dialog is not None else QTimer.singleShot(5, look)
-
-        QTimer.singleShot(0, look)
-
-    return then
 
 
 def type_twice(dialog, text, **others):
