@@ -13,6 +13,7 @@ from crmdesk.models import (
     LossReason,
     Opportunity,
     OwnedVehicle,
+    Role,
     Source,
     Stage,
     StageMove,
@@ -20,6 +21,15 @@ from crmdesk.models import (
     Visit,
     Way,
 )
+from crmdesk.store import cannot_undo
+
+
+def add_group_manager(store, actor, now, login="boss", name="Boss"):
+    """As the owner of a database makes one; no verb does."""
+    with store.write(actor) as session:
+        fields = {"store_id": actor.store_id, "login": login, "name": name, "created_at": now}
+        session.add(Account(role=Role.GROUP_MANAGER, **fields))
+        cannot_undo(session)
 
 
 class Make:

@@ -15,6 +15,7 @@ from crmdesk.access.passwords import (
     account_of,
     give_password,
     password_problem,
+    refuse_over_group,
     refuse_wrong,
     wrong_password,
 )
@@ -184,6 +185,7 @@ def list_accounts(session: Session) -> Sequence[AccountRow]:
 def add_account(session: Session, draft: AccountDraft, *, now: datetime) -> int:
     assert not draft.problems(), "the form saves only drafts without problems"
     store_id, login = store_of(session), cleaned(draft.login)
+    refuse_over_group(draft.role, login)
     if session.scalar(select(Account.id).filter_by(store_id=store_id, login=login)):
         raise UserError(_("There is already an account “{login}”.").format(login=login))
     account = Account(
@@ -215,6 +217,7 @@ def change_account(
     before = account.role
     write(session, account, change.kept(), seen.kept() if seen else None)
     if account.role is not before:
+        refuse_over_group(account.role, account.login)
         account.takes_turns = account.role is Role.ADVISER
     _refuse_without_manager(session)
     tell(session, "account.change", N_("Changed the account of {name}."), name=account.name)
@@ -238,6 +241,7 @@ def reopen_account(session: Session, login: str, password: str = "") -> None:
     account = account_of(session, login)
     if account.is_active:
         raise UserError(_("The account of {name} is open.").format(name=account.name))
+    refuse_over_group(account.role, account.login)
     account.is_active = True
     if password:
         give_password(session, account, password)

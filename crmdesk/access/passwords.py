@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from crmdesk.access.declared import verb
 from crmdesk.access.permissions import Permission
-from crmdesk.errors import UserError
+from crmdesk.errors import Forbidden, UserError
 from crmdesk.i18n import N_, _
-from crmdesk.models import Account, StoreSetting
+from crmdesk.models import Account, Role, StoreSetting
 from crmdesk.store import (
     Actor,
     Store,
@@ -77,9 +77,22 @@ def _is_right(store: Store, account: Account, password: str) -> bool:
 def set_password(session: Session, login: str, password: str) -> None:
     """An empty ``password`` lets the account sign in without one."""
     account = account_of(session, login)
+    if account.id != actor_of(session).account_id:
+        refuse_over_group(account.role, account.login)
     give_password(session, account, password)
     tell(session, "account.password", N_("Set the password of {name}."), name=account.name)
     cannot_undo(session)
+
+
+def refuse_over_group(role: Role, login: str) -> None:
+    """Who looks after one store neither makes a manager of all, nor signs in as one."""
+    if role is Role.GROUP_MANAGER:
+        raise Forbidden(
+            _(
+                "Only the owner of the group's database makes its manager, or gives them a"
+                " password: crmdesk server group-manager ADDRESS {login}"
+            ).format(login=login)
+        )
 
 
 def give_password(session: Session, account: Account, password: str) -> None:

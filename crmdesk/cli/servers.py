@@ -190,3 +190,23 @@ def upgrade(address: str, password_stdin: bool) -> None:
     with owner_at(address, password_stdin) as owner:
         found_database(owner, reaches())
     click.echo(_("The database is ready for this version."))
+
+
+@server.command("group-manager")
+@click.argument("address")
+@click.argument("login")
+@click.option("--name", default="", help="Of somebody who has no account yet.")
+@OWNER_PASSWORD
+@_AS_JSON
+def group_manager(address: str, login: str, name: str, password_stdin: bool, as_json: bool) -> None:
+    """Give LOGIN all stores of the group to see, with a first password. Only the owner may."""
+    from crmdesk.access.group_manager import make_group_manager
+
+    password = first_password()
+    with owner_at(address, password_stdin) as owner:
+        found_database(owner, reaches())
+        make_group_manager(owner, login.strip(), name, password, clock())
+    if as_json:
+        answer({"passwords": {login: password}})
+        return
+    say_passwords({login: password})

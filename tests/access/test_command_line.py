@@ -8,12 +8,12 @@ from types import SimpleNamespace
 import pytest
 
 from crmdesk.access import Permission, Reach, reach
-from crmdesk.access.accounts import AccountDraft, add_account, sign_in
+from crmdesk.access.accounts import sign_in
 from crmdesk.cli import run
 from crmdesk.cli.commands import root
 from crmdesk.models import Role
 from crmdesk.store import Actor, Store
-from tests.records import Make
+from tests.records import Make, add_group_manager
 
 ROLES = {
     "manager": Role.MANAGER,
@@ -54,7 +54,7 @@ COMMANDS = {
     "today": ((), Permission.SEE_FOLLOW_UPS),
     "undo": ((), Permission.UNDO),
 }
-ELSEWHERE = {"keys recover", "server new", "server upgrade"}
+ELSEWHERE = {"keys recover", "server group-manager", "server new", "server upgrade"}
 """Tried where its own secret or server is."""
 
 
@@ -64,8 +64,7 @@ def desk(empty_store, tmp_path, monkeypatch, capsys, now):
     path = shutil.copy(empty_store, tmp_path / "south.crm")
     shutil.copy(empty_store, tmp_path / "copy.crm")
     store = Store(Path(path), now=lambda: now)
-    with store.write(sign_in(store, "admin")) as session:
-        add_account(session, AccountDraft("boss", "Boss", Role.GROUP_MANAGER), now=now)
+    add_group_manager(store, sign_in(store, "admin"), now)
     store.close()
     (tmp_path / "people.csv").write_text("Name,Phone\nEmma,13900009999\n")
     for name, value in {

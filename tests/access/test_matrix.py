@@ -17,12 +17,10 @@ from crmdesk.reports.running import build_report
 from tests.access.calls import ALSO_NEEDS, BY_RECORD, REST
 from tests.access.test_own_reach import BY_ID, LISTS, OTHERS, Others, short
 from tests.conftest import NOW, fresh_store
+from tests.records import add_group_manager
 
 LOGINS = ("manager", "zhou", "reception", "care", "admin", "auditor")
-MADE = (
-    AccountDraft("granted", "Granted", Role.ADMINISTRATOR, sees_customers=True),
-    AccountDraft("boss", "Boss", Role.GROUP_MANAGER),
-)
+GRANTED = AccountDraft("granted", "Granted", Role.ADMINISTRATOR, sees_customers=True)
 DECLARED = sorted(short(name) for name in REGISTRY)
 
 
@@ -50,10 +48,10 @@ def actors(store):
     """One of each role; a group's manager and an administrator who may see customers on a file."""
     here = {login: sign_in(store, login) for login in LOGINS}
     if not store.is_server:
-        for draft in MADE:
-            with store.write(here["admin"]) as session:
-                add_account(session, draft, now=NOW)
-            here[draft.login] = sign_in(store, draft.login)
+        with store.write(here["admin"]) as session:
+            add_account(session, GRANTED, now=NOW)
+        add_group_manager(store, here["admin"], NOW)
+        here |= {login: sign_in(store, login) for login in ("granted", "boss")}
     return here
 
 

@@ -113,6 +113,12 @@ class Founded:
             connection.execute("SET LOCAL session_replication_role = replica")
             connection.execute("SELECT test_set_back()")
 
+    def give_the_group(self, login):
+        """As the database's owner does."""
+        with self.superuser() as connection:
+            whose = "WHERE login = %s"
+            connection.execute(f"UPDATE account SET role = 'group_manager' {whose}", [login])
+
     def superuser(self):
         """A connection past all rights and policies."""
         return self.cluster.connect("postgres", "super", self.name)

@@ -5,6 +5,8 @@ from sqlalchemy import func, select
 
 from crmdesk.access.accounts import sign_in
 from crmdesk.access.group import in_store, stores_of_group
+from crmdesk.access.group_manager import make_group_manager
+from crmdesk.access.passwords import must_change
 from crmdesk.access.permissions import reaches
 from crmdesk.customers.search import find
 from crmdesk.errors import Forbidden, UserError
@@ -48,11 +50,14 @@ def seat(group, cluster, tmp_path, now):
     """``seat("boss")`` is an open store and who sits there."""
     opened = []
 
-    def open_as(login):
-        address = address_of(cluster.address("group", user=""))
-        store = open_server(address, login, f"{login} secret", lambda: now, tmp_path)
+    def open_as(login, password=None):
+        address, password = (
+            address_of(cluster.address("group", user="")),
+            password or f"{login} secret",
+        )
+        store = open_server(address, login, password, lambda: now, tmp_path)
         opened.append(store)
-        return store, sign_in(store, login, f"{login} secret")
+        return store, sign_in(store, login, password)
 
     yield open_as
     for store in opened:
@@ -143,3 +148,19 @@ def test_one_store_s_manager_takes_no_copy_of_all(filled, seat, tmp_path):
     with pytest.raises(Forbidden, match="further stores"):
         move_to_file(store, tmp_path / "all.crm", manager, lambda password: None)
     assert not (tmp_path / "all.crm").exists()
+
+
+def test_the_owner_makes_a_manager_of_the_group_who_sees_every_store(group, seat, now):
+    make_group_manager(group, "north-zhou", "", "zhou over all", lambda: now)
+    store, zhou = seat("north-zhou", "zhou over all")
+    assert zhou.role is Role.GROUP_MANAGER
+    with store.read(zhou) as session:
+        assert [row.name for row in stores_of_group(session)] == list(NAMES)
+    assert must_change(store, zhou)
+
+
+def test_somebody_new_needs_a_name(group, seat, now):
+    with pytest.raises(UserError, match="Enter the person's name"):
+        make_group_manager(group, "new", "", "new over all", lambda: now)
+    make_group_manager(group, "new", "Ning Hao", "new over all", lambda: now)
+    assert seat("new", "new over all")[1].name == "Ning Hao"

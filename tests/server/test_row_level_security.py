@@ -48,11 +48,12 @@ def by_admin(store, as_):
 @pytest.fixture
 def filled(store, founded, by_admin, as_, now):
     """A row of zhou's and one of chen's in every table; two more accounts."""
-    for login, role in (("granted", Role.ADMINISTRATOR), ("boss", Role.GROUP_MANAGER)):
+    for login, role in (("granted", Role.ADMINISTRATOR), ("boss", Role.AUDITOR)):
         draft = AccountDraft(
             login, login, role, password_of(login), sees_customers=login == "granted"
         )
         by_admin(add_account, draft, now=now)
+    founded.give_the_group("boss")
     with store.read(as_("manager")) as session:
         ids = dict(session.execute(select(Account.login, Account.id)).tuples().all())
     with founded.superuser() as connection:
@@ -138,7 +139,7 @@ def test_an_account_of_another_store_reads_nothing_of_this_one(filled, client, f
     assert {table for table in TABLES if seen(connection, table)} == set()
 
 
-@pytest.mark.parametrize("login", ["manager", "zhou"])
+@pytest.mark.parametrize("login", ["manager", "admin", "zhou"])
 @pytest.mark.parametrize(
     "work",
     [
@@ -180,6 +181,10 @@ def test_nobody_writes_into_any_table(store, client, login, work):
         "SELECT crm_set_login('postgres', 'x')",
         "SELECT crm_set_login('south:clerk', 'x')",
         "SELECT crm_close_login('owner')",
+        "SELECT crm_end_login('owner')",
+        "UPDATE account SET role = 'group_manager' WHERE login = 'zhou'",
+        "INSERT INTO account (store_id, login, name, role, is_active, sees_customers, takes_turns,"
+        " created_at) SELECT 1, 'x', 'x', 'group_manager', true, false, false, now()",
     ],
 )
 def test_the_clerk_changes_neither_the_journal_nor_any_rights(clerk, work):
@@ -189,7 +194,14 @@ def test_the_clerk_changes_neither_the_journal_nor_any_rights(clerk, work):
 
 @pytest.mark.parametrize("login", ["manager", "zhou"])
 @pytest.mark.parametrize(
-    "work", ["SELECT crm_set_login('south.chen', 'x')", "SELECT crm_close_login('south.chen')"]
+    "work",
+    [
+        "SELECT crm_set_login('south.chen', 'x')",
+        "SELECT crm_close_login('south.chen')",
+        "SELECT crm_end_login('south.chen')",
+        "UPDATE account SET role = 'group_manager'",
+        'GRANT "south:group_manager" TO CURRENT_USER',
+    ],
 )
 def test_nobody_but_the_clerk_gives_or_closes_a_sign_in(store, client, login, work):
     with pytest.raises(errors.InsufficientPrivilege):

@@ -60,8 +60,10 @@ def store(founded, tmp_path_factory):
     founded.set_back()
     store = founded.open(tmp_path_factory.mktemp("seat") / "south.server", lambda: NOW)
     with store.write(sign_in(store, "admin")) as session:
-        boss = AccountDraft("boss", "Xu Wen", Role.GROUP_MANAGER, password_of("boss"))
+        boss = AccountDraft("boss", "Xu Wen", Role.AUDITOR, password_of("boss"))
         add_account(session, boss, now=NOW)
+    founded.give_the_group("boss")
+    store.catch_up()
     days = Days(store, sign_in(store, "manager"), NOW - timedelta(days=3), Random(3))
     for login in ("zhou", "chen") * 40:
         days.actor = sign_in(store, login if days.random.random() < 0.5 else "manager")

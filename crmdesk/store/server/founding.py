@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text, true
 
 from crmdesk import i18n
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
-from crmdesk.models import Role
+from crmdesk.models import Account, Role
 from crmdesk.store import sealing
 from crmdesk.store.actor import Actor
 from crmdesk.store.creating import FirstAccount, NewStore, write_new
@@ -158,3 +158,16 @@ def stores_of(owner: Owner) -> list[tuple[int, str]]:
     with owner.database.engine.connect() as connection:
         rows = connection.execute(text("SELECT id, name FROM store ORDER BY id"))
         return [(row.id, row.name) for row in rows]
+
+
+def administrator_of(owner: Owner, store_id: int | None = None) -> Actor:
+    """In whose name the journal has what the owner does: an action is always some account's."""
+    wanted = (
+        select(Account.id, Account.name, Account.role, Account.store_id)
+        .where(Account.is_active, true() if store_id is None else Account.store_id == store_id)
+        .order_by(Account.role != Role.ADMINISTRATOR, Account.role != Role.MANAGER, Account.id)
+        .limit(1)
+    )
+    with owner.database.engine.connect() as connection:
+        row = connection.execute(wanted).one()
+    return Actor(row.id, row.name, row.role, row.store_id)

@@ -84,6 +84,20 @@ FUNCTIONS = (
         PERFORM crm_place(coalesce((to_jsonb(NEW) ->> 'account_id')::integer, NEW.id));
         RETURN NULL;
     END $$""",
+    # Neither an administrator of one store nor whoever unsealed the clerk's password.
+    """CREATE OR REPLACE FUNCTION crm_guard_group() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF TG_OP = 'UPDATE' AND OLD.role = NEW.role AND (OLD.is_active OR NOT NEW.is_active) THEN
+            RETURN NEW;
+        END IF;
+        IF NOT pg_has_role(session_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID),
+                           'USAGE') THEN
+            RAISE insufficient_privilege
+                USING MESSAGE = 'only the owner makes a manager of the group';
+        END IF;
+        RETURN NEW;
+    END $$""",
+    "CREATE OR REPLACE TRIGGER account_guards_group BEFORE INSERT OR UPDATE ON account"
+    " FOR EACH ROW WHEN (NEW.role = 'group_manager') EXECUTE FUNCTION crm_guard_group()",
     "CREATE OR REPLACE TRIGGER account_is_placed AFTER INSERT OR UPDATE ON account"
     " FOR EACH ROW EXECUTE FUNCTION crm_place_changed()",
     "CREATE OR REPLACE TRIGGER account_key_is_placed AFTER INSERT OR UPDATE ON account_key"

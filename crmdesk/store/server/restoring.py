@@ -10,13 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.jobs import Progress, unwatched
-from crmdesk.models import Account, Role
-from crmdesk.store.actor import Actor
 from crmdesk.store.backup_list import Known, verify
 from crmdesk.store.dump_tools import Tools, newest_tools, output_of, run
 from crmdesk.store.dumps import Held, held_in
@@ -31,6 +29,7 @@ from crmdesk.store.server.connecting import NoDatabase, connect
 from crmdesk.store.server.founding import (
     MAINTENANCE,
     Owner,
+    administrator_of,
     found_database,
     make_database,
 )
@@ -160,7 +159,7 @@ def _differs(table: str, theirs: int, ours: int) -> UserError:
 def _opened(owner: Owner, source: str, now: Callable[[], datetime]) -> dict[str, str]:
     """Each active account gets a first password; the journal says since when it is a backup."""
     credentials = owner.credentials
-    with owner.store(now).write(_administrator(owner)) as session:
+    with owner.store(now).write(administrator_of(owner)) as session:
         by = session.info["actor"]
         session.execute(text("DELETE FROM account_key"))
         passwords = open_accounts(session)
@@ -171,19 +170,6 @@ def _opened(owner: Owner, source: str, now: Callable[[], datetime]) -> dict[str,
         log_always(session)
         cannot_undo(session)
     return passwords
-
-
-def _administrator(owner: Owner) -> Actor:
-    """In whose name the journal has it: an action is always some account's."""
-    wanted = (
-        select(Account.id, Account.name, Account.role, Account.store_id)
-        .where(Account.is_active)
-        .order_by(Account.role != Role.ADMINISTRATOR, Account.role != Role.MANAGER, Account.id)
-        .limit(1)
-    )
-    with owner.database.engine.connect() as connection:
-        row = connection.execute(wanted).one()
-    return Actor(row.id, row.name, row.role, row.store_id)
 
 
 def _take_back(owner: Owner, before: set[str]) -> None:

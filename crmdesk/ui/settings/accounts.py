@@ -61,8 +61,10 @@ class AccountsSection(QWidget):
 
     def _offer(self, chosen: AccountRow | None) -> None:
         is_active = chosen is not None and chosen.is_active
+        is_over_group = chosen is not None and chosen.role is Role.GROUP_MANAGER
         self.change.setEnabled(chosen is not None)
-        self.password.setEnabled(is_active)
+        self.password.setEnabled(is_active and not is_over_group)
+        self.reopen.setEnabled(not is_over_group)
         self.close_one.setEnabled(is_active)
         self.close_one.setVisible(chosen is None or is_active)
         self.reopen.setVisible(chosen is not None and not is_active)
@@ -135,14 +137,19 @@ def _columns() -> list[Column]:
     ]
 
 
+def _roles(present: Role | None = None) -> list[tuple[Role, str]]:
+    """A group's manager is made by the owner of its database, not here."""
+    given = [role for role in ROLE_NAMES if role is present or role is not Role.GROUP_MANAGER]
+    return [(role, _(ROLE_NAMES[role])) for role in given]
+
+
 class AccountDialog(FormDialog):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(_("Add an account"), parent=parent)
         self._desk = desk
-        roles = [(role, _(name)) for role, name in ROLE_NAMES.items()]
         self.form.add("name", _("Name"), LineEdit())
         self.form.add("login", _("Sign-in name"), LineEdit())
-        self.form.add("role", _("Role"), ComboBox(roles, Role.ADVISER))
+        self.form.add("role", _("Role"), ComboBox(_roles(), Role.ADVISER))
         self.form.add("password", _("Password"), password_field())
         sees = CheckBox(_("As administrator, sees customers too"))
         self.form.add("sees_customers", "", sees)
@@ -169,9 +176,8 @@ class ChangeDialog(FormDialog):
             _("Change the account"), about=about.format(name=chosen.name), parent=parent
         )
         self._desk, self._login = desk, chosen.login
-        roles = [(role, _(name)) for role, name in ROLE_NAMES.items()]
         self.form.add("name", _("Name"), LineEdit(chosen.name))
-        self.form.add("role", _("Role"), ComboBox(roles, chosen.role))
+        self.form.add("role", _("Role"), ComboBox(_roles(chosen.role), chosen.role))
         sees = CheckBox(_("As administrator, sees customers too"), on=chosen.sees_customers)
         self.form.add("sees_customers", "", sees)
         self._follow(chosen)

@@ -17,6 +17,7 @@ from crmdesk.ui.settings.accounts import (
 )
 from crmdesk.ui.settings.seat import SeatSection
 from crmdesk.ui.signals import StoreSignals
+from tests.records import add_group_manager
 
 PASSWORD, NEW = "correct horse", "battery staple"
 
@@ -174,3 +175,14 @@ def test_whoever_has_none_is_offered_none(qtbot, desk):
     seat = SeatSection(desk)
     qtbot.addWidget(seat)
     assert not hasattr(seat, "own_password")
+
+
+def test_a_group_s_manager_is_made_by_nobody_here(qtbot, desk, as_, store, now, open_section):
+    add_group_manager(store, as_("admin"), now, name="Aa Boss")
+    desk.actor = as_("admin")
+    section = open_section(desk)
+    with store.read(desk.actor) as session:
+        section._offer(next(row for row in list_accounts(session) if row.login == "boss"))
+    assert not section.password.isEnabled()
+    qtbot.addWidget(added := section_of_accounts.AccountDialog(desk, section))
+    assert added.form.fields["role"].editor.findData(Role.GROUP_MANAGER) == -1
