@@ -140,8 +140,22 @@ def number(value: float, decimals: int = 0) -> str:
 
 
 def percent(part: float, whole: float) -> str:
-    """78%; a half is rounded up, and of nothing there is no share."""
-    return f"{number(part / whole * 100 + 1e-9)}%" if whole else NOTHING
+    """78%; a half is rounded up, and of nothing there is no share.
+
+    With a decimal where rounding would say 0 or 100 of what is neither: 199 of 200 are 99.5%.
+    """
+    if not whole:
+        return NOTHING
+    share, decimals = part / whole * 100 + 1e-9, percent_decimals(part / whole)
+    if decimals:
+        share = min(share, 99.9) if share < 100 else max(share, 100.1)
+        share = max(share, 0.1)
+    return f"{number(share, decimals)}%"
+
+
+def percent_decimals(share: float) -> int:
+    """1 where a whole percent would hide that something is left, or is there at all."""
+    return int(share not in (0, 1) and number(share * 100 + 1e-9) in ("0", "100"))
 
 
 # Days and times.

@@ -100,7 +100,9 @@ def deliver(
         )
     )
     session.flush()
-    mark_delivered(session, opportunity_id, price_minor=price, now=now)
+    mark_delivered(
+        session, opportunity_id, price_minor=price, delivered_on=draft.delivered_on, now=now
+    )
     refresh_completeness(session, customer)
     plan_care(session, vehicle.id, today=today, now=now)
     tell(

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query
+from crmdesk.access.names import names_of
 from crmdesk.models import Account, Level, Role, Source
 from crmdesk.store import store_of
 
@@ -37,10 +38,11 @@ def levels(session: Session) -> Sequence[Offer]:
 @query(Permission.SEE_STORE)
 def advisers(session: Session) -> Sequence[Offer]:
     """Those to whom a customer can belong."""
-    rows = select(Account.id, Account.name).where(
+    rows = select(Account.id).where(
         Account.store_id == store_of(session), Account.is_active, Account.role == Role.ADVISER
     )
-    return _offers(session, rows.order_by(Account.id))
+    names = names_of(session)
+    return [Offer(one, names[one]) for one in session.scalars(rows.order_by(Account.id))]
 
 
 def _offers(session: Session, rows: Select[Any]) -> Sequence[Offer]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, owner_name, reach_customer, verb
 from crmdesk.customers.wording import cleaned
-from crmdesk.dates import HOME_ZONE, local
+from crmdesk.dates import HOME_ZONE, local, today_of
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.models import (
@@ -83,7 +83,7 @@ def give(
     if former == to_id:
         raise UserError(_("This customer is {owner}'s already.").format(owner=adviser.name))
     to_write(session, customer, {"owner_id": to_id}, seen, is_act=True)
-    _hand_over(session, customer, to_id)
+    _hand_over(session, customer, to_id, _today(session, now))
     session.add(
         OwnershipChange(
             store_id=store_of(session),
@@ -104,7 +104,13 @@ def give(
     )
 
 
-def _hand_over(session: Session, customer: Customer, to_id: int) -> None:
+def _today(session: Session, now: datetime) -> date:
+    zone = session.scalar(select(StoreRecord.zone).where(StoreRecord.id == store_of(session)))
+    return today_of(now, zone or HOME_ZONE)
+
+
+def _hand_over(session: Session, customer: Customer, to_id: int, today: date) -> None:
+    """What is late already was the former adviser's to do, and stays so in what was reported."""
     former = customer.owner_id
     customer.owner_id = to_id
     opportunities = select(Opportunity).where(
@@ -114,5 +120,8 @@ def _hand_over(session: Session, customer: Customer, to_id: int) -> None:
         FollowUp.customer_id == customer.id, FollowUp.done_at.is_(None)
     )
     for work in (*session.scalars(opportunities), *session.scalars(planned)):
-        if work.adviser_id in (former, None):
-            work.adviser_id = to_id
+        if work.adviser_id not in (former, None):
+            continue
+        if isinstance(work, FollowUp) and work.due_on < today and work.missed_by_id is None:
+            work.missed_by_id = work.adviser_id
+        work.adviser_id = to_id

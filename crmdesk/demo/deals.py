@@ -122,6 +122,7 @@ class Deals:
             promised_on=self._promised(story, day),
             cancelled_on=shop.seasons.day_of(story.closed_at) if cancelled else None,  # type: ignore[arg-type]
             account_id=story.owner(at),
+            adviser_id=story.owner(at),
         )
 
     def _promised(self, story: Story, ordered: date) -> date:
@@ -204,6 +205,7 @@ class Deals:
             FollowUp,
             customer_id=story.customer["id"],
             adviser_id=story.owner(shop.now),
+            revives_id=story.opportunity["id"],
             purpose="revive",
             due_on=day,
             planned_at=planned_at,

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from crmdesk.dates import add_months, next_workday
+from crmdesk.followups.store_rules import ORDERED as ORDERED
+from crmdesk.followups.store_rules import UNGRADED as UNGRADED
 from crmdesk.followups.store_rules import StoreRules, rules_of
 from crmdesk.i18n import _, ngettext
 from crmdesk.models import Result
@@ -15,7 +17,6 @@ from crmdesk.models import Result
 EFFECTIVE = frozenset({Result.REACHED, Result.VISIT_SET, Result.SIGNED, Result.LOST})
 """The customer was really reached; only these reset the clock."""
 
-UNGRADED, ORDERED = "N", "O"
 _UNKNOWN_LEVEL_DAYS = 7
 _CHOICE_DAYS = 7
 _CARE_AGAIN_DAYS = 3

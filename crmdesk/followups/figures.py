@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crmdesk.access import Permission, Reach, query, require
-from crmdesk.followups.cadence import ORDERED, UNGRADED
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.followups.whose import Scope, Whose, open_where, whose
-from crmdesk.models import FollowUp, Opportunity, Outcome, Result, Visit
+from crmdesk.models import FollowUp, Opportunity, Outcome, Result, Visit, is_new_party
 from crmdesk.store import actor_of, store_of
 
 PUNCTUALITY_DAYS = 30
@@ -34,7 +33,12 @@ class TodayFigures(NamedTuple):
     h_expected_minor: int
     """Quantity × price of the open opportunities at that level."""
     visits_today: int
+    new_today: int
+    """C: of the visits, the first ones whose purpose is a new car."""
     filed_today: int
+    """F: of these, the filed ones."""
+    counted_of: int | None
+    """Whose deals and visits these are; None: the whole store's."""
 
 
 @query(Permission.SEE_FOLLOW_UPS)
@@ -51,7 +55,7 @@ def figures(
     one = one_adviser(session, scope, adviser_id)
     due_today, overdue, first_due = _open(session, mine, today)
     done_today, done, in_time = _done(session, one, now, today)
-    top = _top_level(session)
+    top = rules_of(session).top_level
     return TodayFigures(
         due_today,
         done_today,
@@ -62,6 +66,7 @@ def figures(
         top,
         *_urgent(session, one, top),
         *_visits(session, one, today),
+        one,
     )
 
 
@@ -104,12 +109,6 @@ def one_adviser(session: Session, scope: Scope, adviser_id: int | None) -> int |
     return actor_of(session).account_id if scope == "mine" else None
 
 
-def _top_level(session: Session) -> str:
-    levels = rules_of(session).levels.values()
-    graded = (one.key for one in levels if one.is_active and one.key not in {ORDERED, UNGRADED})
-    return next(graded, "")
-
-
 def _urgent(session: Session, adviser_id: int | None, level: str) -> tuple[int, int]:
     amount = func.sum(Opportunity.quantity * func.coalesce(Opportunity.price_minor, 0))
     counted = select(func.count(Opportunity.id), func.coalesce(amount, 0)).where(
@@ -122,14 +121,17 @@ def _urgent(session: Session, adviser_id: int | None, level: str) -> tuple[int, 
     return count, minor
 
 
-def _visits(session: Session, adviser_id: int | None, today: date) -> tuple[int, int]:
-    counted = select(func.count(Visit.id), _count_if(Visit.is_filed.is_(True))).where(
+def _visits(session: Session, adviser_id: int | None, today: date) -> tuple[int, int, int]:
+    is_new = is_new_party()
+    counted = select(
+        func.count(Visit.id), _count_if(is_new), _count_if(is_new & Visit.is_filed)
+    ).where(
         Visit.store_id == store_of(session),
         Visit.day == today,
         *_only(Visit.adviser_id, adviser_id),
     )
-    visits, filed = session.execute(counted).one()
-    return visits, filed
+    visits, new, filed = session.execute(counted).one()
+    return visits, new, filed
 
 
 def _only(

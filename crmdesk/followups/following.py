@@ -41,6 +41,7 @@ def plan_following(
         customer_id=done.customer_id,
         opportunity_id=opportunity.id if opportunity else None,
         vehicle_id=done.vehicle_id,
+        revives_id=done.revives_id,
         adviser_id=opportunity.adviser_id if opportunity else done.adviser_id,
         care_key=done.care_key,
         purpose=following.purpose,

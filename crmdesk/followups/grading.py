@@ -8,8 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.errors import UserError
-from crmdesk.followups.cadence import ORDERED, UNGRADED
-from crmdesk.followups.store_rules import LevelRule, rules_of
+from crmdesk.followups.store_rules import rules_of
 from crmdesk.i18n import _
 from crmdesk.models import Customer, LevelChange, Opportunity, Outcome
 from crmdesk.store import actor_of
@@ -53,7 +52,7 @@ def refresh_customer_level(session: Session, customer_id: int) -> None:
 
 def lower_level(session: Session, level: str) -> str | None:
     """The next less urgent level of the store; None for the last, ordered and ungraded ones."""
-    graded = [rule.key for rule in rules_of(session).levels.values() if _is_graded(rule)]
+    graded = [rule.key for rule in rules_of(session).levels.values() if rule.is_graded]
     if level not in graded:
         return None
     following = graded[graded.index(level) + 1 :]
@@ -66,7 +65,3 @@ def proposed_level(session: Session, opportunity: Opportunity, today: date) -> s
     if opportunity.outcome is not Outcome.OPEN or expected is None or expected >= today:
         return None
     return lower_level(session, opportunity.level)
-
-
-def _is_graded(rule: LevelRule) -> bool:
-    return rule.is_active and rule.key not in {ORDERED, UNGRADED}

@@ -17,6 +17,7 @@ from crmdesk.models import RestDay as RestDayRow
 from crmdesk.store import store_of
 from crmdesk.store.remembered import remembered
 
+ORDERED, UNGRADED = "O", "N"
 _TABLES = frozenset({"store", "store_setting", "level", "rest_day"})
 _DEFAULTS: dict[str, Any] = {
     "retries": 3,
@@ -34,6 +35,11 @@ class LevelRule(NamedTuple):
     buys_within_days: int | None
     contact_every_days: int
     is_active: bool
+
+    @property
+    def is_graded(self) -> bool:
+        """Said by somebody who judged when the customer buys, and still in use."""
+        return self.is_active and self.key not in {ORDERED, UNGRADED}
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,11 @@ class StoreRules:
         if not self._value("skip_rest_days"):
             return frozenset()
         return RestDays.of(self.differing_days, frozenset(self._value("rest_weekdays")))
+
+    @property
+    def top_level(self) -> str:
+        """The most urgent level that the store grades with; H in the default preset."""
+        return next((one.key for one in self.levels.values() if one.is_graded), "")
 
     def _value(self, key: str) -> Any:
         return self.settings.get(key, _DEFAULTS[key])

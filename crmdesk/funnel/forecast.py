@@ -13,14 +13,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query
+from crmdesk.access.names import names_of
 from crmdesk.funnel.chosen import FunnelFilter, within_reach
 from crmdesk.funnel.observed import Observed, observed
 from crmdesk.funnel.standing import LEVEL_ORDER
 from crmdesk.funnel.weighing import chances_of, stages, weighted
 from crmdesk.i18n import _, month
-from crmdesk.models import Account, Opportunity, Outcome
-from crmdesk.store import store_of
-from crmdesk.store.remembered import remembered
+from crmdesk.models import Opportunity, Outcome
 
 __all__ = ["FigureRow", "FunnelFilter", "Observed", "funnel_figures", "in_all", "observed"]
 
@@ -127,14 +126,8 @@ def _months(keys: Iterable[date | None]) -> dict[Any, str]:
 
 
 def _advisers(session: Session, keys: set[int | None]) -> dict[Any, str]:
-    names = remembered(session, frozenset({"account"}), _names)
-    found = {key: name for key, name in names.items() if key in keys}
+    found = {key: name for key, name in names_of(session).items() if key in keys}
     return found | ({None: _("nobody")} if None in keys else {})
-
-
-def _names(session: Session) -> dict[int, str]:
-    names = select(Account.id, Account.name).where(Account.store_id == store_of(session))
-    return {row.id: row.name for row in session.execute(names.order_by(Account.id))}
 
 
 def _figure(key: Any, label: str, parts: list[Cell], chances: Mapping[int, int]) -> FigureRow:

@@ -95,7 +95,7 @@ def _check_reason(session: Session, draft: LossDraft) -> None:
 
 
 def _plan_revival(session: Session, opportunity: Opportunity, day: date, *, now: datetime) -> None:
-    planning.plan(
+    planned = planning.plan(
         session,
         customer_id=opportunity.customer_id,
         opportunity_id=None,
@@ -104,6 +104,7 @@ def _plan_revival(session: Session, opportunity: Opportunity, day: date, *, now:
         purpose="revive",
         now=now,
     )
+    session.get_one(FollowUp, planned).revives_id = opportunity.id
 
 
 def reopen(session: Session, opportunity: Opportunity, target: Stage, *, now: datetime) -> None:
@@ -112,15 +113,15 @@ def reopen(session: Session, opportunity: Opportunity, target: Stage, *, now: da
     waits = select(Loss).where(Loss.opportunity_id == opportunity.id, Loss.review == Review.APPLIED)
     for loss in session.scalars(waits.order_by(Loss.id)):
         mark_reviewed(session, loss, Review.SENT_BACK, now=now)
-    drop_revival(session, opportunity.customer_id, now=now)
+    drop_revival(session, opportunity, now=now)
     plan_again(session, opportunity, "keep_in_touch", opportunity.level, now=now)
 
 
-def drop_revival(session: Session, customer_id: int, *, now: datetime) -> None:
+def drop_revival(session: Session, opportunity: Opportunity, *, now: datetime) -> None:
+    """Of this one alone: the customer's other losses keep theirs."""
     planned = select(FollowUp).where(
-        FollowUp.customer_id == customer_id,
-        FollowUp.opportunity_id.is_(None),
-        FollowUp.purpose == "revive",
+        FollowUp.customer_id == opportunity.customer_id,
+        FollowUp.revives_id == opportunity.id,
         FollowUp.done_at.is_(None),
     )
     for follow_up in session.scalars(planned.order_by(FollowUp.id)):

@@ -111,7 +111,7 @@ def review(session: Session, loss_id: int, confirmed: bool, *, now: datetime) ->
         )
         return
     step_to(session, opportunity, _stage_before(session, opportunity), now=now)
-    drop_revival(session, opportunity.customer_id, now=now)
+    drop_revival(session, opportunity, now=now)
     plan_again(session, opportunity, "call_again", UNGRADED, now=now)
     _tell(session, "funnel.send_back", N_("Sent the loss of {customer} back."), opportunity)
 

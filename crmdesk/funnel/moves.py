@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query, verb
+from crmdesk.dates import utc
 from crmdesk.errors import UserError
+from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.finding import reach_opportunity, stage_of, stage_with
 from crmdesk.funnel.giving_up import LossDraft, give_up, reopen
 from crmdesk.funnel.moving import check_transition, step_to
@@ -22,6 +24,7 @@ from crmdesk.store.edits import Values, to_write
 
 ASKS_AMOUNT = frozenset({"negotiation"})
 """Keys of the stages in which a price has been named."""
+_NOON = time(12)
 
 
 class MoveNeeds(NamedTuple):
@@ -97,11 +100,23 @@ def _asked(draft: MoveDraft) -> dict[str, Any]:
 
 @verb(Permission.WORK_VEHICLES)
 def mark_delivered(
-    session: Session, opportunity_id: int, *, price_minor: int | None = None, now: datetime
+    session: Session,
+    opportunity_id: int,
+    *,
+    price_minor: int | None = None,
+    delivered_on: date | None = None,
+    now: datetime,
 ) -> None:
-    """The funnel's part of a delivery, for ``aftersales.deliver`` once its record is there."""
+    """The funnel's part of a delivery, for ``aftersales.deliver`` once its record is there.
+
+    It is closed on the day of the delivery, on whichever day that is typed.
+    """
     opportunity = reach_opportunity(session, opportunity_id, Permission.WORK_VEHICLES)
     _move(session, opportunity, MoveDraft(stage_of(session, Outcome.WON).id, price_minor), now=now)
+    rules = rules_of(session)
+    if delivered_on is not None and delivered_on != rules.today(now):
+        opportunity.closed_at = utc(delivered_on, _NOON, rules.zone)
+        session.flush()
 
 
 def _move(session: Session, opportunity: Opportunity, draft: MoveDraft, *, now: datetime) -> None:

@@ -67,6 +67,8 @@ def place_order(
 ) -> int:
     """Signing sets the level to O, which is what O means; the stage is moved by hand.
 
+    It is the adviser's whose opportunity it is now, for good.
+
     ``seen``: the opportunity's ``price_minor`` and ``quantity`` that were shown; raises
     ``Conflict`` where somebody has named another amount since.
     """
@@ -87,6 +89,7 @@ def place_order(
         deposit_minor=draft.deposit_minor,
         promised_on=draft.promised_on,
         account_id=actor_of(session).account_id,
+        adviser_id=opportunity.adviser_id or actor_of(session).account_id,
     )
     session.add(order)
     opportunity.price_minor, opportunity.quantity = draft.price_minor, draft.quantity

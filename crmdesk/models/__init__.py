@@ -54,9 +54,19 @@ from crmdesk.models.vehicle import (
     OwnedVehicle,
     ServiceVisit,
 )
-from crmdesk.models.visit import DemoCar, Purpose, ShowroomDay, TestDrive, Visit, Way
+from crmdesk.models.visit import (
+    KNOWS_US,
+    DemoCar,
+    Purpose,
+    ShowroomDay,
+    TestDrive,
+    Visit,
+    Way,
+    is_new_party,
+)
 
 __all__ = [
+    "KNOWS_US",
     "Account",
     "AccountKey",
     "Action",
@@ -121,4 +131,5 @@ __all__ = [
     "UtcDateTime",
     "Visit",
     "Way",
+    "is_new_party",
 ]

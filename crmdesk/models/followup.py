@@ -57,6 +57,10 @@ class FollowUp(InStore, Base):
     opportunity_id: Mapped[int | None] = mapped_column(ForeignKey("opportunity.id"))
     vehicle_id: Mapped[int | None] = mapped_column(ForeignKey("owned_vehicle.id"))
     adviser_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    missed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Who let its day pass, where it was given to somebody else after that."""
+    revives_id: Mapped[int | None] = mapped_column(ForeignKey("opportunity.id"))
+    """The lost opportunity that it asks after; it is not the next contact of an open one."""
     care_key: Mapped[str | None]
     """The care rule that planned it, for a care call; null for a sales follow-up."""
     purpose: Mapped[str]

@@ -58,6 +58,7 @@ class Opportunity(InStore, Base):
     opened_at: Mapped[datetime]
     stage_since: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    """When it was lost, or the day on which the car was handed over, whenever that was typed."""
     ordered_on: Mapped[date | None]
     version: Mapped[int] = mapped_column()
 
@@ -157,6 +158,9 @@ class Order(InStore, Base):
     promised_on: Mapped[date | None]
     cancelled_on: Mapped[date | None]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    """Who wrote it down."""
+    adviser_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Whose order it is for good, whoever gets the customer later."""
 
 
 class Delivery(InStore, Base):
@@ -168,4 +172,5 @@ class Delivery(InStore, Base):
     delivered_on: Mapped[date]
     price_minor: Mapped[Minor]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Whose delivery it is for good."""
     referred_by_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmdesk.models.base import Base, InStore
@@ -22,6 +22,10 @@ class Purpose(enum.Enum):
     SERVICE = "service"
     PASSING_BY = "passing_by"
     OTHER = "other"
+
+
+KNOWS_US = frozenset({Purpose.COLLECTING, Purpose.SERVICE})
+"""Who comes for this is no new prospect: counted, but asked neither for data nor for a reason."""
 
 
 class Visit(InStore, Base):
@@ -67,6 +71,11 @@ class Visit(InStore, Base):
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+def is_new_party() -> ColumnElement[bool]:
+    """C: a first visit whose purpose is a new car. F are those of them that are filed."""
+    return Visit.is_first & Visit.purpose.not_in(KNOWS_US)
 
 
 class ShowroomDay(InStore, Base):

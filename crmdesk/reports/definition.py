@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -68,3 +68,5 @@ class Report:
     sees: Permission
     """Needed beside ``RUN_REPORTS``: what the report shows."""
     build: Callable[[Session, Chosen], Document]
+    withheld: Mapping[Parameter, str] = field(default_factory=dict)
+    """What one might want to choose but cannot, and why: each another text to pass to ``_``."""

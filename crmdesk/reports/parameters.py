@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query
+from crmdesk.access.names import names_of
 from crmdesk.dates import parse_day, today_of
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
@@ -66,6 +67,13 @@ def zone_of(session: Session) -> str:
 
 def _refuse_unknown(report: Report, wanted: Mapping[str, Any]) -> None:
     known = [parameter.key for parameter in report.parameters]
+    for parameter, why in report.withheld.items():
+        if parameter.key in wanted:
+            raise UserError(
+                _("The report “{report}” offers no choice of “{name}”. {why}").format(
+                    report=_(report.title), name=_(parameter.title), why=_(why)
+                )
+            )
     for key in wanted:
         if key not in known:
             raise UserError(
@@ -131,7 +139,8 @@ def _advisers(session: Session) -> list[Choice]:
     )
     if runs_own_only(session):
         people = people.where(Account.id == actor_of(session).account_id)
-    return _rows(session, people.order_by(Account.role, Account.name, Account.id))
+    names, ordered = names_of(session), people.order_by(Account.role, Account.name, Account.id)
+    return [Choice(one, names[one], login) for one, _name, login in session.execute(ordered)]
 
 
 def _stages(session: Session) -> list[Choice]:

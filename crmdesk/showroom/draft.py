@@ -12,10 +12,7 @@ from crmdesk.funnel.opportunities import OpportunityDraft
 from crmdesk.funnel.standing import LEVEL_ORDER
 from crmdesk.funnel.wording import line_problems
 from crmdesk.i18n import _
-from crmdesk.models import Gender, Purpose, Way
-
-KNOWS_US = frozenset({Purpose.COLLECTING, Purpose.SERVICE})
-"""Who comes for this is no new prospect: counted, but asked neither for data nor for a reason."""
+from crmdesk.models import KNOWS_US, Gender, Purpose, Way
 
 LARGEST_PARTY = 99
 _LINES = ("arrived_by", "model_text", "trim", "colour", "present_car", "competitor")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, t
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, Reach, mask, own_only, query, require
+from crmdesk.access.names import names_of
 from crmdesk.followups.store_rules import StoreRules, rules_of
 from crmdesk.models import (
+    KNOWS_US,
     Account,
     CarModel,
     ContactNumber,
@@ -68,6 +70,11 @@ class VisitRow(NamedTuple):
     is_own: bool
 
     @property
+    def is_new(self) -> bool:
+        """C: a first visit whose purpose is a new car."""
+        return self.is_first and self.purpose not in KNOWS_US
+
+    @property
     def minutes(self) -> int | None:
         """How long they stayed; None while they are here, and for a call."""
         return None if self.left_at is None else minutes_between(self.arrived_at, self.left_at)
@@ -94,7 +101,8 @@ class DayLog:
             Visit.store_id == store_of(session), Visit.day.between(self.first, last)
         )
         ordered = visits.order_by(Visit.day, Visit.arrived_at, Visit.id)
-        return [_shown(VisitRow._make(row), rules) for row in session.execute(ordered)]
+        names = names_of(session)
+        return [_shown(VisitRow._make(row), rules, names) for row in session.execute(ordered)]
 
 
 def _own(session: Session) -> ColumnElement[bool]:
@@ -148,10 +156,11 @@ def _number(session: Session) -> ScalarSelect[str]:
     )
 
 
-def _shown(row: VisitRow, rules: StoreRules) -> VisitRow:
+def _shown(row: VisitRow, rules: StoreRules, names: Mapping[int, str]) -> VisitRow:
     row = row._replace(
         arrived_at=rules.now(row.arrived_at),
         left_at=rules.now(row.left_at) if row.left_at else None,
+        adviser=names.get(row.adviser_id or 0, row.adviser),
         phone=mask(row.phone or ""),
         is_own=bool(row.is_own),
     )

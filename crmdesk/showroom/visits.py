@@ -13,7 +13,7 @@ from crmdesk.access import Permission, query, verb
 from crmdesk.errors import UserError
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.i18n import N_, _
-from crmdesk.models import Purpose, Visit, Way
+from crmdesk.models import KNOWS_US, Purpose, Visit, Way
 from crmdesk.showroom import recording
 from crmdesk.showroom.draft import VisitDraft
 from crmdesk.showroom.filing import Filed, find_customer, refresh_visited
@@ -190,7 +190,7 @@ def _with_theirs(session: Session, visit: Visit, draft: VisitDraft, seen: VisitD
 
 
 def _correct(session: Session, visit: Visit, draft: VisitDraft, *, now: datetime) -> None:
-    name = visit.name
+    name, wanted_a_car = visit.name, visit.purpose not in KNOWS_US
     recording.write(session, visit, draft)
     visit.name = visit.name or name
     if draft.arrived_at is not None:
@@ -200,3 +200,5 @@ def _correct(session: Session, visit: Visit, draft: VisitDraft, *, now: datetime
         visit.adviser_id = recording.adviser(session, draft.adviser_id)
     if draft.is_first is not None:
         visit.is_first = draft.is_first
+    elif draft.wants_a_car and not wanted_a_car and visit.customer_id is None:
+        visit.is_first = True  # as if it had been logged so: nobody knows of an earlier visit

@@ -6,6 +6,8 @@ from sqlalchemy import func, select
 from crmdesk.access.undoing import undo_last
 from crmdesk.aftersales.deliveries import DeliveryDraft, deliver
 from crmdesk.errors import Forbidden, UserError
+from crmdesk.funnel.board import board
+from crmdesk.funnel.lists import OpportunityList
 from crmdesk.models import (
     Customer,
     Delivery,
@@ -162,3 +164,14 @@ def test_others_may_not_deliver_it_by_its_id(store, as_, manager, now, login):
         opportunity_id = _sold(make, customer=make.customer(owner="chen")).id
     with store.write(as_(login)) as session, pytest.raises(Forbidden):
         deliver(session, opportunity_id, _draft(date(2026, 11, 21)), now=now)
+
+
+def test_a_delivery_counts_on_its_own_day_not_on_the_day_of_typing(session, make, now):
+    deal = make.opportunity(stage="negotiation")
+    deliver(session, deal.id, DeliveryDraft(date(2026, 10, 30), PRICE), now=now)
+    [won] = [column for column in board(session, today=now.date()) if column.key == "delivered"]
+    assert (won.count, len(won.cards)) == (0, 0)
+    [in_october] = OpportunityList(
+        outcome=Outcome.WON, closed_from=date(2026, 10, 1), closed_to=date(2026, 10, 31)
+    ).page(session, 0, 10)
+    assert in_october.closed_on == date(2026, 10, 30)

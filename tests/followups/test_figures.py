@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from crmdesk.followups.due import figures
-from crmdesk.models import Result
+from crmdesk.models import Purpose, Result
 
 
 def _figures(session, now, **more):
@@ -9,7 +9,7 @@ def _figures(session, now, **more):
 
 
 def test_an_empty_store_has_zeros(session, now):
-    assert _figures(session, now) == (0, 0, 0, 0, 0, 0, "H", 0, 0, 0, 0)
+    assert _figures(session, now) == (0, 0, 0, 0, 0, 0, "H", 0, 0, 0, 0, 0, None)
 
 
 def test_due_overdue_and_the_longest(session, make, now):
@@ -53,8 +53,11 @@ def test_level_h_counts_its_open_opportunities_and_their_amount(session, make, n
 def test_visits_of_the_day_and_how_many_were_filed(session, make, now, today):
     make.visit(make.customer())
     make.visit()
+    make.visit(make.customer(), is_first=False)
+    make.visit(make.customer(), purpose=Purpose.SERVICE)
     make.visit(day=today - timedelta(days=1))
-    assert _figures(session, now)[-2:] == (2, 1)
+    found = _figures(session, now)
+    assert (found.visits_today, found.new_today, found.filed_today) == (4, 2, 1)
 
 
 def test_one_advisers_figures_leave_the_others_out(session, make, now):

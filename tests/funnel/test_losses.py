@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from crmdesk.errors import Forbidden, UserError
+from crmdesk.followups.results import ResultDraft, record_result
 from crmdesk.funnel.losses import LossDraft, lose, review, waiting
 from crmdesk.funnel.moves import MoveDraft, move_opportunity
 from crmdesk.models import FollowUp, Loss, LossClass, LossSheet, Outcome, Result, Review
@@ -148,3 +149,26 @@ def test_another_advisers_opportunity_cannot_be_lost_by_its_id(store, manager, a
     with store.write(as_("chen")) as session, pytest.raises(Forbidden):
         draft = LossDraft(LossClass.LOST, LossSheet.SAME_BRAND, reason_id)
         lose(session, opportunity_id, draft, now=now)
+
+
+def test_reopening_one_opportunity_leaves_the_revival_of_the_other(session, make, now, reason):
+    customer = make.customer()
+    kept, taken_up = (make.opportunity(customer) for _each in range(2))
+    for opportunity in (kept, taken_up):
+        lose(session, opportunity.id, reason(revive_on=REVIVAL), now=now)
+    move_opportunity(session, taken_up.id, MoveDraft(make.stage("needs").id), now=now)
+    planned = select(FollowUp.revives_id).where(
+        FollowUp.purpose == "revive", FollowUp.done_at.is_(None)
+    )
+    assert session.scalars(planned).all() == [kept.id]
+
+
+def test_a_revival_that_nobody_answered_goes_on_asking_after_the_same_loss(
+    session, make, now, reason
+):
+    opportunity = make.opportunity()
+    lose(session, opportunity.id, reason(revive_on=REVIVAL), now=now)
+    asks = session.scalars(select(FollowUp).where(FollowUp.purpose == "revive")).one()
+    record_result(session, asks.id, ResultDraft(Result.NO_ANSWER), now=now)
+    again = select(FollowUp.revives_id).where(FollowUp.done_at.is_(None))
+    assert session.scalars(again).all() == [opportunity.id]

@@ -1,5 +1,6 @@
 """One row in every table of a schema that was released, whatever its tables are."""
 
+from base64 import b64encode
 from datetime import date, datetime, time
 
 from sqlalchemy import (
@@ -52,6 +53,8 @@ def _value(table, column):
     known = Base.metadata.tables[table.name].columns.get(column.name)
     if known is not None and isinstance(known.type, Enum):
         return known.type.enums[0]
+    if (table.name, column.name) == ("account_key", "public"):
+        return b64encode(bytes(range(32))).decode()  # what the clerk's password is sealed for
     kind = column.type
     for types, value in (
         (Boolean, True),

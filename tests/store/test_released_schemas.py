@@ -100,3 +100,41 @@ def test_a_failing_migration_leaves_a_server_as_it_was(old_server, with_revision
         upgrade_server(owner.database.engine, folder)
     with owner.database.engine.connect() as connection:
         assert counts(connection) == before
+
+
+def test_schema_3_gives_back_what_was_somebody_else_s_on_its_day(tmp_path):
+    """Chen has had the customer since 2026; the order, the late call and the car are of 2024."""
+    engine = engine_of(_made(tmp_path / "old.crm"))
+    with engine.execution_options(writes=True).begin() as connection:
+        fill(connection)
+        for change in _GIVEN_ON:
+            connection.exec_driver_sql(change)
+    upgrade(engine)
+    with engine.connect() as connection:
+        asked = [connection.exec_driver_sql(question).one() for question in _KNOWN_THEN]
+    engine.dispose()
+    assert asked == [(1,), (1, 1), ("2024-02-29 04:00:00.000000",)]
+
+
+def _made(path):
+    path.touch()
+    engine = engine_of(path)
+    upgrade(engine, schema=2, to="0002")
+    engine.dispose()
+    return path
+
+
+_GIVEN_ON = (
+    "INSERT INTO account SELECT 2, 1, 'chen', name, role, password_hash, sees_customers, is_active,"
+    " takes_turns, created_at FROM account",
+    "UPDATE store SET zone = 'Asia/Shanghai'",
+    "UPDATE ownership_change SET from_id = 1, to_id = 2",
+    "UPDATE opportunity SET adviser_id = 2, outcome = 'won'",
+    "UPDATE follow_up SET adviser_id = 2, planned_at = '2024-02-28 09:30:00.000000',"
+    " done_at = NULL, purpose = 'revive'",
+)
+_KNOWN_THEN = (
+    "SELECT adviser_id FROM sales_order",
+    "SELECT missed_by_id, revives_id FROM follow_up",
+    "SELECT closed_at FROM opportunity",
+)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission
+from crmdesk.access.names import names_of
 from crmdesk.funnel.weighing import share_of
 from crmdesk.i18n import NOTHING
 from crmdesk.models import Account, CarModel, Customer, FollowUp, Opportunity, Outcome, Stage
@@ -32,6 +33,7 @@ class Deal(NamedTuple):
     stage_id: int
     stage: str
     position: int
+    adviser_id: int | None
     adviser: str | None
     next_contact: date | None
 
@@ -64,6 +66,7 @@ def open_deals(session: Session, chosen: Chosen) -> list[Deal]:
             Stage.id,
             Stage.name,
             Stage.position,
+            Opportunity.adviser_id,
             Account.name,
             FollowUp.due_on,
         )
@@ -82,7 +85,8 @@ def open_deals(session: Session, chosen: Chosen) -> list[Deal]:
         )
         .order_by(Stage.position, Opportunity.expected_on.nulls_last(), Opportunity.id)
     )
-    return [Deal._make(row) for row in session.execute(rows)]
+    found, names = map(Deal._make, session.execute(rows)), names_of(session)
+    return [deal._replace(adviser=names.get(deal.adviser_id or 0, deal.adviser)) for deal in found]
 
 
 def _name(session: Session) -> ColumnElement[str]:

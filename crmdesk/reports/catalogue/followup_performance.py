@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from crmdesk import i18n
 from crmdesk.access import Permission, query
+from crmdesk.access.names import names_of
 from crmdesk.i18n import N_, NOTHING, _
-from crmdesk.models import Account, FollowUp, Result
+from crmdesk.models import FollowUp, Result
 from crmdesk.reports.catalogue.frame import (
-    equal_if_chosen,
     frame_of,
     nobody,
     rate_figure,
@@ -33,8 +34,8 @@ from crmdesk.reports.document import (
     Table,
 )
 from crmdesk.reports.parameters import ADVISER, CARE, FIRST, LAST
-from crmdesk.reports.scope import within_reach
-from crmdesk.store import store_of
+from crmdesk.reports.scope import runs_own_only, within_reach
+from crmdesk.store import actor_of, store_of
 
 UNPLANNED = "unplanned"
 RESULTS = {
@@ -50,7 +51,8 @@ RESULTS = {
 class Group(NamedTuple):
     """So many contacts that are alike in all that is counted."""
 
-    adviser: str | None
+    adviser_id: int | None
+    """Who should have done it on its day, whoever it was given to later."""
     due_on: date
     done_on: date | None
     result: Result | None
@@ -93,7 +95,7 @@ def build(session: Session, chosen: Chosen) -> Document:
         subtitle=subtitle(session, chosen, kind),
         **frame_of(session)._asdict(),
         tables=(
-            _by_adviser(groups, whole, chosen.today),
+            _by_adviser(groups, whole, chosen.today, names_of(session)),
             _by_day(groups, whole, chosen.today),
             _by_result(groups, whole),
         ),
@@ -107,20 +109,21 @@ def build(session: Session, chosen: Chosen) -> Document:
 
 def _groups(session: Session, chosen: Chosen) -> list[Group]:
     first, last = chosen.days
+    responsible = func.coalesce(FollowUp.missed_by_id, FollowUp.adviser_id)
     parts = (
-        Account.name,
+        responsible,
         FollowUp.due_on,
         FollowUp.done_on,
         FollowUp.result,
         FollowUp.is_effective,
     )
-    conditions = equal_if_chosen((FollowUp.adviser_id, chosen.adviser))
+    adviser = actor_of(session).account_id if runs_own_only(session) else chosen.adviser
+    conditions = [] if adviser is None else [responsible == adviser]
     if chosen.care is not None:
         is_care = FollowUp.care_key.is_not(None)
         conditions.append(is_care if chosen.care else ~is_care)
     rows = (
         select(*parts, func.count(FollowUp.id))
-        .outerjoin(Account, Account.id == FollowUp.adviser_id)
         .where(
             FollowUp.store_id == store_of(session),
             FollowUp.due_on.between(first, min(last, chosen.today)),
@@ -150,13 +153,15 @@ def performance(groups: Iterable[Group], today: date) -> Performance:
     return Performance(due, done, in_time, effective, no_answer, overdue, days_late)
 
 
-def _by_adviser(groups: Sequence[Group], whole: Performance, today: date) -> Table:
-    names = sorted({nobody(one.adviser) for one in groups})
-    rows: list[Row] = []
-    for name in names:
-        own = performance((one for one in groups if nobody(one.adviser) == name), today)
-        rows.append((name, *_numbers(own)))
-    rows.sort(key=lambda row: (-_sort_rate(row), str(row[0])))
+def _by_adviser(
+    groups: Sequence[Group], whole: Performance, today: date, names: Mapping[int, str]
+) -> Table:
+    of: defaultdict[int, list[Group]] = defaultdict(list)
+    for one in groups:
+        of[one.adviser_id or 0].append(one)
+    own = {who: performance(theirs, today) for who, theirs in of.items()}
+    ranked = sorted(own, key=lambda who: (-(own[who].punctuality.rate or 0), who == 0, who))
+    rows = [(nobody(names.get(who)), *_numbers(own[who])) for who in ranked]
     columns = (
         Column("adviser", _("Adviser")),
         Column("due", _("Due"), Kind.NUMBER),
@@ -174,11 +179,6 @@ def _by_adviser(groups: Sequence[Group], whole: Performance, today: date) -> Tab
 
 def _numbers(own: Performance) -> Row:
     return (*own[:6], own.completion, own.punctuality, own.average_late)
-
-
-def _sort_rate(row: Row) -> float:
-    rate = row[8]
-    return (rate.rate or 0) if isinstance(rate, Ratio) else 0
 
 
 def _by_day(groups: Sequence[Group], whole: Performance, today: date) -> Table:

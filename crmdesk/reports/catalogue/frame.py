@@ -10,9 +10,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crmdesk import i18n
 from crmdesk.access import mask
+from crmdesk.access.names import names_of
 from crmdesk.i18n import NOTHING, _
 from crmdesk.models import (
-    Account,
     CarModel,
     ContactNumber,
     Customer,
@@ -48,8 +48,9 @@ def subtitle(session: Session, chosen: Chosen, *more: str) -> str:
 
 
 def _choices(session: Session, chosen: Chosen) -> Iterable[str]:
+    if chosen.adviser is not None:
+        yield names_of(session).get(chosen.adviser, "")
     for names, wanted in (
-        (select(Account.name).where(Account.id == chosen.adviser), chosen.adviser),
         (select(Stage.name).where(Stage.id == chosen.stage), chosen.stage),
         (select(CarModel.name).where(CarModel.id == chosen.model), chosen.model),
         (select(Source.name).where(Source.id == chosen.source), chosen.source),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from crmdesk import i18n
 from crmdesk.access import Permission, query
+from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.forecast import Observed, observed
 from crmdesk.i18n import N_, _
 from crmdesk.models import Outcome, Stage
@@ -57,7 +58,7 @@ def build(session: Session, chosen: Chosen) -> Document:
         ),
         main="detail",
         charts=_charts(),
-        figures=_figures(deals, rates, chosen, frame),
+        figures=_figures(deals, rates, chosen, frame, rules_of(session).top_level),
         notes=_notes(deals, chosen),
     )
 
@@ -130,18 +131,18 @@ def _by_level(session: Session, deals: list[Deal]) -> Table:
 
 
 def _by_adviser(deals: list[Deal]) -> Table:
-    names = {nobody(deal.adviser) for deal in deals}
+    names = {deal.adviser_id: nobody(deal.adviser) for deal in deals}
     weight = dict.fromkeys(names, 0)
     for deal in deals:
-        weight[nobody(deal.adviser)] += deal.weighted or 0
-    ranked = sorted(names, key=lambda name: (-weight[name], name))
+        weight[deal.adviser_id] += deal.weighted or 0
+    ranked = sorted(names, key=lambda one: (-weight[one], one is None, one or 0))
     return _grouped(
         "by_adviser",
         _("By adviser"),
         Column("adviser", _("Adviser")),
         deals,
-        [(name, name) for name in ranked],
-        lambda deal: nobody(deal.adviser),
+        [(one, names[one]) for one in ranked],
+        lambda deal: deal.adviser_id,
     )
 
 
@@ -225,9 +226,9 @@ def _detail(deals: list[Deal], today: date) -> Table:
 
 
 def _figures(
-    deals: list[Deal], rates: dict[int, Observed], chosen: Chosen, frame: Frame
+    deals: list[Deal], rates: dict[int, Observed], chosen: Chosen, frame: Frame, top: str
 ) -> tuple[Figure, ...]:
-    all_, hot = sums(deals), sums(deal for deal in deals if deal.level == "H")
+    all_, hot = sums(deals), sums(deal for deal in deals if deal.level == top)
     month = sums(deal for deal in deals if _month(deal) == chosen.today.replace(day=1))
     by_experience = sum((deal.amount or 0) * _estimate(deal, rates) for deal in deals)
 
@@ -241,7 +242,7 @@ def _figures(
         Figure(_("Weighted amount"), short(all_.weighted), _("at the stages' fixed probability")),
         Figure(_("By experience"), short(by_experience), _("at the store's own close rates")),
         Figure(_("Expected this month"), short(month.amount), cars.format(count=month.quantity)),
-        Figure(_("Level H"), i18n.number(hot.deals), short(hot.amount)),
+        Figure(_("Level {level}").format(level=top), i18n.number(hot.deals), short(hot.amount)),
     )
 
 

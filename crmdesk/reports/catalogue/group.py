@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crmdesk import i18n
 from crmdesk.access import Permission, query, require
 from crmdesk.access.group import stores_of_group
+from crmdesk.funnel.signed import signed
 from crmdesk.i18n import N_, _
-from crmdesk.models import FollowUp, Opportunity, Order, Outcome, Stage, Visit
+from crmdesk.models import FollowUp, Opportunity, Outcome, Stage, Visit, is_new_party
 from crmdesk.reports.catalogue.frame import frame_of, subtitle
 from crmdesk.reports.definition import Chosen, Period, Report
-from crmdesk.reports.document import Chart, ChartKind, Column, Document, Figure, Kind, Table
+from crmdesk.reports.document import (
+    Chart,
+    ChartKind,
+    Column,
+    Document,
+    Figure,
+    Kind,
+    Ratio,
+    Row,
+    Table,
+)
 from crmdesk.reports.parameters import FIRST, LAST
 
 
@@ -24,6 +35,7 @@ class Line(NamedTuple):
 
     store: str
     visits: int
+    first: int
     files: int
     orders: int
     open_deals: int
@@ -48,6 +60,11 @@ def build(session: Session, chosen: Chosen) -> Document:
         ),
         figures=_figures(lines),
         notes=(
+            _(
+                "C: first-visit parties whose purpose is a new car. F: of these, with a file"
+                " opened. Capture rate = F ÷ C."
+            ),
+            _("Orders: not cancelled; a delivery without an order counts as an order of its day."),
             _("Expected: the open deals' close probabilities by stage, added up, in cars."),
             _("Overdue: open contacts planned for a day before today."),
         ),
@@ -57,10 +74,11 @@ def build(session: Session, chosen: Chosen) -> Document:
 
 def _lines(session: Session, chosen: Chosen) -> list[Line]:
     first, last = chosen.days
-    visits = _count(session, Visit.store_id, Visit.day.between(first, last))
-    files = _count(session, Visit.store_id, Visit.day.between(first, last), Visit.is_filed)
-    sold = Order.ordered_on.between(first, last), Order.cancelled_on.is_(None)
-    orders = _count(session, Order.store_id, *sold)
+    came, sale = Visit.day.between(first, last), signed()
+    visits = _count(session, Visit.store_id, came)
+    news = _count(session, Visit.store_id, came, is_new_party())
+    files = _count(session, Visit.store_id, came, is_new_party(), Visit.is_filed)
+    orders = _count(session, sale.c.store_id, sale.c.day.between(first, last))
     overdue = _count(
         session, FollowUp.store_id, FollowUp.done_at.is_(None), FollowUp.due_on < chosen.today
     )
@@ -69,6 +87,7 @@ def _lines(session: Session, chosen: Chosen) -> list[Line]:
         Line(
             store.name,
             visits.get(store.id, 0),
+            news.get(store.id, 0),
             files.get(store.id, 0),
             orders.get(store.id, 0),
             open_deals.get(store.id, 0),
@@ -80,7 +99,7 @@ def _lines(session: Session, chosen: Chosen) -> list[Line]:
 
 
 def _count(
-    session: Session, store: InstrumentedAttribute[int], *conditions: Any
+    session: Session, store: ColumnElement[int] | InstrumentedAttribute[int], *conditions: Any
 ) -> Mapping[int, int]:
     """Rows a store: over all stores on purpose, which only ``SEE_GROUP`` may ask."""
     rows = select(store, func.count()).where(*conditions).group_by(store)
@@ -101,15 +120,21 @@ def _table(lines: Sequence[Line]) -> Table:
     columns = (
         Column("store", _("Store")),
         Column("visits", _("Visits"), Kind.NUMBER),
-        Column("files", _("Of them filed"), Kind.NUMBER),
+        Column("first", _("First visits (C)"), Kind.NUMBER),
+        Column("files", _("Filed (F)"), Kind.NUMBER),
+        Column("capture_rate", _("Capture rate"), Kind.RATE, of=("files", "first")),
         Column("orders", _("Orders"), Kind.NUMBER),
         Column("open_deals", _("Open deals"), Kind.NUMBER),
         Column("expected", _("Expected"), Kind.NUMBER, decimals=1),
         Column("overdue", _("Overdue"), Kind.NUMBER),
     )
-    sums = (sum(values) for values in list(zip(*lines, strict=True))[1:])
-    totals = (_("Together"), *sums) if lines else None
-    return Table("stores", _("Stores"), columns, [tuple(line) for line in lines], totals)
+    sums = [sum(values) for values in list(zip(*lines, strict=True))[1:]]
+    totals = _row(Line(_("Together"), *sums)) if lines else None
+    return Table("stores", _("Stores"), columns, [_row(line) for line in lines], totals)
+
+
+def _row(line: Line) -> Row:
+    return (*line[:4], Ratio(line.files, line.first), *line[4:])
 
 
 def _figures(lines: Sequence[Line]) -> tuple[Figure, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from crmdesk import i18n
 from crmdesk.access import Permission, query
 from crmdesk.dates import local
+from crmdesk.followups.store_rules import rules_of
 from crmdesk.i18n import N_, _
 from crmdesk.reports.catalogue.frame import (
     frame_of,
@@ -59,34 +61,41 @@ def build(session: Session, chosen: Chosen) -> Document:
         ),
         main="detail",
         charts=_charts(),
-        figures=_figures(prospects, parties),
+        figures=_figures(prospects, parties, rules_of(session).top_level),
         notes=_notes(),
     )
 
 
-def _source(one: Prospect | Party) -> str:
-    return one.source or _("not said")
+_Group = tuple[int, str]
+"""Told apart by the number, shown by the text."""
 
 
-def _adviser(one: Prospect | Party) -> str:
-    return nobody(one.adviser)
+def _source(one: Prospect | Party) -> _Group:
+    return 0, one.source or _("not said")
+
+
+def _adviser(one: Prospect | Party) -> _Group:
+    return one.adviser_id or 0, nobody(one.adviser)
 
 
 def _by(
-    group_of: Callable[[Prospect | Party], str],
+    group_of: Callable[[Prospect | Party], _Group],
     key: str,
     title: str,
     label: str,
     prospects: Sequence[Prospect],
     parties: Sequence[Party],
 ) -> Table:
-    names = {group_of(one) for one in prospects} | {group_of(one) for one in parties}
-    rows: list[Row] = []
-    for name in names:
-        files = [one for one in prospects if group_of(one) == name]
-        came = [one for one in parties if group_of(one) == name]
-        rows.append((name, *_numbers(files, came, len(prospects))))
-    rows.sort(key=lambda row: (-int(str(row[1])), str(row[0])))
+    files: defaultdict[_Group, list[Prospect]] = defaultdict(list)
+    came: defaultdict[_Group, list[Party]] = defaultdict(list)
+    for prospect in prospects:
+        files[group_of(prospect)].append(prospect)
+    for party in parties:
+        came[group_of(party)].append(party)
+    ranked = sorted({*files, *came}, key=lambda group: (-len(files.get(group, ())), group))
+    rows: list[Row] = [
+        (group[1], *_numbers(files[group], came[group], len(prospects))) for group in ranked
+    ]
     columns = (
         Column(key.removeprefix("by_"), label),
         Column("files", _("Files"), Kind.NUMBER),
@@ -154,8 +163,10 @@ def _charts() -> tuple[Chart, ...]:
     )
 
 
-def _figures(prospects: Sequence[Prospect], parties: Sequence[Party]) -> tuple[Figure, ...]:
-    hot = sum(one.level == "H" for one in prospects)
+def _figures(
+    prospects: Sequence[Prospect], parties: Sequence[Party], top: str
+) -> tuple[Figure, ...]:
+    hot = sum(one.level == top for one in prospects)
     complete = sum(one.completeness for one in prospects)
     average = i18n.number(complete / len(prospects), 1) if prospects else i18n.NOTHING
     return (
@@ -163,14 +174,20 @@ def _figures(prospects: Sequence[Prospect], parties: Sequence[Party]) -> tuple[F
         Figure(_("First visits (C)"), i18n.number(len(parties)), _("parties that came or called")),
         Figure(_("Capture rate"), *rate_figure(capture(parties))),
         Figure(_("First call done"), *rate_figure(called(prospects))),
-        Figure(_("Level H"), i18n.number(hot), _("buys within days")),
+        Figure(
+            _("Level {level}").format(level=top), i18n.number(hot), _("when the file was opened")
+        ),
         Figure(_("Ten questions"), average, _("answered on average")),
     )
 
 
 def _notes() -> tuple[str, ...]:
     return (
-        _("Capture rate = F ÷ C: first-visit parties with a file ÷ all first-visit parties."),
+        _(
+            "Capture rate = F ÷ C: first-visit parties with a file ÷ all first-visit parties, where"
+            " the purpose is a new car."
+        ),
+        _("Adviser and level are those of the day on which the file was opened."),
         _("Files may also come from outside the showroom; their number can exceed F."),
         _("First call: the first contact that was planned for the file, done by anybody."),
         _("Ten questions: how many of the ten questions of first contact are answered."),
@@ -181,7 +198,12 @@ REPORT = Report(
     key="new_prospects",
     title=N_("New prospects"),
     about=N_("Files opened in a period by source and adviser, the capture rate, first calls done."),
-    parameters=(FIRST, LAST, ADVISER, SOURCE, LEVEL),
+    parameters=(FIRST, LAST, ADVISER, SOURCE),
+    withheld={
+        LEVEL: N_(
+            "Parties that left no data have no level: the capture rate of any level would be 100 %."
+        )
+    },
     period=Period.THIS_MONTH,
     sees=Permission.SEE_CUSTOMERS,
     build=build,

@@ -6,17 +6,28 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from crmdesk.access import Permission
+from crmdesk.access.names import names_of
 from crmdesk.dates import utc
-from crmdesk.models import Account, CarModel, Customer, FollowUp, Opportunity, Source, Visit
+from crmdesk.models import (
+    CarModel,
+    Customer,
+    FollowUp,
+    LevelChange,
+    Opportunity,
+    OwnershipChange,
+    Source,
+    Visit,
+    is_new_party,
+)
 from crmdesk.reports.catalogue.frame import equal_if_chosen, number_of_customer
 from crmdesk.reports.definition import Chosen
 from crmdesk.reports.document import Ratio
-from crmdesk.reports.scope import within_reach
-from crmdesk.store import store_of
+from crmdesk.reports.scope import runs_own_only, within_reach
+from crmdesk.store import actor_of, store_of
 
 
 class Prospect(NamedTuple):
@@ -26,6 +37,7 @@ class Prospect(NamedTuple):
     source: str | None
     level: str | None
     model: str | None
+    adviser_id: int | None
     adviser: str | None
     completeness: int
     first_due: date | None
@@ -37,9 +49,10 @@ class Prospect(NamedTuple):
 
 
 class Party(NamedTuple):
-    """A first visit: what the capture rate counts."""
+    """A first visit for a new car: what the capture rate counts."""
 
     source: str | None
+    adviser_id: int | None
     adviser: str | None
     day: date
     is_filed: bool
@@ -54,15 +67,36 @@ def opened_files(session: Session, chosen: Chosen, zone: str) -> list[Prospect]:
             Customer.created_at >= utc(first, time(0), zone),
             Customer.created_at < utc(last + timedelta(days=1), time(0), zone),
             within_reach(session, Permission.SEE_CUSTOMERS, Customer.owner_id),
-            *equal_if_chosen(
-                (Customer.owner_id, chosen.adviser),
-                (Customer.source_id, chosen.source),
-                (Customer.level, chosen.level),
-            ),
+            *equal_if_chosen((Customer.source_id, chosen.source)),
+            *_filed_by(session, chosen),
         )
         .order_by(Customer.created_at, Customer.id)
     )
-    return [Prospect._make(row) for row in session.execute(rows)]
+    found, names = map(Prospect._make, session.execute(rows)), names_of(session)
+    return [one._replace(adviser=names.get(one.adviser_id or 0)) for one in found]
+
+
+def _filed_by(session: Session, chosen: Chosen) -> list[ColumnElement[bool]]:
+    """Who runs a report over their own reads of what they own now, and filed themselves."""
+    wanted = actor_of(session).account_id if runs_own_only(session) else chosen.adviser
+    return [] if wanted is None else [_first_owner() == wanted]
+
+
+def _first_owner() -> ColumnElement[Any]:
+    """Whose the file was when it was opened, whoever it was given to since."""
+    given = select(OwnershipChange.from_id).where(OwnershipChange.customer_id == Customer.id)
+    first = given.order_by(OwnershipChange.at, OwnershipChange.id).limit(1).scalar_subquery()
+    was_given = exists().where(OwnershipChange.customer_id == Customer.id)
+    return case((was_given, first), else_=Customer.owner_id)
+
+
+def _first_level() -> ColumnElement[Any]:
+    """With which the file's first opportunity was opened, whatever was found out since."""
+    graded = select(func.coalesce(LevelChange.from_level, LevelChange.to_level)).where(
+        LevelChange.opportunity_id == Opportunity.id
+    )
+    first = graded.order_by(LevelChange.at, LevelChange.id).limit(1).scalar_subquery()
+    return func.coalesce(first, Opportunity.level)
 
 
 def _selected() -> Select[Any]:
@@ -86,15 +120,15 @@ def _selected() -> Select[Any]:
             Customer.name,
             number_of_customer(),
             Source.name,
-            Customer.level,
+            _first_level(),
             func.coalesce(CarModel.name, Opportunity.model_text),
-            Account.name,
+            _first_owner(),
+            literal(None),
             Customer.completeness,
             call.due_on,
             call.done_on,
         )
         .outerjoin(Source, Source.id == Customer.source_id)
-        .outerjoin(Account, Account.id == Customer.owner_id)
         .outerjoin(Opportunity, Opportunity.id == first_deal)
         .outerjoin(CarModel, CarModel.id == Opportunity.model_id)
         .outerjoin(call, call.id == first_call)
@@ -104,23 +138,22 @@ def _selected() -> Select[Any]:
 def first_visits(session: Session, chosen: Chosen) -> list[Party]:
     first, last = chosen.days
     rows = (
-        select(Source.name, Account.name, Visit.day, Visit.is_filed)
+        select(Source.name, Visit.adviser_id, literal(None), Visit.day, Visit.is_filed)
         .outerjoin(Source, Source.id == Visit.source_id)
-        .outerjoin(Account, Account.id == Visit.adviser_id)
         .where(
             Visit.store_id == store_of(session),
             Visit.day.between(first, last),
-            Visit.is_first,
+            is_new_party(),
             within_reach(session, Permission.SEE_LOG, Visit.adviser_id),
             *equal_if_chosen(
                 (Visit.adviser_id, chosen.adviser),
                 (Visit.source_id, chosen.source),
-                (Visit.level, chosen.level),
             ),
         )
         .order_by(Visit.id)
     )
-    return [Party._make(row) for row in session.execute(rows)]
+    found, names = map(Party._make, session.execute(rows)), names_of(session)
+    return [one._replace(adviser=names.get(one.adviser_id or 0)) for one in found]
 
 
 def capture(parties: Iterable[Party]) -> Ratio:

@@ -31,9 +31,10 @@ from crmdesk.reports.document import (
 )
 from crmdesk.reports.parameters import ADVISER, FIRST, LAST
 from crmdesk.reports.scope import runs_own_only
+from crmdesk.reports.wording import ratio_text
 from crmdesk.showroom.log import DayLog, VisitRow
 from crmdesk.showroom.sheets import DaySheet, sheet_of
-from crmdesk.showroom.totals import totals
+from crmdesk.showroom.totals import Later, Totals, totals
 from crmdesk.showroom.wording import PURPOSES, WAYS
 from crmdesk.store import actor_of, store_of
 from crmdesk.store.chain import head_of
@@ -56,6 +57,7 @@ class Counts(NamedTuple):
 def build(session: Session, chosen: Chosen) -> Document:
     adviser = actor_of(session).account_id if runs_own_only(session) else chosen.adviser
     parties, sheet = _parties(session, chosen, adviser), _sheet(session, chosen)
+    whole = totals(session, *chosen.days, now=chosen.now)
     return Document(
         key="showroom_day",
         title=_("Showroom log"),
@@ -68,7 +70,7 @@ def build(session: Session, chosen: Chosen) -> Document:
         ),
         main="log",
         charts=_charts(),
-        figures=_figures(parties, _orders(session, chosen, adviser)),
+        figures=_figures(parties, whole.later, _orders(whole, adviser)),
         notes=_notes(head_of(session)),
         signatures=_signatures(sheet),
         leads_with_main=True,
@@ -98,8 +100,7 @@ def _weather(session: Session, chosen: Chosen) -> Mapping[date, str]:
     return {day: weather for day, weather in session.execute(days)}  # noqa: C416
 
 
-def _orders(session: Session, chosen: Chosen, adviser: int | None) -> int:
-    whole = totals(session, *chosen.days, now=chosen.now)
+def _orders(whole: Totals, adviser: int | None) -> int:
     if adviser is None:
         return whole.orders
     return sum(one.orders for one in whole.by_adviser if one.adviser_id == adviser)
@@ -107,7 +108,7 @@ def _orders(session: Session, chosen: Chosen, adviser: int | None) -> int:
 
 def counts(parties: Iterable[VisitRow]) -> Counts:
     parties = list(parties)
-    first = [party for party in parties if party.is_first]
+    first = [party for party in parties if party.is_new]
     filed = sum(party.is_filed for party in first)
     drives = sum(party.did_test_drive for party in parties)
     return Counts(len(parties), len(first), filed, drives)
@@ -204,15 +205,16 @@ def _by_hour(parties: Sequence[VisitRow]) -> Table:
 
 
 def _by_adviser(parties: Sequence[VisitRow]) -> Table:
-    busy = Counter(nobody(party.adviser) for party in parties)
-    names = sorted(busy, key=lambda name: (-busy[name], name))
+    busy = Counter(party.adviser_id for party in parties)
+    names = {party.adviser_id: nobody(party.adviser) for party in parties}
+    ranked = sorted(busy, key=lambda one: (-busy[one], one is None, one or 0))
     return _totalled(
         "by_adviser",
         _("By adviser"),
         Column("adviser", _("Adviser")),
         parties,
-        [(name, name) for name in names],
-        lambda party: nobody(party.adviser),
+        [(names[one], one) for one in ranked],
+        lambda party: party.adviser_id,
     )
 
 
@@ -242,7 +244,9 @@ def _charts() -> tuple[Chart, ...]:
     )
 
 
-def _figures(parties: Sequence[VisitRow], orders: int) -> tuple[Figure, ...]:
+def _figures(
+    parties: Sequence[VisitRow], later: Mapping[int, Later], orders: int
+) -> tuple[Figure, ...]:
     whole = counts(parties)
     ways = Counter(party.way for party in parties)
     came = _("{walk_in} came in · {phone_in} called").format(
@@ -250,23 +254,39 @@ def _figures(parties: Sequence[VisitRow], orders: int) -> tuple[Figure, ...]:
     )
     unfiled = Ratio(whole.first - whole.filed, whole.first)
     rate, numbers = rate_figure(unfiled)
+    became = [later[party.id] for party in parties if party.id in later]
+    drove = Ratio(sum(one.drove for one in became), whole.filed)
+    ordered = Ratio(sum(one.ordered for one in became), whole.filed)
     return (
         Figure(_("Parties"), i18n.number(whole.parties), came),
         Figure(_("First visits (C)"), i18n.number(whole.first), _("the base of the rates")),
         Figure(_("Capture rate"), *rate_figure(whole.capture)),
         Figure(_("Unfiled"), i18n.number(unfiled.part), f"{rate} · {numbers}"),
-        Figure(_("Test-drive rate"), *rate_figure(Ratio(whole.drives, whole.filed))),
-        Figure(_("Close rate"), *rate_figure(Ratio(orders, whole.filed))),
+        Figure(_("Test-drive rate"), *rate_figure(drove)),
+        _close_rate(ordered, Ratio(orders, whole.filed)),
     )
+
+
+def _close_rate(ordered: Ratio, orders: Ratio) -> Figure:
+    """Of those filed in the period; beside it the orders of the period, whoever placed them."""
+    rate, numbers = rate_figure(ordered)
+    beside = _("orders ÷ F: {rate}").format(rate=ratio_text(orders))
+    return Figure(_("Close rate"), rate, f"{numbers} · {beside}")
 
 
 def _notes(head: str) -> tuple[str, ...]:
     """With the end of the journal on paper, where nobody at a computer can change it."""
     journal = _("Journal: {head}. “crmdesk check --head {head}” finds what was changed before it.")
     return (
-        _("C: first-visit parties. F: of these, with a file opened. Capture rate = F ÷ C."),
-        _("Unfiled = C − F. Test-drive rate = parties with a test drive ÷ F."),
-        _("Close rate = orders of the same days ÷ F."),
+        _(
+            "C: first-visit parties whose purpose is a new car. F: of these, with a file opened."
+            " Capture rate = F ÷ C. Unfiled = C − F."
+        ),
+        _("Test-drive rate = of the F, those who drove on that day or later ÷ F."),
+        _(
+            "Close rate = of the F, those who have ordered since ÷ F. Beside it, orders of the same"
+            " days ÷ F. Orders: not cancelled; a delivery without an order counts as one."
+        ),
         _("Numbers are masked on paper for everybody."),
         *([journal.format(head=head)] if head else ()),
     )

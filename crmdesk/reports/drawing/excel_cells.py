@@ -12,7 +12,7 @@ from openpyxl.cell.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from crmdesk.reports.document import Cell, Column, Kind, Ratio, Row
-from crmdesk.reports.drawing.excel_look import Look, alignment, solid
+from crmdesk.reports.drawing.excel_look import Look, alignment, share_format, solid
 from crmdesk.reports.palette import level_colours
 from crmdesk.reports.wording import TICK, is_late
 
@@ -51,14 +51,29 @@ class ColumnCells:
         self._usual, self._quoted = self._dress(), self._dress(is_quoted=True)
         self._late = self._dress(look.inked("late"))
         self._levels: dict[str, Dress] = {}
+        self._shares: dict[str, Dress] = {shape: self._usual}
 
     def dressed(self, row: Row) -> tuple[Any, Dress]:
         """The value as Excel keeps it, and what it wears."""
         value = row[self._place]
         if isinstance(value, str):
             return safe_text(value), self._of_text(value)
-        dress = self._late if is_late(self._column, value) else self._usual
-        return self._kept(value), dress
+        kept = self._kept(value)
+        if self._is_share and isinstance(kept, float | int):
+            return kept, self._of_share(kept)
+        return kept, self._late if is_late(self._column, value) else self._usual
+
+    @property
+    def _is_share(self) -> bool:
+        return self._part < 0 and self._column.kind in (Kind.RATE, Kind.PERCENT)
+
+    def _of_share(self, share: float) -> Dress:
+        shape = share_format(share)
+        if shape not in self._shares:
+            cell = self._styled()
+            cell.number_format = shape
+            self._shares[shape] = Dress(cell, cell.style_id)
+        return self._shares[shape]
 
     def cell(self, row: Row) -> ExcelCell:
         """Gone with its row, so it may be used again for the next."""
@@ -73,12 +88,17 @@ class ColumnCells:
         if self._column.kind is Kind.LEVEL:
             for letter in {row[self._place] for row in rows} - {None}:
                 self._level(str(letter))
+        if self._is_share:
+            for row in rows:
+                self.dressed(row)
 
     def total(self, row: Row) -> tuple[Any, Dress]:
         value, look = row[self._place], self._look
         cell = self._styled()
         cell.font, cell.fill, cell.border = look.total, look.total_fill, look.total_border
         kept = safe_text(value) if isinstance(value, str) else self._kept(value)
+        if self._is_share and isinstance(kept, float | int):
+            cell.number_format = share_format(kept)
         return kept, Dress(cell, cell.style_id)
 
     def _of_text(self, text: str) -> Dress:

@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
+from crmdesk import i18n
 from crmdesk.reports.document import IN_THE_MIDDLE, ON_THE_LEFT, Cell, Column, Document, Kind, Table
 from crmdesk.reports.palette import blend, colour
 from crmdesk.reports.wording import cell_text, currency_sign, minor_digits
@@ -23,8 +24,16 @@ _FIXED_FORMATS = {
     Kind.DATETIME: "yyyy-mm-dd hh:mm",
     Kind.TIME: "hh:mm",
     Kind.PERCENT: "0%",
-    Kind.RATE: "0.0%",
+    Kind.RATE: "0%",
 }
+
+
+def share_format(share: float) -> str:
+    """A share reads as everywhere else; a decimal that would round to all or nothing is said."""
+    if not i18n.percent_decimals(share):
+        return "0%"
+    said = i18n.percent(share, 1)
+    return "0.0%" if f"{share:.1%}" == said else f'"{said}"'
 
 
 def number_format(column: Column, document: Document, values: Iterable[Cell] = ()) -> str:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from crmdesk.customers.lists import CustomerList
-from crmdesk.i18n import N_
+from crmdesk.i18n import N_, _
 from crmdesk.models import CustomerKind, FileState
 
 MINE = "mine"
@@ -81,12 +81,19 @@ class SavedFilter(NamedTuple):
     criteria: Criteria
 
 
-PRESETS: Sequence[SavedFilter] = (
-    SavedFilter(N_("All"), Criteria()),
-    SavedFilter(N_("My level H"), Criteria(level="H", owner=MINE)),
-    SavedFilter(N_("Overdue"), Criteria(due=LATE)),
-    SavedFilter(N_("Nothing planned"), Criteria(state="open", due=UNPLANNED)),
-)
+def presets(top_level: str) -> list[SavedFilter]:
+    """``top_level`` is the store's most urgent one; nothing until it is known."""
+    mine = SavedFilter(
+        _("My level {level}").format(level=top_level), Criteria(level=top_level, owner=MINE)
+    )
+    return [
+        SavedFilter(_("All"), Criteria()),
+        *([mine] if top_level else []),
+        SavedFilter(_("Overdue"), Criteria(due=LATE)),
+        SavedFilter(_("Nothing planned"), Criteria(state="open", due=UNPLANNED)),
+    ]
+
+
 KEY = "customers/filters"
 
 

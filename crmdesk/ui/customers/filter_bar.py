@@ -12,14 +12,15 @@ from PySide6.QtWidgets import QWidget
 from crmdesk.access import Permission, Reach, reach
 from crmdesk.customers.choices import Offer, advisers, levels, sources
 from crmdesk.customers.wording import KINDS, STATES
+from crmdesk.followups.store_rules import rules_of
 from crmdesk.i18n import _
 from crmdesk.ui.customers.criteria import (
     DUE,
     KEY,
     MINE,
-    PRESETS,
     Criteria,
     SavedFilter,
+    presets,
     saved_from,
     to_keep,
 )
@@ -35,10 +36,12 @@ class Offered(NamedTuple):
     levels: Sequence[Offer] = ()
     sources: Sequence[Offer] = ()
     advisers: Sequence[Offer] = ()
+    top_level: str = ""
 
 
 def read_offered(session: Session) -> Offered:
-    return Offered(levels(session), sources(session), advisers(session))
+    top = rules_of(session).top_level
+    return Offered(levels(session), sources(session), advisers(session), top)
 
 
 class FilterBar(QWidget):
@@ -51,6 +54,7 @@ class FilterBar(QWidget):
         self._desk = desk
         self.criteria = Criteria()
         self._saved = saved_from(desk.settings.recall(KEY))
+        self._presets = presets("")
         self._filters: dict[str, Filter] = {}
         self._flow = FlowLayout(gap=8)
         self.chips = Chips(_("Saved filters"), optional=True)
@@ -65,7 +69,6 @@ class FilterBar(QWidget):
         chips = row(self.chips, self._name, self._save, self._remove, None)
         self.setLayout(stack(chips, plain(self._flow), gap=8))
         self.offer(Offered())
-        self._offer_saved()
 
     def offer(self, offered: Offered) -> None:
         """The filters of what this store has."""
@@ -81,6 +84,8 @@ class FilterBar(QWidget):
         self._add("source", _("Source"), offered.sources)
         self._add("kind", _("Kind"), _words(KINDS))
         self._add("due", _("Next contact"), [(key, _(words)) for key, words in DUE.items()])
+        self._presets = presets(offered.top_level)
+        self._offer_saved()
 
     def _add(self, name: str, title: str, choices: Sequence[tuple[Any, str]]) -> None:
         every: list[tuple[Any, str]] = [(None, _("all"))]
@@ -101,8 +106,7 @@ class FilterBar(QWidget):
         self.changed.emit()
 
     def _all_saved(self) -> list[SavedFilter]:
-        presets = [SavedFilter(_(each.name), each.criteria) for each in PRESETS]
-        return [*presets, *self._saved]
+        return [*self._presets, *self._saved]
 
     def _offer_saved(self) -> None:
         self.chips.offer([(number, each.name) for number, each in enumerate(self._all_saved())])
@@ -115,7 +119,7 @@ class FilterBar(QWidget):
         )
         self.chips.choose(here)
         self._save.setVisible(here is None)
-        self._remove.setVisible(here is not None and here >= len(PRESETS))
+        self._remove.setVisible(here is not None and here >= len(self._presets))
         self._name.setVisible(False)
 
     def _take_saved(self, number: int | None) -> None:
@@ -137,8 +141,8 @@ class FilterBar(QWidget):
 
     def _remove_saved(self) -> None:
         at = self.chips.value()
-        if at is not None and at >= len(PRESETS):
-            self._change_saved(lambda: self._saved.pop(at - len(PRESETS)))
+        if at is not None and at >= len(self._presets):
+            self._change_saved(lambda: self._saved.pop(at - len(self._presets)))
 
     def _change_saved(self, change: Callable[[], object]) -> None:
         change()

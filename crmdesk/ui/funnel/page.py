@@ -37,7 +37,7 @@ class FunnelPage(Page):
     tables = frozenset({"opportunity", "customer", "follow_up", "sales_order", "delivery", "loss"})
     help_text = N_(
         "Each open deal stands in its stage. Drag a card, or press Ctrl and an arrow key, to move"
-        " it; what the move needs is asked. H, A, B, C set the level, O takes an order, Del gives"
+        " it; what the move needs is asked. A letter sets the level, O takes an order, Del gives"
         " up with a reason, Enter opens the file, Ctrl+Z takes back the last step."
     )
 

@@ -100,18 +100,18 @@ class ColumnWords(NamedTuple):
 def column_words(column: BoardColumn, *, by_observed: bool) -> ColumnWords:
     seen = column.observed
     uses_observed = by_observed and seen is not None
-    chance = round(seen.rate * 100) if uses_observed and seen else column.probability
+    rate_used = seen.rate if uses_observed and seen else column.probability / 100
     standard = percent(column.probability, 100)
     rate = _("Standard {percent}").format(percent=standard) if uses_observed else rate_words(seen)
     if column.outcome is Outcome.WON:
         rate = _("this month")
     return ColumnWords(
         column.name,
-        percent(chance, 100),
+        percent(rate_used, 1),
         _amounts(column, uses_observed=uses_observed),
         rate,
         seen is not None and seen.closed < FEW,
-        chance,
+        round(rate_used * 100),
         rate_tip(seen),
     )
 

@@ -19,6 +19,7 @@ from crmdesk.ui.parts.buttons import Chips
 from crmdesk.ui.parts.days import DayEdit
 from crmdesk.ui.parts.fields import ComboBox, Form
 from crmdesk.ui.parts.layouts import plain, scrolling, stack
+from crmdesk.ui.parts.text import Paragraph
 from crmdesk.ui.reports.periods import CUSTOM, days_of, names_for, own_period
 
 Given = dict[str, Any]
@@ -81,6 +82,8 @@ class _ReportForm(QWidget):
         for parameter in report.parameters if report else ():
             if parameter.kind is ParameterKind.CHOICE:
                 self._add_list(parameter)
+        for parameter, why in report.withheld.items() if report else ():
+            self._say_withheld(parameter, why)
         self.setLayout(stack(self._form))
 
     def _add_period(self) -> None:
@@ -127,6 +130,11 @@ class _ReportForm(QWidget):
         combo.edited.connect(self.edited)
         self._lists[parameter.key] = combo
         self._form.add(parameter.key, _(parameter.title), combo)
+
+    def _say_withheld(self, parameter: Parameter, why: str) -> None:
+        """What is not offered says so where one would look for it."""
+        said = _("{name}: not to be chosen here. {why}").format(name=_(parameter.title), why=_(why))
+        self._form.add_line(Paragraph(said, "muted"))
 
     def offer(self, choices: Mapping[str, Sequence[Choice]]) -> None:
         """A list of one, oneself, is no choice."""

@@ -10,8 +10,7 @@ from PySide6.QtGui import QKeyEvent
 
 from crmdesk import i18n
 from crmdesk.i18n import _, pgettext
-from crmdesk.models import Way
-from crmdesk.showroom.draft import KNOWS_US
+from crmdesk.models import KNOWS_US, Way
 from crmdesk.showroom.log import VisitRow, minutes_between
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.lists.cell_delegate import DENSE_PAD

@@ -14,19 +14,26 @@ from crmdesk.showroom.totals import InStore, Totals
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Figure
 from crmdesk.ui.parts.layouts import row
-from crmdesk.ui.showroom.day_table import is_here
 
 Keeps = Callable[[VisitRow], bool]
 
 _LEAST = 100
 
 FILTERS: dict[str, Keeps] = {
-    "first": lambda row: row.is_first,
-    "filed": lambda row: row.is_first and row.is_filed,
+    "first": lambda row: row.is_new,
+    "filed": lambda row: row.is_new and row.is_filed,
     "drives": lambda row: row.did_test_drive,
-    "here": is_here,
 }
 """Which rows stand behind a figure; orders have none in the log, but an adviser each."""
+
+
+def rows_behind(figure: str, rows: Sequence[VisitRow], of: Totals) -> Sequence[VisitRow]:
+    """As many as the figure says; all of them where there is none."""
+    if figure == "here":
+        here = {party.visit_id for party in of.in_store}
+        return [row for row in rows if row.id in here]
+    keeps = FILTERS.get(figure)
+    return [row for row in rows if keeps is None or keeps(row)]
 
 
 class DayFigure(Figure):
@@ -69,7 +76,7 @@ class Figures(QWidget):
             figure.be_low(low)
 
     def show_totals(self, of: Totals) -> None:
-        self._show("first", of.first, parties_words(of), _("First visits, walk-ins and calls."))
+        self._show("first", of.first, parties_words(of), _FORMULAS["first"]())
         self._show("filed", of.filed, capture_words(of), _FORMULAS["filed"]())
         self._show("drives", of.test_drives, drives_words(of), _FORMULAS["drives"]())
         self._show("orders", of.orders, orders_words(of), _FORMULAS["orders"]())
@@ -81,9 +88,16 @@ class Figures(QWidget):
 
 
 _FORMULAS: dict[str, Callable[[], str]] = {
+    "first": lambda: _("First visits for a new car, walk-ins and calls; service does not count."),
     "filed": lambda: _("Capture rate = first visits with a file (F) ÷ first visits (C)."),
-    "drives": lambda: _("Test-drive rate = parties with a test drive ÷ F."),
-    "orders": lambda: _("Close rate = orders of these days, not cancelled ÷ F."),
+    "drives": lambda: _(
+        "Test drives: parties that had one in these days.\n"
+        "Test-drive rate = of the F, those who drove on that day or later ÷ F."
+    ),
+    "orders": lambda: _(
+        "Orders: signed in these days, not cancelled; a delivery without an order counts as one.\n"
+        "Close rate = of the F, those who have ordered since ÷ F."
+    ),
 }
 
 
@@ -102,11 +116,13 @@ def capture_words(of: Totals) -> str:
 
 
 def drives_words(of: Totals) -> str:
-    return _rate(_("drive rate"), of.test_drives, of.filed)
+    return _rate(_("drive rate"), of.drove, of.filed)
 
 
 def orders_words(of: Totals) -> str:
-    return _rate(_("close rate"), of.orders, of.filed)
+    """Of those filed in these days, and beside it the orders of these days, whoever placed them."""
+    close = _rate(_("close rate"), of.ordered, of.filed)
+    return f"{close} · " + _rate(_("orders ÷ F"), of.orders, of.filed)
 
 
 def _rate(name: str, part: int, whole: int) -> str:

@@ -21,7 +21,7 @@ from crmdesk.ui.shell.page import Page
 from crmdesk.ui.showroom.acts import DayActs
 from crmdesk.ui.showroom.day_table import DayTable, is_here
 from crmdesk.ui.showroom.entry import Entry
-from crmdesk.ui.showroom.figures import FILTERS, Figures
+from crmdesk.ui.showroom.figures import Figures, rows_behind
 from crmdesk.ui.showroom.foot import Foot
 from crmdesk.ui.showroom.form import VisitForm
 from crmdesk.ui.showroom.head import TODAY, WEEK, Head
@@ -51,6 +51,7 @@ class ShowroomPage(Page):
         self._asked_for: str | Days = TODAY
         self._shown: Shown | None = None
         self._only = ""
+        self._adviser: int | None = None
         self._to_choose: int | None = None
         self._to_restore = False
         self._was_typed = False
@@ -151,10 +152,11 @@ class ShowroomPage(Page):
 
     def _show_rows(self) -> None:
         if self._shown is not None:
-            keeps = FILTERS.get(self._only)
-            rows = [row for row in self._shown.rows if keeps is None or keeps(row)]
-            self.table.show_parties(rows, one_day=self._shown.days.is_one)
-            self.foot.show_filter(bool(self._only))
+            of, shown = self._adviser, self._shown
+            rows = rows_behind(self._only, shown.rows, shown.totals)
+            rows = [row for row in rows if of in (None, row.adviser_id)]
+            self.table.show_parties(rows, one_day=shown.days.is_one)
+            self.foot.show_filter(bool(self._only) or of is not None)
 
     def _show_behind(self, figure: str) -> None:
         """The rows behind a figure; once more, all of them. Orders stand with their advisers."""
@@ -162,6 +164,7 @@ class ShowroomPage(Page):
             self._turn_peaks(True)
             return
         self._only = "" if figure == self._only else figure
+        self._adviser = None
         self._show_rows()
 
     def _turn_peaks(self, is_open: bool | None = None) -> None:
@@ -177,7 +180,7 @@ class ShowroomPage(Page):
             act()
 
     def _choose_soon(self, visit_id: int) -> None:
-        self._to_choose, self._only = visit_id, ""
+        self._to_choose, self._only, self._adviser = visit_id, "", None
 
     @property
     def _days(self) -> Days:
@@ -199,6 +202,11 @@ class ShowroomPage(Page):
     # What is asked from outside.
 
     def open_with(self, arguments: dict[str, Any]) -> None:
+        """``adviser``: today's parties of that account, or of all; else what to begin with."""
+        if "adviser" in arguments:
+            self._only, self._adviser = "", arguments["adviser"]
+            self._show_rows()
+            self._choose_days(TODAY)
         if not self.may_log:
             return
         if arguments.get("new"):

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from crmdesk.followups.figures import PUNCTUALITY_DAYS, TodayFigures
-from crmdesk.i18n import _, money_short, ngettext, percent
+from crmdesk.i18n import NOTHING, _, money_short, ngettext, percent
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Figure
 from crmdesk.ui.parts.layouts import row
@@ -20,7 +20,7 @@ class Figures(QWidget):
         super().__init__()
         self._due = Figure(_("Due today"))
         self._overdue = Figure(_("Overdue"))
-        self._level = Figure(_("Level {level} customers").format(level=top_level))
+        self._level = Figure(_("Level {level} customers").format(level=top_level or NOTHING))
         self._visits = Figure(_("Visits today"))
         pieces = {
             "due": self._due,
@@ -84,13 +84,16 @@ def _level_formula(it: TodayFigures) -> str:
 
 
 def _visit_words(it: TodayFigures) -> str:
-    filed = _("{count} filed").format(count=it.filed_today)
-    if not it.visits_today:
-        return filed
-    rate = percent(it.filed_today, it.visits_today)
-    return _("{filed} · {rate} of them").format(filed=filed, rate=rate)
+    if not it.new_today:
+        return _("none for a new car")
+    said = _("{filed} of {count} first visits filed · {rate}")
+    rate = percent(it.filed_today, it.new_today)
+    return said.format(filed=it.filed_today, count=it.new_today, rate=rate)
 
 
 def _visit_formula(it: TodayFigures) -> str:
-    text = _("Filed rate = parties with data {filed} ÷ parties {visits}. A click opens the log.")
-    return text.format(filed=it.filed_today, visits=it.visits_today)
+    text = _(
+        "All parties of today: {visits}. Capture rate = first visits with a file (F) {filed} ÷"
+        " first visits for a new car (C) {count}. A click opens the log."
+    )
+    return text.format(visits=it.visits_today, filed=it.filed_today, count=it.new_today)

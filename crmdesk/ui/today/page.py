@@ -37,7 +37,6 @@ from crmdesk.ui.today.whose import WhoseFilter
 _FIRST_ROWS, _ALL_ROWS = 200, 20_000
 _EVERY_MINUTE, _COUNT_AFTER = 60_000, 400  # milliseconds
 FORM = "words of today"
-_USUAL_TOP_LEVEL = "H"
 _RESULT_TITLES = {
     Result.REACHED: N_("Record: reached"),
     Result.NO_ANSWER: N_("Record: no answer"),
@@ -68,7 +67,8 @@ class TodayPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._top_level = _USUAL_TOP_LEVEL
+        self._top_level = ""
+        self._counted_of: int | None = None
         self._shown_on = desk.today()
         self._levels: Sequence[Offer] = ()
         self._build()
@@ -169,12 +169,13 @@ class TodayPage(Page):
             self._inside.replaceWidget(self._figures, fresh)
             self._figures.deleteLater()
             self._figures = fresh
+        self._counted_of = found.counted_of
         self._figures.show_figures(found)
 
     def _show_behind(self, figure: str) -> None:
         """The rows that a key figure counts."""
         if figure == "visits":
-            self.desk.go("showroom", {})
+            self.desk.go("showroom", {"adviser": self._counted_of})
         elif figure == "due":
             self.listing.show_everything()
         elif figure == "overdue":

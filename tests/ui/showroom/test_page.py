@@ -60,8 +60,8 @@ def test_the_figures_say_both_their_numbers(day, page):
 
     assert said(figures["first"]) == "First visits (C) 4, 4 parties · walk-in 3 · calls 1"
     assert said(figures["filed"]) == "Filed (F) 2, capture 50% (2 ÷ 4) · unfiled 2"
-    assert said(figures["drives"]) == "Test drives 1, drive rate 50% (1 ÷ 2)"
-    assert said(figures["orders"]) == "Orders 0, close rate 0% (0 ÷ 2)"
+    assert said(figures["drives"]) == "Test drives 1, drive rate 0% (0 ÷ 2)"
+    assert said(figures["orders"]) == "Orders 0, close rate 0% (0 ÷ 2) · orders ÷ F 0% (0 ÷ 2)"
     assert said(figures["here"]) == "In the store 1, Chen Li 12 min"
 
 

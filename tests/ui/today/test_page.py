@@ -225,8 +225,9 @@ def test_who_sees_no_funnel_gets_that_levels_rows(open_page, plan, names, desk):
 
 
 def test_the_visits_figure_opens_the_log(open_page, went):
-    open_page()._figures._visits.click()
-    assert went == [("showroom", {})]
+    page = open_page()
+    page._figures._visits.click()
+    assert went == [("showroom", {"adviser": page.desk.actor.account_id})]
 
 
 def test_urgency_puts_the_hottest_first(open_page, plan, names):
