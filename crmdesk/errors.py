@@ -9,5 +9,9 @@ class UserError(Exception):
     """
 
 
+class Damaged(UserError):
+    """A store's file, or the file of its keys, that nobody can open any more."""
+
+
 class Forbidden(UserError):
     """The account's role does not allow this; the text says who may."""

@@ -14,7 +14,16 @@ from crmdesk.access.permissions import Permission, may, require
 from crmdesk.access.scope import mask, veil
 from crmdesk.i18n import N_
 from crmdesk.jobs import Progress, unwatched
-from crmdesk.models import Account, Action, Base, Customer, FollowUp, Opportunity, Visit
+from crmdesk.models import (
+    Account,
+    Action,
+    Base,
+    Customer,
+    FollowUp,
+    Opportunity,
+    StoreRecord,
+    Visit,
+)
 from crmdesk.store import actor_of, store_of, tell
 from crmdesk.store.lineage import last_common_action
 from crmdesk.store.records import store_record
@@ -39,13 +48,16 @@ class Loss(NamedTuple):
     """What a whole restore would undo. ``is_same_store`` is False where nothing is in common.
 
     ``counts`` has by table the rows in the backup and today; ``newest`` the newest of what was
-    done since the backup, ``actions`` how much of it there is.
+    done since the backup, ``actions`` how much of it there is; ``theirs`` and ``ours`` are
+    the two stores' names.
     """
 
     is_same_store: bool
     counts: dict[str, tuple[int, int]]
     actions: int
     newest: Sequence[AuditRow]
+    theirs: str = ""
+    ours: str = ""
 
 
 @query(Permission.BACK_UP, beyond=True)
@@ -67,7 +79,8 @@ def what_a_restore_loses(session: Session, backup: Session, newest: int = 50) ->
         AuditRow(a.id, a.at, name or "", a.seat, a.verb, spoken(a.sentence, a.arguments))
         for a, name in rows
     ]
-    return Loss(common is not None, counts, actions, said)
+    theirs = backup.scalar(select(StoreRecord.name).order_by(StoreRecord.id).limit(1))
+    return Loss(common is not None, counts, actions, said, theirs or "", store_record(session).name)
 
 
 def _count(session: Session, table: type[Base]) -> int:

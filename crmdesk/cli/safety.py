@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,12 +11,12 @@ import click
 
 from crmdesk.access import Permission
 from crmdesk.cli.progress import shown
-from crmdesk.cli.seat import Seat, answer
+from crmdesk.cli.seat import Seat, WhoAreYou, answer
+from crmdesk.cli.secrets import somebody_can_type
 from crmdesk.cli.servers import OWNER_PASSWORD, restore_dump
 from crmdesk.dates import clock
-from crmdesk.errors import UserError
+from crmdesk.errors import Damaged, UserError
 from crmdesk.i18n import _, ngettext, number
-from crmdesk.jobs import Progress
 from crmdesk.store import Actor
 from crmdesk.store.server.address import is_address
 from crmdesk.store.taking_back import table_name
@@ -52,6 +52,8 @@ def backup(seat: Seat, folder: Path | None) -> None:
 @click.option("--dry-run", is_flag=True, help="With --customer or --table: only compare.")
 @click.option("--into", metavar="ADDRESS", help="A server's backup: the new database it makes.")
 @OWNER_PASSWORD
+@click.option("--yes-another-store", is_flag=True, help="It is another store's, and meant so.")
+@click.option("--yes-damaged", is_flag=True, help="What is there does not open: replace it.")
 @_AS_JSON
 @click.pass_obj
 def restore(
@@ -63,13 +65,16 @@ def restore(
     customer: str | None,
     table: str | None,
     dry_run: bool,
+    yes_another_store: bool,
+    yes_damaged: bool,
     as_json: bool,
 ) -> None:
     """Put a backup in the store's place, or bring a part of it back.
 
-    As a whole, the present file is kept beside it. A part comes back row by row: what is gone and
-    what was changed; what came later stays. A server's backup makes a new database beside the
-    present one: --into postgresql://user@computer/database.
+    As a whole, the present file is kept beside it; whoever may back up signs in to it first. A
+    part comes back row by row: what is gone and what was changed; what came later stays. A
+    server's backup makes a new database beside the present one: --into
+    postgresql://user@computer/database.
     """
     if into and (look or customer or table or dry_run):
         raise click.UsageError("--into puts back the whole backup; it goes with no other option.")
@@ -84,7 +89,7 @@ def restore(
     elif look:
         _look(seat, file, as_json)
     else:
-        _put_back(seat, file, as_json)
+        _put_back(seat, file, Said(yes_another_store, yes_damaged), as_json)
 
 
 def _look(seat: Seat, file: Path, as_json: bool) -> None:
@@ -144,7 +149,14 @@ def _say_loss(loss: Loss) -> None:
         click.echo(f"  {row.who}: {row.sentence}")
 
 
-def _put_back(seat: Seat, file: Path, as_json: bool) -> None:
+class Said(NamedTuple):
+    """The words that were given beforehand; one that is missing is asked for at a terminal."""
+
+    another_store: bool
+    damaged: bool
+
+
+def _put_back(seat: Seat, file: Path, said: Said, as_json: bool) -> None:
     if is_address(seat.named):
         raise UserError(
             _(
@@ -152,8 +164,7 @@ def _put_back(seat: Seat, file: Path, as_json: bool) -> None:
                 " database: crmdesk restore FILE --into postgresql://user@computer/database"
             )
         )
-    with shown(_("Restoring")) as progress:
-        kept = _restored(seat, file, _who_may(seat, file), progress)
+    kept = _restored(seat, file, _who_may(seat, file), said)
     if as_json:
         answer({"restored": seat.path, "kept": kept})
         return
@@ -162,40 +173,82 @@ def _put_back(seat: Seat, file: Path, as_json: bool) -> None:
         click.echo(_("The file that was there is kept as {path}.").format(path=kept))
 
 
-def _restored(seat: Seat, file: Path, who: Who, progress: Progress) -> Path | None:
-    from crmdesk.access.restoring import Wanted, restore_for
-    from crmdesk.store.restore import restore as put_back
+def _restored(seat: Seat, file: Path, who: Who, said: Said) -> Path | None:
+    from crmdesk.access.restoring import AnotherStore, Wanted, restore_for, restore_unasked
 
+    wanted = Wanted(file, seat.path, who.key, who.present_key, of_another=said.another_store)
+    now = clock(seat.environ)
     if who.actor is None:
-        return put_back(file, seat.path, key=who.key, progress=progress)
-    wanted = Wanted(file, seat.path, who.key, who.present_key)
-    return restore_for(who.actor, wanted, clock(seat.environ), progress)
+        if who.damage and not said.damaged:
+            _ask_for_a_word(who.damage, "--yes-damaged")
+        with shown(_("Restoring")) as progress:
+            return restore_unasked(wanted, now, progress)
+    try:
+        with shown(_("Restoring")) as progress:
+            return restore_for(who.actor, wanted, now, progress)
+    except AnotherStore as found:
+        _ask_for_a_word(str(found), "--yes-another-store")
+    with shown(_("Restoring")) as progress:
+        return restore_for(who.actor, wanted._replace(of_another=True), now, progress)
+
+
+def _ask_for_a_word(why: str, flag: str) -> None:
+    """Goes on only after a clear yes; where nobody can type, the flag is one."""
+    if not somebody_can_type():
+        said = _("{why} Nothing was restored. If that is meant, say {flag}.")
+        raise UserError(said.format(why=why, flag=flag))
+    click.echo(why)
+    click.confirm(_("Put the backup in its place all the same?"), abort=True)
 
 
 class Who(NamedTuple):
-    """``key`` opens the backup; nobody acts where the store does not open."""
+    """``key`` opens the backup; nobody acts where the store does not open, for ``damage``."""
 
     key: bytes | None
     present_key: bytes | None = None
     actor: Actor | None = None
+    damage: str = ""
 
 
 def _who_may(seat: Seat, file: Path) -> Who:
-    """A store that still opens asks who is there; a missing or damaged one cannot.
+    """A store that is sound asks who is there; a missing or damaged one cannot.
 
-    An encrypted backup is put back without its key, too: it stays locked until somebody signs in.
+    Over such a one an encrypted backup is put back without its key, too: it stays locked until
+    somebody signs in.
     """
     from crmdesk.cli.taking_back import key_of_backup
     from crmdesk.store.beside import LockedBackup
+    from crmdesk.store.server.connecting import NoAnswer
 
+    damage, present_key = "", None
+    if is_address(seat.named) or seat.path.exists():
+        try:
+            return _at_the_store(seat, file)
+        except WhoAreYou:
+            if not somebody_can_type():
+                raise
+            return _at_the_store(_asked_who(seat), file)
+        except (Damaged, NoAnswer) as error:
+            damage = str(error)
+            with suppress(UserError):  # keys that open a damaged file prove who is there
+                present_key = seat.key()
     try:
-        seat.opened().close()
-    except UserError:
-        with contextlib.suppress(LockedBackup):
-            return Who(key_of_backup(seat, file, None))
-        return Who(None)
+        return Who(key_of_backup(seat, file, None), present_key, damage=damage)
+    except LockedBackup:
+        return Who(None, present_key, damage=damage)
+
+
+def _at_the_store(seat: Seat, file: Path) -> Who:
+    from crmdesk.cli.taking_back import key_of_backup
+
     with seat.open(Permission.BACK_UP) as (store, actor):
         return Who(key_of_backup(seat, file, store.key), store.key, actor)
+
+
+def _asked_who(seat: Seat) -> Seat:
+    login: str = click.prompt(_("Sign-in name"))
+    password: str = click.prompt(_("Password"), hide_input=True, default="", show_default=False)
+    return seat.signed_in(login, password)
 
 
 @click.command()

@@ -7,7 +7,7 @@ import locale
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,13 @@ from crmdesk.store.records import store_record
 from crmdesk.store.server.address import address_of, is_address
 
 _FIRST_CHOICE = (Role.MANAGER, Role.ADMINISTRATOR, Role.CARE, Role.ADVISER)
+
+
+class WhoAreYou(UserError):
+    """The store asks for a sign-in, and the environment names nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Say who you are: set CRMDESK_ACCOUNT and CRMDESK_PASSWORD."))
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,16 @@ class Seat:
         """What opens the file, by the environment's account; None for one that is plain."""
         from crmdesk.store.keys import is_encrypted, unlock
 
-        return unlock(self.path, *self._credentials()) if is_encrypted(self.path) else None
+        if not is_encrypted(self.path):
+            return None
+        if not self.environ.get("CRMDESK_ACCOUNT"):
+            raise WhoAreYou
+        return unlock(self.path, *self._credentials())
+
+    def signed_in(self, login: str, password: str) -> Seat:
+        """The same seat with somebody at it who has just typed these."""
+        said = {"CRMDESK_ACCOUNT": login, "CRMDESK_PASSWORD": password}
+        return replace(self, environ={**self.environ, **said})
 
     def _actor(self, store: Store, permission: Permission) -> Actor:
         login, password = self._login_at(store, permission)
@@ -103,7 +119,7 @@ def _likeliest(people: list[AccountRow] | Any, permission: Permission) -> str:
         and may(Actor(row.id, row.name, row.role, 0), permission)
     ]
     if not able:
-        raise UserError(_("Say who you are: set CRMDESK_ACCOUNT and CRMDESK_PASSWORD."))
+        raise WhoAreYou
     return str(min(able, key=lambda row: (_FIRST_CHOICE.index(row.role), row.id)).login)
 
 

@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from crmdesk.errors import UserError
+from crmdesk.errors import Damaged, UserError
 from crmdesk.i18n import _
 from crmdesk.store.holding import hold_soon
 from crmdesk.store.sealing import Cost, cost_of, new_pair, open_private, seal, unseal, unwrap
@@ -119,8 +119,8 @@ def read(path: Path) -> Keys:
         raise damaged(path) from error
 
 
-def damaged(path: Path) -> UserError:
-    return UserError(_("“{path}” is damaged. Copy it from a backup.").format(path=keys_path(path)))
+def damaged(path: Path) -> Damaged:
+    return Damaged(_("“{path}” is damaged. Copy it from a backup.").format(path=keys_path(path)))
 
 
 def read_for(path: Path, key: bytes) -> Keys:

@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crmdesk.errors import UserError
+from crmdesk.errors import Damaged, UserError
 from crmdesk.i18n import N_, _
 from crmdesk.store.alone import refuse_while_restoring
 from crmdesk.store.backup import default_folder
 from crmdesk.store.connection import APPLICATION_ID, plain_connection
 from crmdesk.store.holding import restoring_path
-from crmdesk.store.keys import is_encrypted, keys_path, unlock
+from crmdesk.store.keys import is_encrypted, keys_path, logins, unlock
 from crmdesk.store.migrating import SCHEMA, migrate
 from crmdesk.store.own_files import tighten_store
 from crmdesk.store.places import refuse_unsafe_place
@@ -78,6 +78,22 @@ def unlock_and_open(
     return open_store(path, key, now)
 
 
+def why_nobody_opens(path: Path, key: bytes | None = None) -> str:
+    """What is wrong with a store's file or its keys; empty for a sound one, locked or not.
+
+    Raises ``UserError`` where that cannot be said: a disk or a folder that cannot be read.
+    """
+    _refuse_what_is_no_file(path)
+    try:
+        if key is None and is_encrypted(path):
+            logins(path)
+        else:
+            _schema_of(path, key)
+    except Damaged as error:
+        return str(error)
+    return ""
+
+
 def _refuse_what_is_no_file(path: Path) -> None:
     try:
         if path.is_dir():
@@ -104,9 +120,9 @@ def _schema_of(path: Path, key: bytes | None) -> int:
         finally:
             connection.close()
     except dbapi2.DatabaseError as error:
-        raise UserError(_said_of(path, key, str(error))) from error
+        raise _trouble_of(path, key, str(error)) from error
     if application != APPLICATION_ID:
-        raise UserError(_("“{path}” is not a crmdesk store.").format(path=path))
+        raise Damaged(_("“{path}” is not a crmdesk store.").format(path=path))
     if schema > SCHEMA:
         raise UserError(
             _(
@@ -135,18 +151,18 @@ def _signs_of(connection: Any) -> tuple[int, int]:
     return signs[0], signs[1]
 
 
-def _said_of(path: Path, key: bytes | None, error: str) -> str:
+def _trouble_of(path: Path, key: bytes | None, error: str) -> UserError:
     if "locked" in error:
-        return _("Another program holds the store. Try again in a moment.")
+        return UserError(_("Another program holds the store. Try again in a moment."))
     if is_full(path) or "unable to open" in error or "readonly" in error:
-        return _not_writable(path)
+        return UserError(_not_writable(path))
     if reason := why_unreadable(path):
-        return _("“{path}” cannot be read: {reason}.").format(path=path, reason=reason)
+        said = _("“{path}” cannot be read: {reason}.")
+        return UserError(said.format(path=path, reason=reason))
     if "not a database" in error and key is None:
-        return _what_it_is(path)
-    return _("“{path}” is damaged or the key does not fit. Restore the newest backup.").format(
-        path=path
-    )
+        return Damaged(_what_it_is(path))
+    said = _("“{path}” is damaged or the key does not fit. Restore the newest backup.")
+    return Damaged(said.format(path=path))
 
 
 def _what_it_is(path: Path) -> str:

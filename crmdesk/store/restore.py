@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -136,11 +137,13 @@ def restore(
     key: bytes | None = None,
     present_key: bytes | None = None,
     progress: Progress = unwatched,
+    first: Callable[[], object] = lambda: None,
 ) -> Path | None:
     """Put ``backup`` in the place of the store at ``path``; where the present file is kept now.
 
     Nothing is touched unless the backup is whole. The present file may be damaged or missing; its
-    key is ``present_key``, where that is another than the backup's.
+    key is ``present_key``, where that is another than the backup's. ``first`` is called once the
+    backup is known to be whole, and may still refuse it.
     """
     refuse_missing(backup)
     refuse_dump(backup)
@@ -148,6 +151,7 @@ def restore(
     if backup.resolve() == path.resolve():
         raise UserError(_("“{path}” is the store itself. Name a backup.").format(path=backup))
     _refuse_unsound(backup, key, progress)
+    first()
     try:
         make_folder(path.parent)
         with alone_with(path, present_key or key):

@@ -12,20 +12,21 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
-from crmdesk.errors import UserError
+from crmdesk.errors import Damaged, UserError
 from crmdesk.i18n import N_, _
 
 FULL = N_("The disk is full. Nothing was saved; make room, then save again.")
 SILENT = N_("The disk does not answer. Nothing was saved; check it, then try again.")
 READ_ONLY = N_("The disk can only be read now. Nothing was saved; have it checked, then try again.")
+DAMAGED = N_("The store's file is damaged. Restore the newest backup.")
 CHANGED = N_("Somebody else has just changed this record. Look at it again, then save.")
 _SENTENCES = {
     "full": FULL,
     "readonly": N_("The store's file is read-only. Ask for the right to write to it."),
     "locked": N_("Another program holds the store. Try again in a moment."),
     "unable to open": N_("The store's file cannot be reached any more. Is its disk still there?"),
-    "malformed": N_("The store's file is damaged. Restore the newest backup."),
-    "not a database": N_("The store's file is damaged. Restore the newest backup."),
+    "malformed": DAMAGED,
+    "not a database": DAMAGED,
 }
 _NEARLY_NOTHING = 1 << 20
 _AT_ONCE, _MOST_CHUNKS = 1 << 20, 32
@@ -40,12 +41,16 @@ def explaining(path: Path) -> Iterator[None]:
         raise UserError(_(CHANGED)) from error
     except DBAPIError as error:
         if sentence := sentence_for(error.orig, path):
-            raise UserError(sentence) from error
+            raise _kind_of(sentence)(sentence) from error
         raise
     except Exception as error:
         if _is_of_driver(error) and (sentence := sentence_for(error, path)):
-            raise UserError(sentence) from error
+            raise _kind_of(sentence)(sentence) from error
         raise
+
+
+def _kind_of(sentence: str) -> type[UserError]:
+    return Damaged if sentence == _(DAMAGED) else UserError
 
 
 def _is_of_driver(error: Exception) -> bool:

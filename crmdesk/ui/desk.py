@@ -65,10 +65,14 @@ class Notice:
 
 
 class PuttingBack(NamedTuple):
-    """A backup that shall stand in the store's place; ``key`` opens it."""
+    """A backup that shall stand in the store's place; ``key`` opens it.
+
+    ``of_another`` is the yes to one of another store.
+    """
 
     backup: Path
     key: bytes | None
+    of_another: bool = False
 
 
 @dataclass

@@ -141,3 +141,44 @@ def test_the_password_of_the_environment_is_in_no_argument_and_no_log(locked, tm
     for kept in tmp_path.rglob("*"):
         if kept.is_file():
             assert PASSWORD.encode() not in kept.read_bytes(), kept
+
+
+@pytest.fixture
+def copy(locked, tmp_path):
+    """A backup of the encrypted store, and nobody signed in."""
+    assert locked("backup", tmp_path / "safe") == 0
+    return next((tmp_path / "safe").glob("*.crm"))
+
+
+@pytest.mark.parametrize(("account", "password"), [("", ""), ("admin", ""), ("admin", "wrong")])
+@pytest.mark.parametrize("how", [(), ("--look",), ("--yes-damaged",), ("--yes-another-store",)])
+def test_a_sound_store_is_not_replaced_without_its_password(
+    locked, copy, monkeypatch, typed, account, password, how
+):
+    typed("")
+    monkeypatch.setenv("CRMDESK_ACCOUNT", account)
+    monkeypatch.setenv("CRMDESK_PASSWORD", password)
+    before = locked.store.read_bytes()
+    assert locked("restore", copy, *how) == 1
+    assert "Say who you are" in locked.err or "not right" in locked.err
+    assert locked.store.read_bytes() == before
+
+
+def test_one_whose_keys_are_lost_is_replaced_after_a_clear_word(locked, copy, typed):
+    typed("")
+    locked.store.with_name("north.crm.keys").unlink()
+    assert locked("restore", copy) == 1
+    assert "say --yes-damaged" in locked.err
+    assert locked("restore", copy, "--yes-damaged") == 0
+    assert unlock(locked.store, "admin", PASSWORD)
+
+
+def test_a_damaged_file_is_replaced_after_a_clear_word_of_whoever_has_its_password(
+    locked, copy, typed
+):
+    typed("")
+    locked.store.write_bytes(bytes(9000))
+    assert locked("restore", copy) == 1
+    assert "say --yes-damaged" in locked.err
+    assert locked("restore", copy, "--yes-damaged") == 0
+    assert locked.json("check")["ok"]

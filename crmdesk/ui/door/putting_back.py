@@ -26,10 +26,11 @@ class Left(NamedTuple):
 
 def put_back(left: Left, now: Now) -> Return:
     """Do it, with progress; where it does not work, the store is opened again as it was."""
-    (backup, key), path, present_key, actor = left
+    (backup, key, of_another), path, present_key, actor = left
 
     def work(progress: Progress) -> Path | None:
-        return restore_for(actor, Wanted(backup, path, key, present_key), now, progress)
+        wanted = Wanted(backup, path, key, present_key, of_another)
+        return restore_for(actor, wanted, now, progress)
 
     heading, name = _("Putting the backup in the store's place"), Paragraph(backup.name, "muted")
     try:

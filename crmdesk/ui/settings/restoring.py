@@ -48,10 +48,10 @@ def look_into(desk: Desk, backup: Path, parent: QWidget) -> None:
     if not is_open:
         return
     dialog = RestoreDialog(desk, backup, key, parent)
-    wanted = dialog.exec()
+    wanted, of_another = dialog.exec(), dialog.of_another
     dialog.deleteLater()
     if wanted:
-        QTimer.singleShot(0, lambda: desk.put_back(PuttingBack(backup, key)))
+        QTimer.singleShot(0, lambda: desk.put_back(PuttingBack(backup, key, of_another)))
 
 
 class RestoreDialog(Asker):
@@ -60,6 +60,8 @@ class RestoreDialog(Asker):
     def __init__(self, desk: Desk, backup: Path, key: bytes | None, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._backup = desk, backup
+        self.of_another = False
+        self._names: dict[str, str] = {}
         self.beside = Beside(desk, backup, key)
         self.setWindowTitle(_("Look inside and restore"))
         self._title = Text(backup.name, size=SIZES.heading, bold=True)
@@ -128,6 +130,7 @@ class RestoreDialog(Asker):
 
     def _show(self, looked: Looked) -> None:
         inside, loss = looked
+        self._names = {} if loss.is_same_store else {"theirs": loss.theirs, "ours": loss.ours}
         self._about.setText(self._say_made(inside))
         self._show_counts(loss)
         said = [self._say_loss(loss), self._say_bareness()]
@@ -199,7 +202,7 @@ class RestoreDialog(Asker):
         dialog.deleteLater()
 
     def _restore(self) -> None:
-        if asked(
+        is_sure = asked(
             self,
             _("Put this backup in the store's place?"),
             _(
@@ -209,8 +212,26 @@ class RestoreDialog(Asker):
             ),
             _("Restore everything"),
             danger=True,
-        ):
+        )
+        if is_sure and self._means_another():
             self.accept()
+
+    def _means_another(self) -> bool:
+        """A second yes, with both names, where the backup is of another store."""
+        if not self._names:
+            return True
+        self.of_another = asked(
+            self,
+            _("Put another store in this one's place?"),
+            _(
+                "The backup is of the store “{theirs}”. Here stands “{ours}”: its customers,"
+                " accounts and journal are then in the file that is kept beside it, and nowhere"
+                " else."
+            ).format(**self._names),
+            _("Replace “{ours}” by “{theirs}”").format(**self._names),
+            danger=True,
+        )
+        return self.of_another
 
 
 def _side(column: int) -> Qt.AlignmentFlag:
