@@ -12,6 +12,7 @@ from crmdesk.access.audit import AuditRow
 from crmdesk.access.declared import query, verb
 from crmdesk.access.permissions import Permission, may, require
 from crmdesk.access.scope import mask, veil
+from crmdesk.access.undo_rights import permission_to_take_back
 from crmdesk.i18n import N_
 from crmdesk.jobs import Progress, unwatched
 from crmdesk.models import (
@@ -36,7 +37,6 @@ from crmdesk.store.taking_back import (
     Teller,
     bring_back,
     compare_table,
-    hangs_on_customers,
     table_name,
 )
 from crmdesk.store.undo import spoken
@@ -92,7 +92,7 @@ def _count(session: Session, table: type[Base]) -> int:
 def tables_to_take_back(session: Session) -> list[str]:
     """The lists and records that this account may bring back."""
     actor = actor_of(session)
-    return [table for table in TAKEN_BY_TABLE if may(actor, _permission_for(table))]
+    return [table for table in TAKEN_BY_TABLE if may(actor, permission_to_take_back(table))]
 
 
 @query(Permission.BACK_UP)
@@ -100,7 +100,7 @@ def table_differences(
     session: Session, backup: Session, table: str, progress: Progress = unwatched
 ) -> Comparison:
     """The table in the backup beside the present one."""
-    require(session, _permission_for(table))
+    require(session, permission_to_take_back(table))
     return compare_table(backup, session, table, progress)
 
 
@@ -137,8 +137,3 @@ def teller(session: Session) -> Teller:
 def _masked(text: str) -> str:
     """A number whole, and those in a WeChat name or an address."""
     return mask(text) if text.isdecimal() else veil(text)
-
-
-def _permission_for(table: str) -> Permission:
-    is_of_customers = hangs_on_customers(table)
-    return Permission.EDIT_CUSTOMERS if is_of_customers else Permission.MANAGE_SETTINGS

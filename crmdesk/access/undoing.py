@@ -1,24 +1,56 @@
-"""Undo, as an account may do it."""
+"""Undo, as an account may do it today."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from crmdesk.access.declared import query, verb
 from crmdesk.access.permissions import Permission
-from crmdesk.i18n import N_
+from crmdesk.access.undo_rights import require_undoing
+from crmdesk.errors import UserError
+from crmdesk.i18n import N_, _
 from crmdesk.store import tell
-from crmdesk.store.undo import LastAction, last_action, sentence_of, take_back
+from crmdesk.store.undo import (
+    LastAction,
+    last_action,
+    newest,
+    refuse_if_touched_later,
+    sentence_of,
+    take_back,
+    touched_by,
+)
 
 
 @verb(Permission.UNDO)
-def undo_last(session: Session) -> str:
-    """Take back this account's newest action at this seat; the sentence of what was undone."""
-    undone = sentence_of(take_back(session))
+def undo_last(session: Session, *, now: datetime | None = None) -> str:
+    """Take back this account's newest action at this seat; the sentence of what was undone.
+
+    What it may not do any more, or in files that it does not reach any more, it may not undo
+    either, and nothing older is taken instead. Without ``now`` reception undoes no visit.
+    """
+    action = newest(session)
+    if action is None:
+        raise UserError(_("There is nothing to undo at this seat."))
+    touched = touched_by(session, action)
+    require_undoing(session, action, touched, now=now)
+    take_back(session, action, touched)
+    undone = sentence_of(action)
     tell(session, "undo", N_("Undone: {what}"), what=undone)
     return undone
 
 
 @query(Permission.UNDO, beyond=True)
-def what_undo_would_do(session: Session) -> LastAction | None:
+def what_undo_would_do(session: Session, *, now: datetime | None = None) -> LastAction | None:
+    """What ``undo_last`` would take back now; None also where it would refuse."""
+    action = newest(session)
+    if action is None:
+        return None
+    touched = touched_by(session, action)
+    try:
+        require_undoing(session, action, touched, now=now)
+        refuse_if_touched_later(session, action, touched)
+    except UserError:
+        return None
     return last_action(session)

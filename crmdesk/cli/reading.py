@@ -106,5 +106,5 @@ def call(seat: Seat, number: str) -> None:
 def undo(seat: Seat) -> None:
     """Take back the last action of this account at this seat."""
     with seat.open(Permission.UNDO) as (store, actor), store.write(actor) as session:
-        sentence = undo_last(session)
+        sentence = undo_last(session, now=store.now())
     click.echo(_("Undone: {what}").format(what=sentence))

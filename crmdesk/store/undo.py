@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, delete, exists, func, select
@@ -24,6 +25,21 @@ class LastAction(NamedTuple):
     account: str
 
 
+class Touched(NamedTuple):
+    """One change of an action; ``values`` is None where they were erased, and for a batch."""
+
+    change: Change
+    values: ChangeValues | None
+
+    @property
+    def before(self) -> dict[str, Any]:
+        return (self.values.before if self.values else None) or {}
+
+    @property
+    def after(self) -> dict[str, Any]:
+        return (self.values.after if self.values else None) or {}
+
+
 def sentence_of(action: Action) -> str:
     """What ``action`` did, in the language in force."""
     return spoken(action.sentence, action.arguments)
@@ -38,45 +54,48 @@ def spoken(sentence: str, arguments: dict[str, Any]) -> str:
 
 
 def last_action(session: Session) -> LastAction | None:
-    """What undo would take back now: this account's newest at this seat, not yet undone."""
-    action = _newest(session)
+    """This account's newest at this seat that is not undone yet, whoever may undo it."""
+    action = newest(session)
     if action is None:
         return None
     name = session.scalar(select(Account.name).where(Account.id == action.account_id)) or ""
     return LastAction(action.id, sentence_of(action), name)
 
 
-def take_back(session: Session) -> Action:
-    """Reverse the newest action of this account and seat; that action.
-
-    Raises ``UserError`` when there is none, or when a later action touched the same fields.
-    """
-    action = _newest(session)
-    if action is None:
-        raise UserError(_("There is nothing to undo at this seat."))
-    journal_of(session).undoes_id = action.id
-    changes = session.execute(
+def touched_by(session: Session, action: Action) -> list[Touched]:
+    """What ``action`` changed, in the order in which undo goes back."""
+    rows = session.execute(
         select(Change, ChangeValues)
         .outerjoin(ChangeValues, ChangeValues.id == Change.id)
         .where(Change.action_id == action.id)
         .order_by(Change.id.desc())
-    ).all()
-    for change, _values in changes:
-        _refuse_if_touched_later(session, change)
+    )
+    return [Touched(*row) for row in rows]
+
+
+def take_back(session: Session, action: Action, touched: Sequence[Touched]) -> None:
+    """Reverse ``action``, which ``touched`` those records.
+
+    Raises ``UserError`` when a later action touched the same fields.
+    """
+    refuse_if_touched_later(session, action, touched)
+    journal_of(session).undoes_id = action.id
     try:
         with session.no_autoflush:
-            for change, values in changes:
-                _reverse(session, change, values)
+            for each in touched:
+                _reverse(session, each.change, each.values)
         session.flush()
     except IntegrityError as error:
         raise UserError(
             _("This cannot be undone any more: later work depends on it. Undo that first.")
         ) from error
-    return action
 
 
-def _newest(session: Session) -> Action | None:
-    """Undo of undo is not offered: the sentence of what is left tells where one stands."""
+def newest(session: Session) -> Action | None:
+    """This account's newest action at this seat that can be undone and is not yet.
+
+    Undo of undo is not offered: the sentence of what is left tells where one stands.
+    """
     actor = actor_of(session)
     return session.scalar(
         select(Action)
@@ -99,25 +118,27 @@ def _is_undone() -> ColumnElement[bool]:
     return exists().where(undoing.undoes_id == Action.id)
 
 
-def _refuse_if_touched_later(session: Session, change: Change) -> None:
+def refuse_if_touched_later(session: Session, action: Action, touched: Sequence[Touched]) -> None:
     """A later change of the same rows, unless it was undone itself, stands in the way."""
+    fields = {each.change.id: _fields_of(each) for each in touched}
+    mine = aliased(Change)
     later = (
-        select(ChangeValues.after, Change.kind, Action.sentence, Action.arguments)
-        .select_from(Change)
+        select(mine.id, ChangeValues.after, Change.kind, Action.sentence, Action.arguments)
+        .select_from(mine)
+        .join(
+            Change,
+            (Change.entity == mine.entity)
+            & Change.row_id.between(mine.row_id, func.coalesce(mine.last_id, mine.row_id))
+            & (Change.action_id > mine.action_id),
+        )
         .join(Action, Action.id == Change.action_id)
         .outerjoin(ChangeValues, ChangeValues.id == Change.id)
-        .where(
-            Change.entity == change.entity,
-            Change.row_id.between(change.row_id, change.last_id or change.row_id),
-            Change.action_id > change.action_id,
-            Action.undoes_id.is_(None),
-            ~_is_undone(),
-        )
+        .where(mine.action_id == action.id, Action.undoes_id.is_(None), ~_is_undone())
         .order_by(Change.id.desc())
     )
-    mine = _fields_of(session, change)
-    for after, kind, sentence, arguments in session.execute(later):
-        if mine is None or kind is not ChangeKind.UPDATE or mine & set(after or ()):
+    for mine_id, after, kind, sentence, arguments in session.execute(later):
+        own = fields[mine_id]
+        if own is None or kind is not ChangeKind.UPDATE or own & set(after or ()):
             raise UserError(
                 _("This cannot be undone any more, because later: {sentence}").format(
                     sentence=spoken(sentence, arguments)
@@ -125,12 +146,11 @@ def _refuse_if_touched_later(session: Session, change: Change) -> None:
             )
 
 
-def _fields_of(session: Session, change: Change) -> set[str] | None:
+def _fields_of(touched: Touched) -> set[str] | None:
     """The fields that an update touched; None for a whole row."""
-    if change.kind is not ChangeKind.UPDATE:
+    if touched.change.kind is not ChangeKind.UPDATE or touched.values is None:
         return None
-    values = session.get(ChangeValues, change.id)
-    return set(values.after or ()) if values else None
+    return set(touched.after)
 
 
 def _reverse(session: Session, change: Change, values: ChangeValues | None) -> None:

@@ -2,12 +2,13 @@ import pytest
 from sqlalchemy import select
 
 from crmdesk.access.accounts import sign_in
+from crmdesk.access.undoing import undo_last
 from crmdesk.errors import Forbidden
 from crmdesk.funnel.repairing import examine, repair
 from crmdesk.models import Customer, FollowUp, Opportunity, Outcome
 from crmdesk.store.backup import backup, backups_in, default_folder
 from tests.demo_store import demo_path, demo_store, made_demo  # noqa: F401
-from tests.records import Make
+from tests.records import Make, undo_newest
 
 pytestmark = pytest.mark.file_only
 
@@ -72,12 +73,10 @@ def test_several_faults_are_repaired_at_once(worked, manager, tamper, now):
 
 
 def test_repairing_is_an_action_of_the_journal_that_can_be_undone(worked, manager, tamper):
-    from crmdesk.store.undo import take_back
-
     tamper("UPDATE customer SET completeness = 7")
     repair(worked, manager)
     with worked.write(manager) as session:
-        assert take_back(session).verb == "store.mend"
+        assert undo_last(session).startswith("Repaired")
 
 
 def test_what_no_rule_decides_is_told_with_what_to_do(worked, manager, tamper):
@@ -100,13 +99,11 @@ def test_rows_that_were_removed_past_the_program_are_missed(worked, manager, tam
 
 
 def test_rows_that_came_and_went_through_the_program_are_not(worked, manager, now):
-    from crmdesk.store.undo import take_back
-
     backup(worked, default_folder(worked.path))
     with worked.write(manager) as session:
         Make(session, now).customer("Wang", phone="13711112222", completeness=2)
     with worked.write(manager) as session:
-        take_back(session)
+        undo_newest(session)
     assert examine(worked, manager).ok
 
 

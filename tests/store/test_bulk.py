@@ -1,11 +1,10 @@
 import pytest
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from crmdesk.access.undoing import undo_last
 from crmdesk.models import Change, ContactNumber, Customer, FollowUp
 from crmdesk.store import bulk_insert
 from crmdesk.store.search_query import INDEX, Asked, matches
-from tests.records import Make
+from tests.records import Make, undo_newest
 
 _NUMBERS = ContactNumber.__table__
 
@@ -18,7 +17,7 @@ def ids(store, manager, now):
 
 def undo(store, actor):
     with store.write(actor) as session:
-        undo_last(session)
+        undo_newest(session)
 
 
 def customers(store, actor):

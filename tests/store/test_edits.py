@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from crmdesk.access.undoing import undo_last
 from crmdesk.errors import UserError
 from crmdesk.models import Customer
 from crmdesk.store.edits import Conflict, LastChange, last_changes, settle, to_write
-from tests.records import Make
+from tests.records import Make, undo_newest
 
 BIRTHDAY = (("month", "day"),)
 
@@ -112,7 +111,7 @@ def test_the_newest_change_is_told_and_undoing_is_one(store, as_, district, refu
     district("manager", "Xuanwu")
     store.now = lambda: now + timedelta(minutes=5)
     with store.write(as_("manager")) as session:
-        undo_last(session)
+        undo_newest(session)
     last = refused("zhou", district="Jianye").clashes[0].last
     assert last == LastChange("Gao Yuan", now + timedelta(minutes=5), is_own=False)
 

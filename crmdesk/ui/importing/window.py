@@ -188,16 +188,17 @@ class ImportWindow(Dialog):
         report = self._report
         if self._job is not None or report is None or report.action is None:
             return
-        action, store, actor = report.action, self._desk.store, self._desk.actor
+        action, now = report.action, self._desk.now()
+        store, actor = self._desk.store, self._desk.actor
 
         def take_back(_progress: Progress) -> str:
             with store.write(actor) as session:
-                newest = what_undo_would_do(session)
+                newest = what_undo_would_do(session, now=now)
                 if newest is None or newest.id != action:
                     raise UserError(
                         _("Something else was done after this import. Undo that first.")
                     )
-                return undo_last(session)
+                return undo_last(session, now=now)
 
         self._run(_("Taking the import back"), take_back, self._show_undone)
 
