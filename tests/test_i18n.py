@@ -180,3 +180,15 @@ def test_speaking_chinese_needs_no_babel() -> None:
     command = [sys.executable, "-c", code]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        *((199, 200, "99.5%"), (9_999, 10_000, "99.9%"), (1, 1, "100%"), (0, 9, "0%")),
+        *((1, 300, "0.3%"), (1, 10_000, "0.1%"), (1, 200, "1%"), (6, 5, "120%")),
+        *((2_001, 2_000, "100.1%"), (7, 9, "78%"), (0, 0, "–")),
+    ],
+)
+def test_a_share_says_all_or_nothing_only_when_it_is(part, whole, said):
+    assert i18n.percent(part, whole) == said

@@ -228,6 +228,12 @@ def test_wrong_usage_is_exit_2(terminal):
     assert terminal("report", "funnel") == 2
 
 
+def test_a_report_says_which_choice_it_cannot_offer(terminal, tmp_path):
+    assert terminal("report", "new_prospects", "--level", "H", "--out", tmp_path / "n.csv") == 1
+    assert "offers no choice of “Level”" in terminal.err
+    assert terminal("report", "funnel", "--level", "H", "--out", tmp_path / "f.csv") == 0
+
+
 def test_the_command_line_never_loads_qt(terminal):
     code = (
         "import sys; from crmdesk.cli import run;"

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 import pytest
 from openpyxl import load_workbook
 
+from crmdesk.reports.document import Ratio
 from crmdesk.reports.drawing import excel_sheet, to_excel
 from tests.reports.conftest import FORMULAS, sample
 
@@ -132,3 +133,13 @@ def test_two_tables_of_one_title_get_sheets_of_their_own(opened, document):
 def test_a_text_that_xml_has_no_place_for_still_makes_a_whole_file(opened):
     sheet = opened(sample(["a\ufffeb\uffffc\x01d"]))["People"]
     assert sheet["A5"].value == "abcd"
+
+
+def test_a_share_is_written_as_everywhere_else(opened, document):
+    """All but one of many is 100 % in no cell, whatever Excel would round."""
+    table = document.tables[0]
+    rates = (Ratio(7, 9), Ratio(199, 200), Ratio(9_999, 10_000), Ratio(9, 9))
+    rows = [(*table.rows[0][:7], rate, *table.rows[0][8:]) for rate in rates]
+    sheet = opened(replace(document, tables=(replace(table, rows=rows),)))["People"]
+    shown = [sheet.cell(5 + number, 8).number_format for number in range(len(rates))]
+    assert shown == ["0%", "0.0%", '"99.9%"', "0%"]
