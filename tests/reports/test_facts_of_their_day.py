@@ -238,7 +238,7 @@ def test_two_advisers_of_one_name_are_two_rows(store, manager, two_months, repor
 
 
 def test_capture_is_not_offered_by_level_and_says_why(report):
-    with pytest.raises(UserError, match="no choice of “Level”.*no data have no level"):
+    with pytest.raises(UserError, match=r"no choice of “Level”.*no data have no level"):
         report("new_prospects", level="A")
 
 
