@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from crmdesk import i18n, settings
 from crmdesk.access import Permission, require_of
+from crmdesk.access.accounts import own_login
 from crmdesk.access.standing import NoLonger
 from crmdesk.calling.handover import hand_over
 from crmdesk.dates import clock
@@ -23,6 +24,7 @@ from crmdesk.jobs import Progress
 from crmdesk.logs import note_hard_crashes, start_log
 from crmdesk.settings import Settings
 from crmdesk.store import Actor, Store, seat_name
+from crmdesk.store.places import place_named
 from crmdesk.store.search_tokens import warm_up
 from crmdesk.store.server.address import address_of, is_address
 from crmdesk.ui.crash import watch_for_crashes
@@ -68,10 +70,10 @@ def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> i
     look = Look(app, seat.theme, i18n.language())
     crashes = watch_for_crashes(app)
     now = clock(environ)
-    where = named or environ.get("CRMDESK_STORE") or seat.store or ""
+    where = _where(named or environ.get("CRMDESK_STORE")) or _remembered(seat)
     if where and hand_over(_place_of(where), SHOW):
         return 0
-    opened = _let_in(where, environ, now, look)
+    opened = _let_in(where, environ, now, look, seat)
     os.environ.pop("CRMDESK_PASSWORD", None)  # no program that is started from here needs it
     code, notice = 1, None
     while opened is not None:
@@ -84,6 +86,18 @@ def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> i
         program.close()
         opened, notice = _come_back(program, environ, now, look)
     return code
+
+
+def _where(named: str | None) -> str:
+    """A store's address, or its file as it is found from anywhere."""
+    return str(place_named(named)) if named and not is_address(named) else named or ""
+
+
+def _remembered(seat: Settings) -> str:
+    """The store opened last; earlier versions may have kept it without its folder."""
+    found = _where(seat.store)
+    is_lost = not is_address(found) and not Path(found).is_file()
+    return seat.store or "" if is_lost else found
 
 
 def _come_back(
@@ -100,7 +114,8 @@ def _come_back(
     throw_away(program.window, program)
     returned = put_back(left, now) if isinstance(left, Left) else give_new_key(left, now)
     at_the_door = {key: value for key, value in environ.items() if key not in _CREDENTIALS}
-    opened = returned.opened or _let_in(str(left.path), at_the_door, now, look)
+    seat = program.memory.settings
+    opened = returned.opened or _let_in(str(left.path), at_the_door, now, look, seat)
     QApplication.setQuitOnLastWindowClosed(True)
     return opened, returned.notice
 
@@ -118,20 +133,24 @@ def _place_of(where: str) -> Path:
 
 
 def _let_in(
-    where: str, environ: Mapping[str, str], now: Callable[[], datetime], look: Look
+    where: str,
+    environ: Mapping[str, str],
+    now: Callable[[], datetime],
+    look: Look,
+    seat: Settings,
 ) -> tuple[Store, Actor] | None:
     """The store and who sits down at it; None when the person thought better of it."""
-    problem = ""
+    problem, last = "", seat.sat_here.get(where, ())
     while True:
         try:
             if is_address(where):
                 from crmdesk.ui.door.at_server import enter_server
 
-                opened = enter_server(where, environ, now, seat_name())
+                opened = enter_server(where, environ, now, seat_name(), last)
                 if opened is not None:
                     return opened
             elif where and Path(where).is_file():
-                return enter(Path(where), environ, now, look, seat_name())
+                return enter(Path(where), environ, now, look, seat_name(), last)
         except UserError as error:
             problem, where = str(error), ""
         from crmdesk.ui.door.first_run import FirstRun
@@ -143,6 +162,7 @@ def _let_in(
         if assistant.entered is not None:
             return assistant.entered
         where, problem = str(assistant.path), ""
+        last = [assistant.login] if assistant.login else seat.sat_here.get(where, ())
 
 
 def _warm_up(_progress: Progress) -> None:
@@ -175,6 +195,7 @@ class Program(QObject):
         self.memory = SeatMemory(seat, place, lambda: str(self.desk.actor.account_id), self)
         self.memory.change(seat)
         self.desk.settings = self.memory
+        self.desk.sat_here = lambda: self.memory.settings.sat_here.get(store.database.address, ())
         self.desk.put_back = self._leave_to_put_back
         self.desk.change_key = self._leave_to_change_key
         self.left: Left | LeftForKey | None = None
@@ -208,6 +229,7 @@ class Program(QObject):
         from crmdesk.ui.showroom.keeping import offer_unsaved
 
         self._hear_calls()
+        self._remember_who()
         offer_unsaved(self.desk, self.window)
         offer_left_open(self.desk, self.window)
         self.reminders = Reminders(self.desk, self.window, self)
@@ -227,12 +249,22 @@ class Program(QObject):
         window = self.window
         window.lock_wanted.connect(self.lock.lock)
         window.account_wanted.connect(self.lock.change_account)
+        window.sat_down.connect(self._remember_who)
         window.worn.connect(lambda theme: self._keep(theme=theme))
         window.spoken.connect(lambda language: self._keep(language=language))
         self.network.sent_away.connect(lambda why: self.lock.lock_because(NoLonger(why)))
 
     def _keep(self, **changes: str) -> None:
         self.memory.change(replace(self.memory.settings, **changes))  # type: ignore[arg-type]
+
+    def _remember_who(self) -> None:
+        """For the door: this seat's next start begins with whoever sits here now."""
+        store = self.store.database.address
+
+        def keep(login: str) -> None:
+            self.memory.change(self.memory.settings.sitting(store, login))
+
+        self.desk.ask(self, own_login, keep, "who")
 
     def _watch_other_seats(self) -> None:
         self._others = QTimer(self)

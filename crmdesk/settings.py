@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -18,6 +18,8 @@ from crmdesk.private_files import make_folders, tighten
 Theme = Literal["light", "dark", "system"]
 OWN_FOLDER = "crmdesk"
 SCALES = (100, 125, 150, 175, 200)
+_SEATED = 8
+"""So many are known of a store: a seat has one or two."""
 _log = logging.getLogger(__name__)
 
 
@@ -27,6 +29,8 @@ class Settings:
 
     ``remembered`` holds per account how it left its windows and lists (columns, widths, sort,
     filters, splitters, geometry), under keys that the pages choose; values are what JSON can hold.
+
+    ``sat_here`` holds per store the sign-in names of who sat at this seat, newest first.
     """
 
     language: str | None = None
@@ -34,9 +38,16 @@ class Settings:
     store: str | None = None
     scale: int = 100
     remembered: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    sat_here: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def recall(self, account: str, key: str, default: Any = None) -> Any:
         return self.remembered.get(account, {}).get(key, default)
+
+    def sitting(self, store: str, login: str) -> Settings:
+        """These settings with ``login`` as the one who sat here last in ``store``."""
+        earlier = [each for each in self.sat_here.get(store, ()) if each != login]
+        newest = [login, *earlier][:_SEATED]
+        return replace(self, sat_here={**self.sat_here, store: newest})
 
     def remembering(self, account: str, key: str, value: Any) -> Settings:
         """These settings with that one value; saved only by ``save``."""
@@ -86,9 +97,15 @@ def _usable(name: str, value: Any) -> bool:
             return value is None or isinstance(value, str)
         case "scale":
             return value in SCALES
+        case "sat_here":
+            return isinstance(value, dict) and all(map(_are_names, value.values()))
         case "remembered":
             return isinstance(value, dict) and all(isinstance(one, dict) for one in value.values())
     return False
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _set_aside(path: Path) -> None:

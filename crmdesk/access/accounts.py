@@ -27,6 +27,7 @@ from crmdesk.models import Account, Role
 from crmdesk.store import (
     Actor,
     Store,
+    actor_of,
     cannot_undo,
     let_unlock,
     let_unlock_no_more,
@@ -271,6 +272,13 @@ def _refuse_without_manager(session: Session) -> None:
 def account_id(session: Session, login: str) -> int:
     """The id of the account that signs in as ``login``; raises ``UserError`` if there is none."""
     return account_of(session, login).id
+
+
+@query(Permission.SEE_STORE)
+def own_login(session: Session) -> str:
+    """What whoever sits here signs in as."""
+    mine = select(Account.login).where(Account.id == actor_of(session).account_id)
+    return session.scalar(mine) or ""
 
 
 def _rows(session: Session, store_id: int | None = None) -> Sequence[AccountRow]:

@@ -22,6 +22,7 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.models import Role
 from crmdesk.store import Actor, Store, seat_name
+from crmdesk.store.places import place_named
 from crmdesk.store.records import store_record
 from crmdesk.store.server.address import address_of, is_address
 
@@ -57,7 +58,7 @@ class Seat:
             raise UserError(
                 _("“{name}” is on a server; this is for stores in a file.").format(name=self.named)
             )
-        return Path(self.named).expanduser()
+        return place_named(self.named)
 
     @contextmanager
     def open(self, permission: Permission) -> Iterator[tuple[Store, Actor]]:

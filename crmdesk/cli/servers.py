@@ -161,8 +161,10 @@ def new_(
     as_json: bool,
 ) -> None:
     """An empty store there; the first makes the database, further ones make a group."""
-    from crmdesk.store.creating import FirstAccount, NewStore
+    from crmdesk.store.creating import FirstAccount, NewStore, same_name_problem
 
+    if problem := same_name_problem(administrator, manager):
+        raise UserError(problem)
     accounts = [
         FirstAccount(administrator, administrator, Role.ADMINISTRATOR, THE_SERVERS),
         FirstAccount(manager, manager, Role.MANAGER, THE_SERVERS),

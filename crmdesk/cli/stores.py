@@ -16,7 +16,8 @@ from crmdesk.dates.moments import HOME_ZONE
 from crmdesk.errors import UserError
 from crmdesk.i18n import LANGUAGES, _
 from crmdesk.models import Role
-from crmdesk.store.creating import FirstAccount, NewStore, create_store
+from crmdesk.store.creating import FirstAccount, NewStore, create_store, same_name_problem
+from crmdesk.store.keys import create_keys
 from crmdesk.store.presets import LEVEL_PRESETS
 
 _LANGUAGE = click.Choice(list(LANGUAGES))
@@ -46,6 +47,8 @@ def new(
     """An empty, encrypted store with the default presets; prints its recovery code."""
     if plain and encrypt:
         raise click.UsageError("--plain and --encrypt contradict each other.")
+    if problem := same_name_problem(administrator, manager):
+        raise UserError(problem)
     password = _password(password_stdin, plain)
     kept = hash_password(password)
     accounts = [
@@ -55,9 +58,9 @@ def new(
     draft = NewStore(name or path.stem, language, levels)
     if problems := draft.problems():
         raise UserError(" ".join(problems.values()))
-    key, code = (
-        _keys(path, {row.login: password for row in accounts}) if not plain else (None, None)
-    )
+    key, code = None, ""
+    if not plain:
+        key, code = create_keys(path, {row.login: password for row in accounts})
     create_store(path, draft, accounts, key=key).close()
     click.echo(_("Made the store “{name}” in {path}.").format(name=draft.name, path=path))
     if code:
@@ -73,16 +76,6 @@ def _password(from_stdin: bool, plain: bool) -> str:
     if typed and (problem := password_problem(typed)):
         raise UserError(problem)
     return typed
-
-
-def _keys(path: Path, passwords: dict[str, str]) -> tuple[bytes, str]:
-    from crmdesk.store.keys import create_keys
-
-    if path.exists():
-        raise UserError(
-            _("There is already a file “{path}”. Choose another name.").format(path=path)
-        )
-    return create_keys(path, passwords)
 
 
 @click.command()

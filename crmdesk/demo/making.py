@@ -24,12 +24,12 @@ from crmdesk.demo.staff import LEAVER, Staff, first_accounts
 from crmdesk.demo.words import Words
 from crmdesk.demo.words_en import WORDS as ENGLISH
 from crmdesk.demo.words_zh import WORDS as CHINESE
-from crmdesk.errors import UserError
-from crmdesk.i18n import N_, _
+from crmdesk.i18n import N_
 from crmdesk.jobs import Progress, unwatched
 from crmdesk.models import Account, Role
 from crmdesk.store import Actor, Store, cannot_undo, tell
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
+from crmdesk.store.places import refuse_in_the_way
 from crmdesk.store.search_index import optimise, stale_customers
 
 _WORDS = {"zh_CN": CHINESE, "en": ENGLISH}
@@ -64,10 +64,7 @@ def make_demo(
 
     It is made beside ``path`` and moved there when it is whole.
     """
-    if path.exists():
-        raise UserError(
-            _("There is already a file “{path}”. Choose another name.").format(path=path)
-        )
+    refuse_in_the_way(path)
     unfinished = path.with_name(f".{path.name}.unfinished")
     _sweep(unfinished)
     try:

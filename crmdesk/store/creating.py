@@ -22,7 +22,7 @@ from crmdesk.store.copies import sweep
 from crmdesk.store.journal import cannot_undo, tell
 from crmdesk.store.keys import keys_path
 from crmdesk.store.migrating import upgrade
-from crmdesk.store.places import refuse_unsafe_place
+from crmdesk.store.places import refuse_in_the_way, refuse_unsafe_place
 from crmdesk.store.presets import LEVEL_PRESETS, fill
 from crmdesk.store.store import Store
 from crmdesk.store.typed import cleaned, is_visible
@@ -60,6 +60,13 @@ class NewStore:
         return problems
 
 
+def same_name_problem(administrator: str, manager: str) -> str:
+    """The two first accounts sign in by these; empty while they differ."""
+    if administrator.strip() != manager.strip():
+        return ""
+    return _("The administrator and the sales manager sign in separately: give each its own name.")
+
+
 def create_store(
     path: Path,
     new: NewStore,
@@ -75,7 +82,7 @@ def create_store(
     a part beside, never a store that nobody can enter.
     """
     assert not new.problems(), "the assistant makes only stores without problems"
-    _refuse_in_the_way(path)
+    refuse_in_the_way(path)
     refuse_unsafe_place(path)
     part, now = path.with_name(f".{path.name}.part"), now or clock()
     sweep(part)
@@ -86,7 +93,7 @@ def create_store(
             upgrade(making.engine)
             with i18n.speaking(new.language):  # its lists; what goes wrong is said in the seat's
                 _found(making, new, accounts)
-        _refuse_in_the_way(path)
+        refuse_in_the_way(path)
         move_into_place(part, path)
     except BaseException as error:
         sweep(part)
@@ -100,13 +107,6 @@ def create_store(
             ) from error
         raise
     return Store(path, key, now)
-
-
-def _refuse_in_the_way(path: Path) -> None:
-    if path.exists():
-        raise UserError(
-            _("There is already a file “{path}”. Choose another name.").format(path=path)
-        )
 
 
 def _reason(error: OSError | OperationalError) -> str:

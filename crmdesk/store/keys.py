@@ -34,7 +34,9 @@ from crmdesk.store.keys_file import (
     read_for,
     settle,
     write,
+    write_first,
 )
+from crmdesk.store.places import refuse_in_the_way, refuse_unsafe_place
 from crmdesk.store.recovery_code import bare_code, new_code
 from crmdesk.store.sealing import Cost, cost_of, usual_cost
 
@@ -54,12 +56,16 @@ def is_encrypted(path: Path) -> bool:
 def create_keys(
     path: Path, passwords: Mapping[str, str], *, cost: Cost | None = None
 ) -> tuple[bytes, str]:
-    """A new key for a store at ``path``, sealed for each login; with its recovery code."""
+    """A new key for a store that is yet to be made at ``path``; with its recovery code.
+
+    Each login unlocks it. Keys beside a store that is there already would lock it to everybody:
+    it is refused, as is a place where no store may lie.
+    """
     assert passwords, "nobody could open the store"
+    refuse_in_the_way(path)
     if is_encrypted(path):
-        raise UserError(
-            _("There is already a file “{path}”. Choose another name.").format(path=keys_path(path))
-        )
+        refuse_in_the_way(keys_path(path))
+    refuse_unsafe_place(path)
     cost, key, code = cost or usual_cost(), secrets.token_bytes(KEY_BYTES), new_code()
     accounts = {
         login: [new_holder(account(login), _checked(password), key, cost)]
@@ -67,7 +73,7 @@ def create_keys(
     }
     keys = Keys([], accounts, new_holder(RECOVERY, bare_code(code), key, cost))
     keys.prove(key)
-    write(path, keys)
+    write_first(path, keys)
     return key, code
 
 

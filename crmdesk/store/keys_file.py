@@ -21,7 +21,7 @@ from crmdesk.errors import Damaged, UserError
 from crmdesk.i18n import _
 from crmdesk.store.holding import hold_soon
 from crmdesk.store.sealing import Cost, cost_of, new_pair, open_private, seal, unseal, unwrap
-from crmdesk.store.whole_file import write_whole
+from crmdesk.store.whole_file import make_folder, write_whole
 
 FORMAT = 2
 RECOVERY = "recovery"
@@ -144,6 +144,15 @@ def write(path: Path, keys: Keys) -> None:
         write_whole(keys_path(path), json.dumps(whole, indent=1, ensure_ascii=False).encode())
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def write_first(path: Path, keys: Keys) -> None:
+    """Those of a store that is about to be made, maybe in a folder that is not there yet."""
+    try:
+        make_folder(path.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    write(path, keys)
 
 
 @contextlib.contextmanager

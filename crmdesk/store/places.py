@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from itertools import chain, count
 from pathlib import Path, PurePath
 
 from crmdesk.errors import UserError
@@ -46,6 +47,41 @@ _MARKERS = {
     "Seafile": (".seafile-data",),
     "Google Drive": (".tmp.drivedownload", ".tmp.driveupload"),
 }
+
+
+def place_named(named: str) -> Path:
+    """The file that somebody named, wherever the program is started next; a link stays one."""
+    try:
+        return Path(named).expanduser().absolute()
+    except RuntimeError:  # the home of nobody
+        return Path(named).absolute()
+
+
+def proposed_place(*folders: Path) -> Path:
+    """A file for a new store: in the first of ``folders`` that is safe, and not there yet."""
+    folder = next(filter(_is_safe, folders), folders[0])
+    names = chain(["store.crm"], (f"store-{number}.crm" for number in count(2)))
+    return next(folder / name for name in names if _is_free(folder / name))
+
+
+def _is_free(path: Path) -> bool:
+    return not path.exists() and not path.with_name(f"{path.name}.keys").exists()
+
+
+def _is_safe(folder: Path) -> bool:
+    try:
+        refuse_unsafe_place(folder / "store.crm")
+    except UserError:
+        return False
+    return True
+
+
+def refuse_in_the_way(path: Path) -> None:
+    """A new file takes the place of none that is there."""
+    if path.exists():
+        raise UserError(
+            _("There is already a file “{path}”. Choose another name.").format(path=path)
+        )
 
 
 def refuse_unsafe_place(

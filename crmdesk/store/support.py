@@ -38,6 +38,8 @@ from crmdesk.store.thinning import made_at
 Facts = dict[str, Any]
 _RECENT = timedelta(days=7)
 _HASH_START = 12
+_NONE_YET = "not yet made: the first one runs as soon as the window is open"
+_REMEMBERED = {"remembered", "sat_here"}
 _PARTS = ("PySide6-Essentials", "SQLAlchemy", "psycopg", "pandas", "openpyxl", "reportlab")
 
 
@@ -91,8 +93,8 @@ def _distribution() -> str:
 
 
 def about_seat(settings: Settings, environ: Mapping[str, str]) -> Facts:
-    """Its settings without what it remembers of lists and windows."""
-    kept = {key: value for key, value in asdict(settings).items() if key != "remembered"}
+    """Its settings without what it remembers of lists, windows and people."""
+    kept = {key: value for key, value in asdict(settings).items() if key not in _REMEMBERED}
     set_here = sorted(name for name in environ if name.startswith("CRMDESK_"))
     shown = without_home(settings.store) if settings.store else None
     return {**kept, "store": shown, "language_now": language(), "set_by_environment": set_here}
@@ -197,7 +199,7 @@ def _folder(folder: Path, stem: str, now: datetime) -> Facts:
         "count": len(found),
         **_room(folder),
     }
-    return {**known, **(_newest(found[-1], now) if found else {})}
+    return {**known, **(_newest(found[-1], now) if found else {"newest_at": _NONE_YET})}
 
 
 def _newest(backup: Path, now: datetime) -> Facts:

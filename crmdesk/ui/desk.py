@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -99,8 +99,12 @@ class Desk:
     """Change the window's language: its code."""
     wear: Callable[[str], None] = _nowhere
     """Change the theme: its name."""
+    sat_here: Callable[[], Sequence[str]] = tuple
+    """The sign-in names of who sat here last, newest first."""
     show_facts: Callable[[], None] = _nowhere
     """What the status bar says of the data has changed."""
+    first_backup_runs: Callable[[], bool] = bool
+    """The store is new, and its first backup is being made."""
     backed_up: Callable[[datetime | None], None] = _nowhere
     """When the newest good backup was made, as the settings have just learnt."""
     put_back: Callable[[PuttingBack], None] = _nowhere

@@ -15,6 +15,7 @@ from crmdesk.jobs import Progress
 from crmdesk.store.backup import (
     back_up_where_due,
     backup_folders,
+    backups_in,
     default_folder,
     named_folders,
 )
@@ -24,7 +25,7 @@ from crmdesk.ui.jobs.runner import Job
 from crmdesk.ui.shell.status_bar import Late
 
 _LOOK_EVERY = 5 * 60_000  # milliseconds; whether a backup is due, the store says
-_FIRST_LOOK = 20_000
+_FIRST_LOOK, _WHERE_NONE_IS = 20_000, 1_500
 
 
 class Backups(QObject):
@@ -42,7 +43,13 @@ class Backups(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
         self._timer.start(_LOOK_EVERY)
-        QTimer.singleShot(_FIRST_LOOK, self, self.look)
+        self._is_first = not (desk.store.is_server or self._is_any_beside())
+        desk.first_backup_runs = lambda: self._is_first
+        QTimer.singleShot(_WHERE_NONE_IS if self._is_first else _FIRST_LOOK, self, self.look)
+
+    def _is_any_beside(self) -> bool:
+        path = self._desk.store.path
+        return bool(backups_in(default_folder(path), path.stem))
 
     def look(self) -> None:
         """Back up where it is due; one at a time."""
@@ -58,7 +65,7 @@ class Backups(QObject):
             self._said = ""
         finally:
             self._newest = self._newest_in(backup_folders(store))
-            self._has_looked = True
+            self._has_looked, self._is_first = True, False
 
     def _automatic(self) -> Sequence[Path]:
         """Where a backup is made unasked.
@@ -79,6 +86,7 @@ class Backups(QObject):
     def _made(self, _nothing: None) -> None:
         self._job = None
         self._desk.show_facts()
+        self._desk.signals.looked_after.emit()
 
     def _failed(self, error: Exception) -> None:
         self._made(None)
@@ -112,6 +120,8 @@ class Backups(QObject):
     def _say_age(self) -> str:
         """In red with what to do about it, when it is older than a day."""
         now = self._desk.now()
+        if self._is_first and self._newest is None:
+            return _("First backup running")
         if not is_late(self._newest, now):
             return say_age(self._newest, now)
         if not self._has_folder:

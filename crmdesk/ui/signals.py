@@ -11,6 +11,8 @@ class StoreSignals(QObject):
     """``changed`` carries the names of the tables that a commit touched, from any thread."""
 
     changed = Signal(frozenset)
+    looked_after = Signal()
+    """Where a backup was due it has been made, or could not be."""
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -15,6 +15,7 @@ from crmdesk.access.accounts import (
     change_account,
     close_account,
     list_accounts,
+    own_login,
     reopen_account,
 )
 from crmdesk.access.audit import AuditLog
@@ -93,6 +94,7 @@ REST = {
     "access.accounts.change_account": lambda s, o: change_account(s, CHANGED),
     "access.accounts.close_account": lambda s, o: close_account(s, "care"),
     "access.accounts.list_accounts": lambda s, o: list_accounts(s),
+    "access.accounts.own_login": lambda s, o: own_login(s),
     "access.accounts.reopen_account": lambda s, o: reopen_account(s, "care"),
     "access.audit.AuditLog.count": lambda s, o: AuditLog().count(s),
     "access.audit.AuditLog.page": lambda s, o: AuditLog().page(s, 0, 10),

@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -131,9 +132,9 @@ def test_who_may_not_back_up_gets_no_copy_of_the_store(
 
 
 def test_a_new_store_opens_with_its_presets(terminal, tmp_path):
-    made = ("new", tmp_path / "new.crm", "--plain", "--name", "North", "--language", "en")
-    assert terminal(*made) == 0
-    terminal.store = tmp_path / "new.crm"
+    path = tmp_path / "not" / "there yet" / "new.crm"
+    assert terminal("new", path, "--plain", "--name", "North", "--language", "en") == 0
+    terminal.store = path
     assert terminal.json("check")["counts"]["stage"] == 7
 
 
@@ -141,7 +142,7 @@ def test_a_new_store_opens_with_its_presets(terminal, tmp_path):
 def test_an_encrypted_store_prints_its_code_and_opens_with_the_password_only(
     terminal, tmp_path, monkeypatch, option
 ):
-    path = tmp_path / "secret.crm"
+    path = tmp_path / "not" / "there yet" / "secret.crm"
     made = ("new", str(path), *option, "--password-stdin", "--language", "en")
     assert run_with_input(terminal, "correct horse\n", *made) == 0
     assert not path.read_bytes().startswith(b"SQLite format 3")
@@ -151,6 +152,27 @@ def test_an_encrypted_store_prints_its_code_and_opens_with_the_password_only(
     assert terminal("find", "x") == 0
     monkeypatch.setenv("CRMDESK_PASSWORD", "wrong horse")
     assert terminal("find", "x") == 1
+
+
+@pytest.mark.parametrize("how", [["--plain"], ["--password-stdin"]])
+def test_a_store_that_is_there_is_neither_replaced_nor_locked(terminal, tmp_path, how):
+    (path := tmp_path / "there.crm").write_text("something else")
+    assert run_with_input(terminal, "correct horse\n", "new", str(path), *how) == 1
+    assert path.read_text() == "something else"
+    assert list(tmp_path.glob("there*")) == [path]
+
+
+def test_two_first_accounts_of_one_name_are_told_apart(terminal, tmp_path):
+    names = ("--administrator", "boss", "--manager", "boss")
+    assert terminal("new", tmp_path / "x.crm", "--plain", *names) == 1
+    assert "its own name" in terminal.err
+    assert not (tmp_path / "x.crm").exists()
+
+
+def test_a_store_named_without_its_folder_is_the_one_beside(terminal, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    terminal.store = Path(terminal.store).name
+    assert terminal.json("check")["ok"]
 
 
 def bad_files(tmp_path):

@@ -107,7 +107,7 @@ def test_a_move_that_is_stopped_leaves_the_database_empty(empty, demo_store):  #
 
 def test_the_way_back_is_an_encrypted_file_with_everything(served, moved, tmp_path):
     actor = sign_in(served, "manager", moved.passwords["manager"])
-    path = tmp_path / "back.crm"
+    path = tmp_path / "not there yet" / "back.crm"
     back = move_to_file(served, path, actor, lambda password: None)
 
     from crmdesk.store.keys import unlock

@@ -28,7 +28,24 @@ def test_one_that_is_older_than_a_day_is_late_and_says_what_to_do(desk, store, p
     assert isinstance(age, Late)
 
 
-def test_who_may_not_back_up_is_told_whom_to_tell(desk, parent, as_):
+def test_a_new_stores_first_backup_is_running_and_nothing_is_red(desk, parent):
+    _data, age = Backups(desk, parent).facts()
+    assert age == "First backup running"
+    assert not isinstance(age, Late)
+    assert desk.first_backup_runs()
+
+
+def test_once_it_could_not_be_made_it_is_missing(desk, store, parent):
+    default_folder(store.path).write_text("a file where the folder should be")
+    backups = Backups(desk, parent)
+    backups.look()
+    desk.jobs.settle()
+    assert backups.facts()[1] == "No good backup yet: back up now, in Settings → Backups"
+    assert not desk.first_backup_runs()
+
+
+def test_who_may_not_back_up_is_told_whom_to_tell(desk, store, parent, as_):
+    backup(store, default_folder(store.path)).write_bytes(b"damaged")
     desk.actor = as_("zhou")
     assert Backups(desk, parent).facts()[1] == "No good backup yet: tell a manager"
 

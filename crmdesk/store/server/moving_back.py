@@ -18,7 +18,7 @@ from crmdesk.store.actor import Actor
 from crmdesk.store.copies import structure_problems, sweep
 from crmdesk.store.keys import create_keys, keys_path
 from crmdesk.store.migrating import upgrade
-from crmdesk.store.places import refuse_unsafe_place
+from crmdesk.store.places import refuse_in_the_way, refuse_unsafe_place
 from crmdesk.store.server.backing_up import refuse_others_stores
 from crmdesk.store.server.columns import names_of, rows_in_file, rows_on_server
 from crmdesk.store.server.database import ServerDatabase
@@ -35,7 +35,7 @@ from crmdesk.store.server.moving import (
     tell_of_move,
 )
 from crmdesk.store.store import Store
-from crmdesk.store.whole_file import move_into_place, sync_file
+from crmdesk.store.whole_file import make_folder, move_into_place, sync_file
 
 
 class MovedBack(NamedTuple):
@@ -56,11 +56,9 @@ def move_to_file(
 
     ``hashed`` makes of a first password what an account's row keeps of it.
     """
-    if path.exists():
-        raise UserError(
-            _("There is already a file “{path}”. Choose another name.").format(path=path)
-        )
+    refuse_in_the_way(path)
     refuse_unsafe_place(path)
+    make_folder(path.parent)
     _refuse_others_stores(store)
     part = path.with_name(f".{path.name}.part")
     sweep(part)

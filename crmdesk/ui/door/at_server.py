@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -50,7 +50,11 @@ class AtServer:
 
 
 def enter_server(
-    address: str, environ: Mapping[str, str], now: Now, seat: str
+    address: str,
+    environ: Mapping[str, str],
+    now: Now,
+    seat: str,
+    last: Sequence[str] = (),
 ) -> tuple[Store, Actor] | None:
     """By the environment, without asking, or by the window; None when it was closed.
 
@@ -59,7 +63,7 @@ def enter_server(
     if login := environ.get("CRMDESK_ACCOUNT", ""):
         given = AtServer(address, login, environ.get("CRMDESK_PASSWORD", ""))
         return _opened(given, now, seat)
-    dialog = ServerDialog(now, seat, address=address)
+    dialog = ServerDialog(now, seat, address=address, login=next(iter(last), ""))
     return kept(dialog.entered, dialog.draft().password) if answered(dialog) else None
 
 
@@ -81,6 +85,7 @@ class ServerDialog(FormDialog):
         seat: str,
         *,
         address: str = "",
+        login: str = "",
         parent: QWidget | None = None,
     ) -> None:
         about = _(
@@ -92,7 +97,7 @@ class ServerDialog(FormDialog):
         self.entered: tuple[Store, Actor] | None = None
         self.where = LineEdit(address)
         self.where.setPlaceholderText("postgresql://192.168.1.10/crmdesk")
-        self.who, self.password = LineEdit(), password_field()
+        self.who, self.password = LineEdit(login), password_field()
         self.form.add("address", _("Address"), self.where)
         self.form.add("login", _("Sign-in name"), self.who)
         self.form.add("password", _("Password"), self.password)
@@ -102,7 +107,7 @@ class ServerDialog(FormDialog):
         self._asking.addWidget(self.test)
         self._asking.addWidget(self.found)
         if address:
-            self.who.setFocus()
+            (self.password if login else self.who).setFocus()
 
     def draft(self) -> AtServer:
         return AtServer(self.where.text(), self.who.text(), self.password.text())

@@ -15,8 +15,8 @@ from crmdesk.dates import HOME_ZONE, today_of
 from crmdesk.demo import make_demo
 from crmdesk.i18n import LANGUAGES, _
 from crmdesk.jobs import Progress
-from crmdesk.private_files import make_folders
 from crmdesk.store import Actor, Store, seat_name
+from crmdesk.store.places import proposed_place
 from crmdesk.ui.door.at_server import ServerDialog
 from crmdesk.ui.door.new_store import NewStoreForm, RecoverySheet
 from crmdesk.ui.door.passwords import kept
@@ -26,7 +26,7 @@ from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button, Chips
 from crmdesk.ui.parts.dialogs import answered
-from crmdesk.ui.parts.layouts import panel, row, stack
+from crmdesk.ui.parts.layouts import mark, panel, row, stack
 from crmdesk.ui.parts.notices import ProgressStrip
 from crmdesk.ui.parts.text import Paragraph, Text
 
@@ -36,6 +36,8 @@ _BUTTON = 168
 
 class FirstRun(Dialog):
     """Ends with ``path``, the store to open, or with ``entered``, a server's that is open.
+
+    ``login`` is whoever has just made the store.
 
     ``problem`` says why the last one could not be opened.
     """
@@ -52,6 +54,7 @@ class FirstRun(Dialog):
         self._look, self._now = look, now
         self._problem = problem or (_no_store_at(missing) if missing else "")
         self.path = Path()
+        self.login = ""
         self.entered: tuple[Store, Actor] | None = None
         self._jobs = JobRunner(self)
         self.setLayout(QVBoxLayout())
@@ -69,12 +72,12 @@ class FirstRun(Dialog):
         self._body = QWidget()
         self._body.setLayout(self._lay_out())
         layout.addWidget(self._body)
+        self._highlight(self.look_for if self._problem else self.make_new)
 
     def _lay_out(self) -> QVBoxLayout:
         language = Chips(_("Language"), list(LANGUAGES.items()), chosen=i18n.language())
         language.changed.connect(self._speak)
-        self.make_new = Button(_("Make a new store"), "primary", clicked=self._make)
-        self.make_new.setDefault(True)
+        self.make_new = Button(_("Make a new store"), clicked=self._make)
         self.look_for = Button(_("Open a store…"), clicked=self._look_for)
         self.at_server = Button(_("Our server…"), clicked=self._sign_in_at_server)
         self.try_demo = Button(_("Try the demo store"), clicked=self._try)
@@ -97,15 +100,22 @@ class FirstRun(Dialog):
             margins=(16, 10, 16, 10),
         )
 
+    def _highlight(self, first: Button) -> None:
+        """Whoever has a store that is not found here does not want another one."""
+        mark(first, "kind", "primary")
+        first.setDefault(True)
+        first.setFocus()
+
     def _speak(self, language: str) -> None:
         self._look.speak(language)
         self._say()
 
     def _make(self) -> None:
-        form = NewStoreForm(_documents(), self._now, self)
+        form = NewStoreForm(_place_for_new(), self._now, self)
         if form.exec() and form.path:
             if form.code:
                 RecoverySheet(form.path.stem, form.code, self).exec()
+            self.login = form.draft().administrator
             self._choose(form.path)
 
     def _look_for(self) -> None:
@@ -127,7 +137,6 @@ class FirstRun(Dialog):
             return
         for button in (self.make_new, self.look_for, self.at_server, self.try_demo):
             button.setEnabled(False)
-        make_folders(path.parent)
         today = today_of(self._now(), HOME_ZONE)
         job = self._jobs.start(partial(_fill, path, today, i18n.language()))
         job.done.connect(lambda _nothing: self._choose(path))
@@ -166,15 +175,29 @@ def _fill(path: Path, today: date, language: str, progress: Progress) -> None:
     )
 
 
-def _documents() -> Path:
-    place = QStandardPaths.StandardLocation.DocumentsLocation
-    return Path(QStandardPaths.writableLocation(place)) / "crmdesk"
+def _place_for_new() -> Path:
+    """Among the documents, unless something synchronises them."""
+    places = QStandardPaths.StandardLocation
+    return proposed_place(
+        _folder_of(places.DocumentsLocation) / "crmdesk",
+        _folder_of(places.HomeLocation) / "crmdesk",
+        _folder_of(places.AppLocalDataLocation),
+    )
 
 
 def _demo_path() -> Path:
-    place = QStandardPaths.StandardLocation.AppLocalDataLocation
-    return Path(QStandardPaths.writableLocation(place)) / f"demo-{i18n.language()}.crm"
+    folder = _folder_of(QStandardPaths.StandardLocation.AppLocalDataLocation)
+    return folder / f"demo-{i18n.language()}.crm"
+
+
+def _folder_of(place: QStandardPaths.StandardLocation) -> Path:
+    return Path(QStandardPaths.writableLocation(place))
 
 
 def _no_store_at(path: Path) -> str:
+    if not path.is_absolute():
+        return _(
+            "The last store was remembered as “{path}”, without its folder. Open it once more: from"
+            " then on it is found."
+        ).format(path=path)
     return _("There is no store at “{path}”.").format(path=path)

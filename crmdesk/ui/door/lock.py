@@ -259,4 +259,6 @@ class Lock(QObject):
                 self._window.sit(actor)
 
     def _ask_who(self) -> Actor | None:
-        return ask_who(self._desk.store, self._desk.actor.seat, self._window)
+        """Beginning with who sat here before whoever does now."""
+        desk = self._desk
+        return ask_who(desk.store, desk.actor.seat, self._window, last=desk.sat_here()[1:])

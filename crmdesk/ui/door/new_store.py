@@ -15,8 +15,9 @@ from crmdesk import i18n
 from crmdesk.access.passwords import hash_password, password_problem
 from crmdesk.i18n import LANGUAGES, _
 from crmdesk.models import Role
-from crmdesk.store.creating import FirstAccount, NewStore, create_store
+from crmdesk.store.creating import FirstAccount, NewStore, create_store, same_name_problem
 from crmdesk.store.keys import create_keys
+from crmdesk.store.places import place_named
 from crmdesk.store.presets import LEVEL_PRESETS
 from crmdesk.ui.door.people import password_field
 from crmdesk.ui.look.dressing import Dialog
@@ -52,6 +53,8 @@ class NewStoreDraft:
             problems["administrator"] = _("Enter a name: somebody has to manage the accounts.")
         if not self.manager.strip():
             problems["manager"] = _("Enter the sales manager's name.")
+        elif problem := same_name_problem(self.administrator, self.manager):
+            problems["manager"] = problem
         return problems | self._password_problems()
 
     def _password_problems(self) -> dict[str, str]:
@@ -65,7 +68,7 @@ class NewStoreDraft:
 
     def make(self, now: Callable[[], datetime]) -> str:
         """Create the store's file; its recovery code, empty for one that is not encrypted."""
-        path = Path(self.path).expanduser()
+        path = place_named(self.path)
         accounts = self._accounts()
         key, code = None, ""
         if self.encrypted:
@@ -86,14 +89,14 @@ class NewStoreDraft:
 class NewStoreForm(FormDialog):
     """One short form; a problem stands beside its field, and nothing typed is lost."""
 
-    def __init__(self, folder: Path, now: Callable[[], datetime], parent: QWidget) -> None:
+    def __init__(self, proposed: Path, now: Callable[[], datetime], parent: QWidget) -> None:
         super().__init__(
             _("A new store"),
             save=_("Make the store"),
             about=_("Everything can be changed later in Settings, but for the file's place."),
             parent=parent,
         )
-        self._now, self._folder = now, folder
+        self._now, self._proposed = now, proposed
         self.path: Path | None = None
         self.code = ""
         self._add_store()
@@ -133,7 +136,7 @@ class NewStoreForm(FormDialog):
     def _add_safety(self) -> None:
         encrypted = CheckBox(_("Encrypt the file: without a password nobody reads it"), on=True)
         self.form.add("encrypted", _("Confidentiality"), encrypted)
-        self._path = LineEdit(str(self._folder / "store.crm"))
+        self._path = LineEdit(str(self._proposed))
         self.form.add("path", _("The store's file"), self._path)
         folder = LineEdit(placeholder=_("Another disk, for example"))
         self.form.add(
@@ -150,12 +153,16 @@ class NewStoreForm(FormDialog):
             into.set_value(chosen)
 
     def draft(self) -> NewStoreDraft:
-        names = NewStoreDraft.__dataclass_fields__
-        return NewStoreDraft(**{name: self.form.value(name) for name in names})
+        """A file's name without a folder goes where one was proposed."""
+        values = {name: self.form.value(name) for name in NewStoreDraft.__dataclass_fields__}
+        named = Path(values["path"])
+        if values["path"] and named.name == str(named):
+            values["path"] = str(self._proposed.with_name(named.name))
+        return NewStoreDraft(**values)
 
     def save(self, draft: NewStoreDraft) -> None:
         self.code = draft.make(self._now)
-        self.path = Path(draft.path).expanduser()
+        self.path = place_named(draft.path)
 
 
 class RecoverySheet(Dialog):
@@ -168,6 +175,7 @@ class RecoverySheet(Dialog):
         shown = Text(code, size=SIZES.heading, bold=True).whole()
         shown.setAccessibleName(_("Recovery code"))
         self._done = Button(_("Go on"), "primary", clicked=self.accept)
+        self._done.setDefault(True)
         self._done.setEnabled(False)
         kept = CheckBox(_("I have printed it or written it down"))
         kept.edited.connect(lambda: self._done.setEnabled(kept.value()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,10 +17,9 @@ from crmdesk.store import Actor, Store
 from crmdesk.store.keys import is_encrypted, logins, unlock, unlock_with_code
 from crmdesk.store.opening import open_store
 from crmdesk.ui.door.passwords import RecoverDialog, kept, settled
-from crmdesk.ui.door.people import password_field, say_person
+from crmdesk.ui.door.people import WhoBox, password_field, say_person
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.parts.dialogs import FormDialog, answered
-from crmdesk.ui.parts.fields import ComboBox, LineEdit
 
 Now = Callable[[], datetime]
 
@@ -35,18 +34,24 @@ class Credentials:
 
 
 def enter(
-    path: Path, environ: Mapping[str, str], now: Now, look: Look, seat: str
+    path: Path,
+    environ: Mapping[str, str],
+    now: Now,
+    look: Look,
+    seat: str,
+    last: Sequence[str] = (),
 ) -> tuple[Store, Actor] | None:
     """Open the store and sit somebody down: by the environment, without asking, or by the window.
 
-    A demo store opens as its manager. Raises ``UserError`` for a store that cannot be opened.
+    A demo store opens as its manager; the window begins with who sat here ``last``. Raises
+    ``UserError`` for a store that cannot be opened.
     """
     given = Credentials(environ.get("CRMDESK_ACCOUNT", ""), environ.get("CRMDESK_PASSWORD", ""))
     if is_encrypted(path):
-        return _enter_encrypted(path, given, now, seat)
+        return _enter_encrypted(path, given, now, seat, last)
     store = open_store(path, now=now)
     try:
-        actor = _without_asking(store, given, seat) or ask_who(store, seat)
+        actor = _without_asking(store, given, seat) or ask_who(store, seat, last=last)
     except BaseException:
         store.close()
         raise
@@ -57,12 +62,12 @@ def enter(
 
 
 def _enter_encrypted(
-    path: Path, given: Credentials, now: Now, seat: str
+    path: Path, given: Credentials, now: Now, seat: str, last: Sequence[str]
 ) -> tuple[Store, Actor] | None:
     if given.login:
         store = open_store(path, unlock(path, given.login, given.password), now)
         return store, sign_in(store, given.login, given.password, seat)
-    dialog = UnlockDialog(path, now, seat)
+    dialog = UnlockDialog(path, now, seat, last=last)
     return kept(dialog.entered, dialog.password.value()) if dialog.exec() else None
 
 
@@ -77,9 +82,11 @@ def _without_asking(store: Store, given: Credentials, seat: str) -> Actor | None
     return sign_in(store, (managers or open_doors)[0].login, "", seat)
 
 
-def ask_who(store: Store, seat: str, parent: QWidget | None = None) -> Actor | None:
+def ask_who(
+    store: Store, seat: str, parent: QWidget | None = None, *, last: Sequence[str] = ()
+) -> Actor | None:
     """The account that somebody chose; None when they closed the window."""
-    dialog = SignInDialog(store, seat, parent)
+    dialog = SignInDialog(store, seat, parent, last=last)
     actor = dialog.actor if answered(dialog) else None
     if actor is None or not settled(store, actor, dialog.typed, parent):
         return None
@@ -89,22 +96,31 @@ def ask_who(store: Store, seat: str, parent: QWidget | None = None) -> Actor | N
 class SignInDialog(FormDialog):
     """The password stays typed when it is wrong, and selected, so that one can try again."""
 
-    def __init__(self, store: Store, seat: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        seat: str,
+        parent: QWidget | None = None,
+        *,
+        last: Sequence[str] = (),
+    ) -> None:
         super().__init__(_("Sign in"), save=_("Sign in"), parent=parent)
         self._store, self._seat = store, seat
         self.actor: Actor | None = None
         self.typed = ""
         self._people = _known(store)
-        people = [(row.login, say_person(row)) for row in self._people]
-        self.who = ComboBox(people, people[0][0]) if people else LineEdit()
+        self.who = WhoBox([(row.login, say_person(row)) for row in self._people], last)
         self.password = password_field()
         self.form.add("login", _("Who are you?"), self.who)
         self._password_field = self.form.add("password", _("Password"), self.password)
         self.who.edited.connect(self._ask_for_password)
+        self.who.editTextChanged.connect(self._ask_for_password)
         self._ask_for_password()
+        if self.who.knows and not self._password_field.isHidden():
+            self.password.setFocus()
 
     def draft(self) -> Credentials:
-        return Credentials(self.who.value() or "", self.password.value())
+        return Credentials(self.who.value(), self.password.value())
 
     def save(self, draft: Credentials) -> None:
         try:
@@ -116,9 +132,9 @@ class SignInDialog(FormDialog):
         self.typed = draft.password
 
     def _ask_for_password(self) -> None:
-        """Only of those who have one."""
-        without = {row.login for row in self._people if not row.has_password}
-        self._password_field.setVisible(self.who.value() not in without)
+        """Only of those who have one; a name that nobody has is refused no sooner than others."""
+        open_doors = {row.login for row in self._people if not row.has_password}
+        self._password_field.setVisible(self.who.value() not in open_doors)
 
 
 def _known(store: Store) -> list[AccountRow]:
@@ -132,21 +148,30 @@ def _known(store: Store) -> list[AccountRow]:
 class UnlockDialog(FormDialog):
     """Signing in to an encrypted store: the password is also what opens the file."""
 
-    def __init__(self, path: Path, now: Now, seat: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        now: Now,
+        seat: str,
+        parent: QWidget | None = None,
+        *,
+        last: Sequence[str] = (),
+    ) -> None:
         about = _("“{name}” is encrypted. Forgotten your password? Type the recovery code instead.")
         super().__init__(
             _("Sign in"), save=_("Sign in"), about=about.format(name=path.stem), parent=parent
         )
         self._path, self._now, self._seat = path, now, seat
         self.entered: tuple[Store, Actor] | None = None
-        known = logins(path)
-        self.who = ComboBox([(login, login) for login in known], known[0] if known else None)
+        self.who = WhoBox([(login, login) for login in logins(path)], last)
         self.password = password_field()
         self.form.add("login", _("Who are you?"), self.who)
         self.form.add("password", _("Password or recovery code"), self.password)
+        if self.who.knows:
+            self.password.setFocus()
 
     def draft(self) -> Credentials:
-        return Credentials(self.who.value() or "", self.password.value())
+        return Credentials(self.who.value(), self.password.value())
 
     def save(self, draft: Credentials) -> None:
         self.entered = self._recover(draft) if _is_code(draft.password) else self._enter(draft)

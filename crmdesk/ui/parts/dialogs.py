@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 
 from crmdesk.errors import UserError
@@ -20,6 +20,8 @@ from crmdesk.ui.parts.layouts import row, scrolling, stack
 from crmdesk.ui.parts.sharing import SharedForm
 from crmdesk.ui.parts.text import Paragraph, Text
 
+_FRAME = QSize(16, 40)
+"""What a window has around it: its title, above all."""
 _MARGINS = (20, 18, 20, 18)
 _BESIDE_BAR = (0, 0, 10, 0)  # so that a scroll bar stands in the margin
 
@@ -56,7 +58,9 @@ class FormDialog(Dialog):
         self.setMinimumWidth(420)
 
     def setVisible(self, visible: bool) -> None:
-        """The keyboard begins in the first field, rather than at a button."""
+        """In the first field, rather than at a button; no larger than the screen."""
+        if visible:
+            self.resize(self.size().boundedTo(self.screen().availableSize() - _FRAME))
         if visible and self.focusWidget() is None:
             self.form.take_focus()
         super().setVisible(visible)

@@ -69,6 +69,7 @@ class BackupsSection(QWidget):
         layout.addWidget(list_panel(self.view), 1)
         self.setLayout(layout)
         self._offer(None)
+        desk.signals.looked_after.connect(self._reload)
         self._reload()
 
     def _buttons(self) -> FlowLayout:
@@ -127,11 +128,13 @@ class BackupsSection(QWidget):
 
     def _show(self, found: Found) -> None:
         newest = next((one.made_at for one in found.rows if one.is_newest_good), None)
-        is_red = is_late(newest, self._desk.now())
+        is_first = newest is None and self._desk.first_backup_runs()
+        is_red = is_late(newest, self._desk.now()) and not is_first
         if is_red:
             self.late.setText(self._say_late(newest is None))
         self.late.setVisible(is_red)
-        said = [self._say_place(place) for place in found.places]
+        said = [_("The first backup is being made.")] if is_first else []
+        said += [self._say_place(place) for place in found.places]
         said += self._say_missing_place(found.places)
         self.places.setText("\n".join(said))
         self.places.show()

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from shiboken6 import delete
@@ -34,7 +36,7 @@ def with_password(store, as_):
 def form(qtbot, look, tmp_path, now):
     parent = FirstRun(look, lambda: now)
     qtbot.addWidget(parent)
-    form = NewStoreForm(tmp_path, lambda: now, parent)
+    form = NewStoreForm(tmp_path / "Documents" / "crmdesk" / "store.crm", lambda: now, parent)
     qtbot.addWidget(form)
     return form
 
@@ -45,9 +47,11 @@ def fill(form, **values):
         form.form.fields[name].editor.set_value(value)
 
 
-def test_a_new_store_is_made_encrypted_with_a_recovery_code(form, tmp_path):
+def test_a_new_store_is_made_where_proposed_encrypted_with_a_recovery_code(form, tmp_path):
+    """In a folder that is not there yet."""
     fill(form, password=PASSWORD, again=PASSWORD)
     form.accept()
+    assert form.path == tmp_path / "Documents" / "crmdesk" / "store.crm"
     assert is_encrypted(form.path)
     assert len(form.code) > 30
 
@@ -70,12 +74,30 @@ def test_what_is_missing_stands_at_its_field_and_nothing_typed_is_lost(form):
     assert form.path is None
 
 
-def test_a_file_in_the_way_is_told_and_the_form_stays(form, tmp_path):
-    (tmp_path / "store.crm").write_text("something else")
-    fill(form, encrypted=False)
+@pytest.mark.parametrize("encrypted", [True, False])
+def test_a_file_in_the_way_is_told_and_the_form_stays(form, tmp_path, encrypted):
+    """Keys beside another store would lock it to everybody."""
+    there = tmp_path / "there.crm"
+    there.write_text("something else")
+    fill(form, encrypted=encrypted, password=PASSWORD, again=PASSWORD, path=str(there))
     form.accept()
     assert "already a file" in form.form.failure.text()
-    assert (tmp_path / "store.crm").read_text() == "something else"
+    assert there.read_text() == "something else"
+    assert not is_encrypted(there)
+
+
+def test_a_name_without_a_folder_goes_where_one_was_proposed(form, tmp_path):
+    fill(form, encrypted=False, path="north.crm")
+    form.accept()
+    assert form.path == tmp_path / "Documents" / "crmdesk" / "north.crm"
+    assert form.path.is_file()
+
+
+def test_two_accounts_of_one_name_are_told_apart_before_anything_is_made(form):
+    fill(form, administrator="Tan Bo", manager=" Tan Bo", encrypted=False)
+    form.accept()
+    assert "its own name" in form.form.fields["manager"].problem
+    assert form.path is None
 
 
 def test_the_first_run_speaks_the_other_language_at_once(qtbot, look, now):
@@ -84,6 +106,7 @@ def test_the_first_run_speaks_the_other_language_at_once(qtbot, look, now):
     first._speak("zh_CN")
     assert language() == "zh_CN"
     assert first.make_new.text() == "新建门店"
+    assert first.focusWidget() is first.make_new
 
 
 def test_the_recovery_code_is_not_lost_with_escape(qtbot, look, now):
@@ -94,6 +117,58 @@ def test_the_recovery_code_is_not_lost_with_escape(qtbot, look, now):
     sheet.show()
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     assert sheet.isVisible()
+
+
+@pytest.mark.parametrize("missing", [Path("st/z.crm"), Path("/gone/z.crm")])
+def test_who_has_a_store_that_is_not_found_is_offered_to_open_it(qtbot, look, now, missing):
+    first = FirstRun(look, lambda: now, missing=missing)
+    qtbot.addWidget(first)
+    assert first.focusWidget() is first.look_for
+    assert first.look_for.isDefault()
+    assert str(missing) in first._problem
+
+
+def test_the_door_begins_with_who_sat_here_last_and_the_cursor_in_the_password(
+    qtbot, store, with_password
+):
+    dialog = shown(qtbot, SignInDialog(store, "here", last=["gone", "zhou", "manager"]))
+    assert dialog.draft().login == "zhou"
+    qtbot.keyClicks(dialog.focusWidget(), PASSWORD)
+    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert dialog.actor.name == "Zhou Min"
+
+
+@pytest.mark.parametrize("typed", ["zhou", "Zhou ", "zhou min · sales adviser"])
+def test_a_typed_name_is_whoever_it_names(qtbot, store, with_password, typed):
+    dialog = shown(qtbot, SignInDialog(store, "here"))
+    type_over(qtbot, dialog, typed)
+    assert dialog.draft().login == "zhou"
+    assert dialog.focusWidget() is dialog.password
+
+
+def test_a_typed_name_that_nobody_has_stays_and_is_refused_like_a_wrong_password(
+    qtbot, store, with_password
+):
+    dialog = shown(qtbot, SignInDialog(store, "here"))
+    type_over(qtbot, dialog, "boss")
+    assert dialog.who.currentText() == "boss"
+    dialog.password.set_value(PASSWORD)
+    dialog.accept()
+    assert "not right" in dialog.form.failure.text()
+    assert dialog.who.currentText() == "boss"
+
+
+def shown(qtbot, dialog):
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def type_over(qtbot, dialog, text):
+    """In the place of whoever is proposed, and on with Tab."""
+    dialog.who.setFocus()
+    dialog.who.lineEdit().setText(text)
+    qtbot.keyClick(dialog.who.lineEdit(), Qt.Key.Key_Tab)
 
 
 def test_a_wrong_password_keeps_the_window_and_what_was_typed(qtbot, store, with_password):
