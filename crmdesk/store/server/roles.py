@@ -49,6 +49,8 @@ Reception reads the log of its day through the program alone, and nobody the jou
 
 _MINE = "adviser_id = (SELECT crm_account())"
 _OWN_CUSTOMER = "{column} IN (SELECT crm_own_customers())"
+_OF_ITS_DAY = frozenset({"sales_order"})
+"""Their adviser is whose it was then; read by whoever reads the opportunity now."""
 _THROUGH = {"opportunity_id": "opportunity", "vehicle_id": "owned_vehicle", "action_id": "action"}
 
 
@@ -183,7 +185,7 @@ def _own(table: Table) -> str:
     if table.name == "customer":
         return "owner_id = (SELECT crm_account())"
     own = []
-    if "adviser_id" in table.columns:
+    if "adviser_id" in table.columns and table.name not in _OF_ITS_DAY:
         own.append(_MINE)
     if "customer_id" in table.columns:
         own.append(_OWN_CUSTOMER.format(column="customer_id"))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from crmdesk.access import Permission, Reach, reach
 from crmdesk.customers.choices import Offer, advisers, levels, sources
 from crmdesk.customers.wording import KINDS, STATES
-from crmdesk.followups.store_rules import rules_of
+from crmdesk.followups.cadence import ORDERED, UNGRADED
 from crmdesk.i18n import _
 from crmdesk.ui.customers.criteria import (
     DUE,
@@ -36,12 +36,16 @@ class Offered(NamedTuple):
     levels: Sequence[Offer] = ()
     sources: Sequence[Offer] = ()
     advisers: Sequence[Offer] = ()
-    top_level: str = ""
+
+    @property
+    def top_level(self) -> str:
+        """The most urgent one that is graded."""
+        graded = (one.key for one in self.levels if one.key not in (ORDERED, UNGRADED))
+        return next(graded, "")
 
 
 def read_offered(session: Session) -> Offered:
-    top = rules_of(session).top_level
-    return Offered(levels(session), sources(session), advisers(session), top)
+    return Offered(levels(session), sources(session), advisers(session))
 
 
 class FilterBar(QWidget):
