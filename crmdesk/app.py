@@ -252,7 +252,13 @@ class Program(QObject):
         window.sat_down.connect(self._remember_who)
         window.worn.connect(lambda theme: self._keep(theme=theme))
         window.spoken.connect(lambda language: self._keep(language=language))
+        window.sat_down.connect(self._hear_there)
         self.network.sent_away.connect(lambda why: self.lock.lock_because(NoLonger(why)))
+
+    def _hear_there(self) -> None:
+        """What was done meanwhile in the store of the group that one has gone to."""
+        actor = self.desk.actor
+        self.jobs.start(lambda _progress: self.store.hear(actor), quick=True)
 
     def _keep(self, **changes: str) -> None:
         self.memory.change(replace(self.memory.settings, **changes))  # type: ignore[arg-type]

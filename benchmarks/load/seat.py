@@ -55,7 +55,10 @@ class Seat:
 
     def _heard(self, _tables: object) -> None:
         """On the watch's thread, where a window's pages are told."""
-        self.told.heard.append(Word(time.time(), self.store._last_seen))  # noqa: SLF001
+        self.told.heard.append(Word(time.time(), self._newest()))
+
+    def _newest(self) -> int:
+        return self.store._last_seen[self.actor.store_id]  # noqa: SLF001
 
     def _reached(self, answers: bool) -> None:
         if not answers:

@@ -90,7 +90,10 @@ def _place(seat: Seat) -> tuple[Facts, Path | None]:
 def _backups(path: Path | None, store: Store | None, now: datetime) -> list[Facts]:
     from crmdesk.store.support import about_backups, folders_of
 
-    return about_backups(folders_of(path, store), path.stem, now) if path else []
+    if path is None:
+        return []
+    stem = store.database.backup_stem if store else path.stem
+    return about_backups(folders_of(path, store), stem, now)
 
 
 def _read(facts: Callable[[], Facts]) -> Facts:

@@ -212,3 +212,17 @@ def group_manager(address: str, login: str, name: str, password_stdin: bool, as_
         answer({"passwords": {login: password}})
         return
     say_passwords({login: password})
+
+
+@server.command("backup")
+@click.argument("address")
+@click.argument("folder", type=click.Path(path_type=Path))
+@OWNER_PASSWORD
+def backup_(address: str, folder: Path, password_stdin: bool) -> None:
+    """The whole database with all stores of a group, by its owner. The file is not encrypted."""
+    from crmdesk.store.server.backing_up import dump_into
+
+    with owner_at(address, password_stdin) as owner, shown(_("Backing up")) as progress:
+        database = owner.credentials.address.database
+        made = dump_into(owner.credentials, database, folder, clock()(), progress)
+    click.echo(_("Backed up to {path}.").format(path=made))

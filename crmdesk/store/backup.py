@@ -53,10 +53,11 @@ def backup_folders(store: Store) -> list[Path]:
 
 def named_folders(store: Store) -> list[Path]:
     """Those that the store's settings name."""
+    wanted = select(StoreSetting.value).where(StoreSetting.key == FOLDERS_SETTING)
+    if store.database.home is not None:
+        wanted = wanted.where(StoreSetting.store_id == store.database.home)
     with store.database.explaining(), store.engine.connect() as connection:
-        named = connection.scalar(
-            select(StoreSetting.value).where(StoreSetting.key == FOLDERS_SETTING).limit(1)
-        )
+        named = connection.scalar(wanted.limit(1))
     return [Path(folder).expanduser() for folder in (named or {}).get("value") or ()]
 
 
@@ -69,7 +70,7 @@ def backup(store: Store, folder: Path, progress: Progress = unwatched) -> Path:
     target = store.database.dump_into(folder, now, progress)
     if target is None:
         target = make_copy(store.path, store.key, folder, now, progress)
-    thin(folder, store.path.stem, now)
+    thin(folder, store.database.backup_stem, now)
     return target
 
 
@@ -88,7 +89,7 @@ def due(store: Store, folder: Path, now: datetime) -> bool:
     One a day is due in any case: it shows that one can still be made. Of a server no more is due:
     it burdens all seats, and whoever looks after it has other means.
     """
-    found = newest_until(now + EVERY, backups_in(folder, store.path.stem))
+    found = newest_until(now + EVERY, backups_in(folder, store.database.backup_stem))
     if found is None:
         return True
     moment, newest = found

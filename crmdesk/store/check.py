@@ -116,7 +116,8 @@ def _examined(store: Store, progress: Progress) -> tuple[CheckReport, list[int]]
         known = _newest_manifest(store)
         heads = known.heads if known else {}
         past = chain_problems(connection, heads, progress, counts["action"])
-        past += total_problems(connection, counts, known, SCHEMA)
+        is_of_all = store.database.backup_stem == store.path.stem  # not of one store of a group
+        past += total_problems(connection, counts, known if is_of_all else None, SCHEMA)
         rules = _rule_problems(connection)
         report = CheckReport(
             past + rules, counts, past_the_program=len(past), broken_rules=len(rules)
@@ -164,11 +165,11 @@ def _rule_problems(connection: Connection) -> list[str]:
 
 def _newest_manifest(store: Store) -> Manifest | None:
     """The newest that was made since a backup was last put back: before, the end was another."""
-    since = last_restored(store.path)
+    since, stem = last_restored(store.path), store.database.backup_stem
     found = [
         manifest
         for folder in backup_folders(store)
-        for manifest in _manifests(folder, store.path.stem)
+        for manifest in _manifests(folder, stem)
         if since is None or manifest.created_at > since
     ]
     return max(found, key=_made_at, default=None)

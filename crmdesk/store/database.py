@@ -42,6 +42,16 @@ class Database(Protocol):
         ...
 
     @property
+    def home(self) -> int | None:
+        """The store of a server's database to which whoever sits here belongs; None for all."""
+        ...
+
+    @property
+    def backup_stem(self) -> str:
+        """How the names of its backups begin; each store of a group has backups of its own."""
+        ...
+
+    @property
     def is_reachable(self) -> bool:
         """False while a server does not answer."""
         ...

@@ -24,6 +24,7 @@ class FileDatabase:
 
     is_server = False
     is_reachable = True
+    home: int | None = None
 
     def __init__(self, path: Path, key: bytes | None = None) -> None:
         self.path = path
@@ -37,6 +38,10 @@ class FileDatabase:
     @property
     def address(self) -> str:
         return str(self.path)
+
+    @property
+    def backup_stem(self) -> str:
+        return self.path.stem
 
     def reader(self, actor: Actor) -> Engine:
         return self.engine

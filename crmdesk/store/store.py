@@ -47,7 +47,9 @@ class Store:
         self._memory = Memory()
         self._news = threading.Lock()
         self._must_look = False
-        self._last_seen = 0
+        self._began_after = 0
+        self._last_seen: dict[int, int] = {}
+        """By store the newest action that was told of: two stores' commits keep no common order."""
         self._own: set[int] = set()
 
     @property
@@ -141,7 +143,7 @@ class Store:
             raise
         session.info["unlocking"].settle()
         if action_id is not None:
-            self._saw_own(action_id)
+            self._saw_own(actor.store_id, action_id)
             self.database.committed()
             self._announce(journal.tables)
 
@@ -166,8 +168,11 @@ class Store:
         """Take what is there for seen: ``poll`` tells what others commit from now on."""
         self.database.has_changed()
         self._memory = Memory()
+        home, newest = self.database.home, select(Action.id).order_by(Action.id.desc()).limit(1)
+        if home is not None:
+            newest = newest.where(Action.store_id + 0 == home)
         with self.database.explaining(), Session(self.engine) as session:
-            self._last_seen = session.scalar(select(func.max(Action.id))) or 0
+            self._began_after, self._last_seen = session.scalar(newest) or 0, {}
 
     def poll(self, actor: Actor) -> None:
         """Announce what other processes have committed since the last look."""
@@ -177,14 +182,19 @@ class Store:
             self._must_look = False
 
     def hear(self, actor: Actor) -> None:
-        """The same, known that there is something; from any thread."""
+        """The same, known that there is something; from any thread.
+
+        Of the store that ``actor`` looks at, and of the one where their own account is.
+        """
+        stores = {actor.store_id, self.database.home or actor.store_id}
         with self._news:
-            tables = self._unheard(actor)
+            tables = frozenset[str]().union(*(self._unheard(actor, store) for store in stores))
         if tables:
             self._announce(tables)
 
-    def _unheard(self, actor: Actor) -> Tables:
-        newer = (Action.store_id == actor.store_id) & (Action.id > self._last_seen)
+    def _unheard(self, actor: Actor, store_id: int) -> Tables:
+        seen = self._last_seen.get(store_id, self._began_after)
+        newer = (Action.store_id == store_id) & (Action.id > seen)
         with self._read(self.engine, actor) as session:
             # A server answers each question with what is committed by then: what comes between
             # these two is for the next look.
@@ -196,15 +206,15 @@ class Store:
                 .distinct()
             ).all()
         tables = frozenset(entity for action_id, entity in rows if action_id not in self._own)
-        self._last_seen = max(self._last_seen, newest)
-        self._own = {own for own in self._own if own > self._last_seen}
+        self._last_seen[store_id] = newest = max(seen, newest)
+        self._own = {own for own in self._own if own > newest}
         return tables
 
-    def _saw_own(self, action_id: int) -> None:
+    def _saw_own(self, store_id: int, action_id: int) -> None:
         """What this process told already is not told again; a gap is another's, not yet told."""
         with self._news:
-            if action_id == self._last_seen + 1:
-                self._last_seen = action_id
+            if action_id == self._last_seen.get(store_id, self._began_after) + 1:
+                self._last_seen[store_id] = action_id
             else:
                 self._own.add(action_id)
 

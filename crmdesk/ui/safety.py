@@ -102,7 +102,7 @@ class Backups(QObject):
         self._desk.show_facts()
 
     def _newest_in(self, folders: Sequence[Path]) -> datetime | None:
-        return newest_good_of(folders, self._desk.store.path.stem, self._desk.now())
+        return newest_good_of(folders, self._desk.store.database.backup_stem, self._desk.now())
 
     def facts(self) -> Sequence[str]:
         """Where the data is, whether it is encrypted, and how old the newest good backup is."""

@@ -54,7 +54,13 @@ COMMANDS = {
     "today": ((), Permission.SEE_FOLLOW_UPS),
     "undo": ((), Permission.UNDO),
 }
-ELSEWHERE = {"keys recover", "server group-manager", "server new", "server upgrade"}
+ELSEWHERE = {
+    "keys recover",
+    "server backup",
+    "server group-manager",
+    "server new",
+    "server upgrade",
+}
 """Tried where its own secret or server is."""
 
 

@@ -159,8 +159,8 @@ class Seat:
         self._credentials = Credentials(founded.address, login, password_of(login))
         if login not in self._secrets:
             self._credentials.read_secret()
-            self._secrets[login] = self._credentials.clerk_secret
-        self._credentials.clerk_secret = self._secrets[login]
+            self._secrets[login] = self._credentials.clerk_secret, self._credentials.store_id
+        self._credentials.clerk_secret, self._credentials.store_id = self._secrets[login]
         return self._credentials
 
     def reader(self, role):

@@ -1,23 +1,37 @@
 """Several stores in one database, and a manager over all of them."""
 
+import sqlite3
+import stat
+from contextlib import closing
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from crmdesk.access.accounts import sign_in
-from crmdesk.access.group import in_store, stores_of_group
+from crmdesk.access.group import StoreRow, in_store, stores_of_group
 from crmdesk.access.group_manager import make_group_manager
 from crmdesk.access.passwords import must_change
 from crmdesk.access.permissions import reaches
+from crmdesk.app import Program
 from crmdesk.customers.search import find
 from crmdesk.errors import Forbidden, UserError
-from crmdesk.models import Customer, Role
+from crmdesk.jobs import unwatched
+from crmdesk.models import Base, Customer, Role
 from crmdesk.reports.running import run_report
+from crmdesk.settings import Settings
+from crmdesk.store.backup import backup, backups_in, due
+from crmdesk.store.backup_list import Known, verify
 from crmdesk.store.check import check
 from crmdesk.store.creating import FirstAccount, NewStore
+from crmdesk.store.opening import open_store
+from crmdesk.store.restore import look_inside
 from crmdesk.store.server.address import address_of
-from crmdesk.store.server.founding import Owner, create_on_server, found_database
+from crmdesk.store.server.backing_up import dump_into
+from crmdesk.store.server.founding import Owner, create_on_server, found_database, stores_of
 from crmdesk.store.server.moving_back import move_to_file
 from crmdesk.store.server.opening import open_server
+from crmdesk.ui.door.at_server import enter_server
+from crmdesk.ui.look.look import Look
 from tests.server.cluster import OWNER_PASSWORD
 
 pytestmark = pytest.mark.server
@@ -143,11 +157,68 @@ def test_one_list_of_sign_in_names_for_the_whole_database(filled, seat, group, n
         create_on_server(group, NewStore("East", "en"), again, {"boss": "x" * 9}, lambda: now)
 
 
-def test_one_store_s_manager_takes_no_copy_of_all(filled, seat, tmp_path):
+def rows_by_store(file):
+    """How many rows of which store each table of a file holds."""
+    with closing(sqlite3.connect(file)) as opened:
+        tables = [t.name for t in Base.metadata.sorted_tables if "store_id" in t.columns]
+        return {
+            t: dict(opened.execute(f"SELECT store_id, count(*) FROM {t} GROUP BY 1").fetchall())
+            for t in tables
+        }
+
+
+def test_a_store_of_a_group_is_backed_up_by_itself_with_nothing_of_another(
+    filled, seat, group, tmp_path
+):
+    store, manager = seat("south-manager")
+    made = backup(store, tmp_path)
+    held = rows_by_store(made)
+    assert {store_id for counted in held.values() for store_id in counted} == {manager.store_id}
+    with group.database.engine.connect() as connection:
+        theirs = {
+            name: connection.scalar(
+                text(f"SELECT count(*) FROM {name} WHERE store_id = {manager.store_id}")
+            )
+            for name in held
+        }
+    theirs["account_key"] = 0  # the server's own
+    assert {name: sum(counted.values()) for name, counted in held.items()} == theirs
+    assert b"Lin of north" not in made.read_bytes()
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+
+
+def test_it_can_be_looked_into_checked_and_opened(filled, seat, tmp_path, now):
+    store, manager = seat("south-manager")
+    made = backup(store, tmp_path)
+    assert look_inside(made).problems == []
+    assert verify(made) is Known.READ_AGAIN
+    assert check(store).problems == []
+    with closing(open_store(made, now=lambda: now)) as opened:
+        assert check(opened).problems == []
+        assert files(opened, sign_in(opened, "south-manager")) == files(store, manager)
+
+
+def test_each_store_sees_its_own_backups_and_how_old_they_are(filled, seat, tmp_path):
+    south, north = seat("south-manager")[0], seat("north-manager")[0]
+    made = backup(south, tmp_path)
+    assert backups_in(tmp_path, south.database.backup_stem) == [made]
+    assert backups_in(tmp_path, north.database.backup_stem) == []
+    assert (due(south, tmp_path, south.now()), due(north, tmp_path, north.now())) == (False, True)
+
+
+def test_the_owner_backs_up_the_whole(filled, group, tmp_path, cluster, monkeypatch, now):
+    monkeypatch.setenv("CRMDESK_PG_BIN", str(cluster.bin))
+    made = dump_into(group.credentials, "group", tmp_path, now, unwatched)
+    assert look_inside(made).counts["store"] == 2
+    assert look_inside(made).counts["customer"] == 2
+
+
+def test_a_copy_that_is_moved_to_a_file_holds_one_s_own_store_alone(filled, seat, tmp_path):
     store, manager = seat("north-manager")
-    with pytest.raises(Forbidden, match="further stores"):
-        move_to_file(store, tmp_path / "all.crm", manager, lambda password: None)
-    assert not (tmp_path / "all.crm").exists()
+    copy = tmp_path / "north.crm"
+    moved = move_to_file(store, copy, manager, lambda password: None, encrypted=False).moved
+    assert set(rows_by_store(copy)["customer"]) == {manager.store_id}
+    assert "south-manager" not in moved.passwords
 
 
 def test_the_owner_makes_a_manager_of_the_group_who_sees_every_store(group, seat, now):
@@ -164,3 +235,57 @@ def test_somebody_new_needs_a_name(group, seat, now):
         make_group_manager(group, "new", "", "new over all", lambda: now)
     make_group_manager(group, "new", "Ning Hao", "new over all", lambda: now)
     assert seat("new", "new over all")[1].name == "Ning Hao"
+
+
+@pytest.fixture
+def bosses(qtbot, qapp, cluster, filled, now, tmp_path):
+    """``bosses()`` is a window of the group's manager's."""
+    opened = []
+
+    def open_window():
+        environ = {"CRMDESK_ACCOUNT": "boss", "CRMDESK_PASSWORD": "boss secret"}
+        address = cluster.address("group", user="")
+        entered = enter_server(address, environ, lambda: now, f"desk {len(opened)}")
+        place = tmp_path / f"{len(opened)}.json"
+        opened.append(Program(*entered, Look(qapp, "light", "en"), Settings(), place, lambda: now))
+        opened[-1].window.show()
+        opened[-1].window.go("customers")
+        return opened[-1]
+
+    yield open_window
+    for program in opened:
+        program.close()
+        program.window.close()
+        program.window.deleteLater()
+
+
+def rename(seat, short, name):
+    store, actor = seat(f"{short}-manager")
+    with store.write(actor) as session:
+        mine = select(Customer).filter_by(store_id=actor.store_id)
+        session.scalars(mine).one().name = name
+
+
+def in_sight(program):
+    program.jobs.settle()
+    model = program.window.host.page.list.model()
+    return [row.name for n in range(model.rowCount()) if (row := model.row(n)) is not None]
+
+
+def test_the_group_s_manager_hears_the_store_that_one_went_to(qtbot, bosses, seat, group):
+    here, there = bosses(), bosses()
+    stores = {name: StoreRow(number, name) for number, name in stores_of(group)}
+    there.window.visit(stores["South Gate"])
+    qtbot.waitUntil(lambda: in_sight(there) == ["Lin of south"], timeout=15_000)
+    rename(seat, "south", "Lin Renamed")
+    qtbot.waitUntil(lambda: in_sight(there) == ["Lin Renamed"], timeout=15_000)
+    assert in_sight(here) == ["Lin of north"]
+    here.window.visit(stores["South Gate"])
+    here.window.visit(stores["North Gate"])
+    rename(seat, "south", "Lin of south")
+    rename(seat, "north", "Lin Northern")
+    qtbot.waitUntil(lambda: in_sight(here) == ["Lin Northern"], timeout=15_000)
+    here.window.visit(stores["South Gate"])
+    qtbot.waitUntil(lambda: in_sight(here) == ["Lin of south"], timeout=15_000)
+    assert here.window.windowTitle() == "South Gate"
+    rename(seat, "north", "Lin of north")

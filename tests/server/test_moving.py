@@ -13,8 +13,9 @@ from crmdesk.store.check import check
 from crmdesk.store.opening import open_store
 from crmdesk.store.server.address import address_of
 from crmdesk.store.server.columns import rows_on_server
+from crmdesk.store.server.copying import digests_of
 from crmdesk.store.server.founding import Owner, found_database, stores_of
-from crmdesk.store.server.moving import digests_of, move_to_server
+from crmdesk.store.server.moving import move_to_server
 from crmdesk.store.server.moving_back import move_to_file
 from crmdesk.store.server.opening import open_server
 from crmdesk.store.server.restoring import restore_into

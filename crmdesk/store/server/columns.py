@@ -21,18 +21,34 @@ def names_of(table: Table) -> str:
 def rows_in_file(connection: Connection, table: Table) -> Iterator[list[Row]]:
     """Some thousand rows at a time, by their ids."""
     wanted = ", ".join(f'CAST("{column.name}" AS text)' for column in table.columns)
-    yield from _in_parts(connection, wanted, table)
+    yield from _in_parts(connection, wanted, table, "true")
 
 
-def rows_on_server(connection: Connection, table: Table) -> Iterator[list[Row]]:
+def rows_on_server(
+    connection: Connection, table: Table, store_id: int | None = None
+) -> Iterator[list[Row]]:
+    """Of a group's database those of one store alone, if it is given."""
     wanted = ", ".join(_as_in_a_file(column) for column in table.columns)
-    yield from _in_parts(connection, wanted, table)
+    yield from _in_parts(connection, wanted, table, _of_store(table, store_id))
 
 
-def _in_parts(connection: Connection, wanted: str, table: Table) -> Iterator[list[Row]]:
+def _of_store(table: Table, store_id: int | None) -> str:
+    if store_id is None:
+        return "true"
+    actions = f"SELECT id FROM action WHERE store_id = {int(store_id)}"
+    if table.name == "change":
+        return f"action_id IN ({actions})"
+    if table.name == "change_values":
+        return f"id IN (SELECT c.id FROM change c WHERE c.action_id IN ({actions}))"
+    column = "id" if table.name == "store" else table.columns["store_id"].name
+    return f"{column} = {int(store_id)}"
+
+
+def _in_parts(connection: Connection, wanted: str, table: Table, of: str) -> Iterator[list[Row]]:
     """Ordered by the number itself: a bare "id" could mean the text that is selected."""
     name = f'"{table.name}"'
-    query, streamed = f"SELECT {wanted} FROM {name} ORDER BY {name}.id", {"yield_per": _AT_ONCE}
+    query = f"SELECT {wanted} FROM {name} WHERE {of} ORDER BY {name}.id"
+    streamed = {"yield_per": _AT_ONCE}
     for rows in connection.exec_driver_sql(query, execution_options=streamed).partitions():
         yield [tuple(row) for row in rows]
 

@@ -12,7 +12,7 @@ from crmdesk.store.server.roles import clerk_of, role_of
 
 
 class Credentials:
-    """``clerk_secret`` is the clerk's password, once it was unsealed.
+    """``clerk_secret`` is the clerk's password, once it was unsealed, ``store_id`` whose account.
 
     Once the server has sent the account away it is not asked again, whoever wants to read.
     """
@@ -23,6 +23,7 @@ class Credentials:
         self.role = role_of(address.database, login)
         self.password = password
         self.clerk_secret = ""
+        self.store_id: int | None = None
         self._was_let_in = False
         self._refusal = ""
 
@@ -63,12 +64,14 @@ class Credentials:
         """Unseal the clerk's password; raises ``SentAway`` for an account that is closed."""
         with self.connect() as connection:
             row = connection.execute(
-                "SELECT wrapped, sealed FROM account_key WHERE database_role = session_user"
+                "SELECT wrapped, sealed, store_id FROM account_key"
+                " WHERE database_role = session_user"
             ).fetchone()
         private = row and sealing.open_private(row[0], self.role, self.password)
         if not private:
             raise self._sent_away(_("This account is closed. Ask an administrator."))
         self.clerk_secret = sealing.unseal(private, row[1], self.role).decode()
+        self.store_id = row[2]
 
     def renew(self, password: str) -> None:
         """Their own new password, at the seat where they gave it to themselves."""

@@ -28,6 +28,7 @@ from crmdesk.store.server.connecting import (
     engine_on,
 )
 from crmdesk.store.server.credentials import Credentials
+from crmdesk.store.server.own_store import own_store_into
 from crmdesk.store.server.roles import role_of
 from crmdesk.store.server.trouble import broken, explaining, is_broken
 from crmdesk.store.server.unlocking import ServerUnlocking
@@ -76,6 +77,20 @@ class ServerDatabase:
     @property
     def address(self) -> str:
         return str(self.credentials.address)
+
+    @property
+    def home(self) -> int | None:
+        return self.credentials.store_id
+
+    def is_of_group(self) -> bool:
+        """Whether the database holds further stores."""
+        with self.explaining(), self.engine.connect() as connection:
+            return (connection.scalar(text("SELECT count(*) FROM store")) or 0) > 1
+
+    @property
+    def backup_stem(self) -> str:
+        alone = self.home is None or not self.is_of_group()
+        return self.path.stem if alone else f"{self.path.stem}-store-{self.home}"
 
     def reader(self, actor: Actor) -> Engine:
         self._refuse_unreachable()
@@ -194,7 +209,10 @@ class ServerDatabase:
 
     def dump_into(self, folder: Path, now: datetime, progress: Progress) -> Path:
         with self.explaining():
-            return dump_into(self.credentials, self.path.stem, folder, now, progress)
+            if self.home is None or not self.is_of_group():
+                return dump_into(self.credentials, self.path.stem, folder, now, progress)
+            stem = self.backup_stem
+            return own_store_into(self.engine, self.home, stem, folder, now, progress)
 
     def vouches(self, login: str, password: str) -> bool:
         """Whether the server lets ``login`` in with ``password``."""

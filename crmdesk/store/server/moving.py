@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, func, select, text
 from sqlalchemy.orm import Session
@@ -17,30 +17,31 @@ from sqlalchemy.orm import Session
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.jobs import Progress, unwatched
-from crmdesk.models import Account, Base, Customer
+from crmdesk.models import Account, Base
 from crmdesk.store.actor import Actor
 from crmdesk.store.journal import cannot_undo, log_always, tell
-from crmdesk.store.search_index import add_entries
 from crmdesk.store.server.columns import (
-    NOT_MOVED,
-    Row,
     names_of,
     rows_in_file,
     rows_on_server,
     without_nul,
+)
+from crmdesk.store.server.copying import (
+    Steps,
+    add_row,
+    digests_of,
+    index_all,
+    moved_tables,
+    refuse_difference,
+    rows_to_move,
 )
 from crmdesk.store.server.founding import Owner, stores_of
 from crmdesk.store.server.loading import indexes_last, words_sorted_last
 from crmdesk.store.store import Store
 from crmdesk.store.unlocking import let_unlock
 
-_AT_ONCE = 2_000
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 SERVER_KEEPS = "•"
-
-
-Digests = dict[str, tuple[int, str]]
-"""Of each table the number of its rows, and one SHA-256 over all of them."""
 
 
 class Moved(NamedTuple):
@@ -49,10 +50,6 @@ class Moved(NamedTuple):
     counts: dict[str, int]
     checksums: dict[str, str]
     passwords: dict[str, str]
-
-
-def moved_tables() -> list[Table]:
-    return [table for table in Base.metadata.sorted_tables if table.name not in NOT_MOVED]
 
 
 def move_to_server(store: Store, owner: Owner, by: Actor, progress: Progress = unwatched) -> Moved:
@@ -84,17 +81,6 @@ def move_to_server(store: Store, owner: Owner, by: Actor, progress: Progress = u
     )
 
 
-class Steps:
-    """Progress by rows, in one count over several passes."""
-
-    def __init__(self, progress: Progress, total: int) -> None:
-        self._progress, self._total, self._done = progress, max(total, 1), 0
-
-    def forward(self, rows: int) -> None:
-        self._done += rows
-        self._progress(min(self._done, self._total), self._total)
-
-
 def tell_of_move(session: Session, place: str) -> None:
     tell(session, "store.move", N_("Moved the store to {place}."), place=place)
     log_always(session)
@@ -108,13 +94,6 @@ def _refuse_full(owner: Owner) -> None:
                 name=owner.credentials.address.database, store=found[0][1]
             )
         )
-
-
-def rows_to_move(connection: Connection) -> int:
-    counts = (
-        connection.scalar(select(func.count()).select_from(table)) or 0 for table in moved_tables()
-    )
-    return sum(counts)
 
 
 def _copied(
@@ -137,41 +116,6 @@ def _copied(
     return count, digest.hexdigest()
 
 
-def add_row(digest: Any, row: Row) -> None:
-    digest.update(repr(row).encode("utf-8", "surrogatepass"))
-
-
-def digests_of(
-    connection: Connection,
-    read: Callable[[Connection, Table], Iterator[list[Row]]],
-    forward: Callable[[int], None],
-) -> Digests:
-    found: Digests = {}
-    for table in moved_tables():
-        digest, count = hashlib.sha256(), 0
-        for rows in read(connection, table):
-            for row in rows:
-                add_row(digest, row)
-            count += len(rows)
-            forward(len(rows))
-        found[table.name] = (count, digest.hexdigest())
-    return found
-
-
-def refuse_difference(
-    read: dict[str, tuple[int, str]], written: dict[str, tuple[int, str]]
-) -> None:
-    """A copy that differs is never used; the transaction takes it back."""
-    for name, (count, digest) in read.items():
-        if written[name] != (count, digest):
-            raise UserError(
-                _(
-                    "The copy of “{table}” differs from the original ({theirs} rows of {ours})."
-                    " Nothing was moved; report this."
-                ).format(table=name, theirs=written[name][0], ours=count)
-            )
-
-
 def _continue_sequences(session: Session) -> None:
     for table in Base.metadata.sorted_tables:
         if sequence := session.scalar(
@@ -182,15 +126,6 @@ def _continue_sequences(session: Session) -> None:
                 text("SELECT setval(:name, :last, :called)"),
                 {"name": sequence, "last": max(last, 1), "called": last > 0},
             )
-
-
-def index_all(connection: Connection, told: Steps) -> None:
-    last = 0
-    wanted = select(Customer.id).order_by(Customer.id).limit(_AT_ONCE)
-    while ids := connection.scalars(wanted.where(Customer.id > last)).all():
-        add_entries(connection, ids)
-        told.forward(0)
-        last = ids[-1]
 
 
 def open_accounts(session: Session) -> dict[str, str]:

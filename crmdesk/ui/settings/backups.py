@@ -238,7 +238,7 @@ class BackupsSection(QWidget):
 
 
 def _find(store: Store) -> Found:
-    places = places_of(backup_folders(store), store.path.stem)
+    places = places_of(backup_folders(store), store.database.backup_stem)
     return Found(places, listed(places))
 
 

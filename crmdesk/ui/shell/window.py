@@ -69,6 +69,7 @@ class MainWindow(QWidget):
     ) -> None:
         super().__init__()
         self.desk, self._store_name, self._specs = desk, store_name, specs
+        self._home_name = store_name
         self._facts, self._find = facts, find
         self._has_undone = False
         self._is_reachable = True
@@ -260,9 +261,11 @@ class MainWindow(QWidget):
         self._rebuild(self.host.typed())
         self.spoken.emit(code)
 
-    def sit(self, actor: Actor) -> None:
-        """Another account, without a restart."""
+    def sit(self, actor: Actor, store_name: str = "") -> None:
+        """Another account, without a restart; in another store of the group if it is named."""
         self.host.keep()
+        self._store_name = store_name or self._home_name
+        self.setWindowTitle(self._store_name)
         self.desk.actor = actor
         self._counts.clear()
         self._rebuild()
@@ -303,9 +306,7 @@ class MainWindow(QWidget):
         self.status.show_account(said, [*going, *choices])
 
     def visit(self, store: StoreRow) -> None:
-        self._store_name = store.name
-        self.setWindowTitle(store.name)
-        self.sit(in_store(self.desk.actor, store.id))
+        self.sit(in_store(self.desk.actor, store.id), store.name)
 
     def show_facts(self) -> None:
         self.status.show_facts(list(self._facts()))
