@@ -22,6 +22,7 @@ from crmdesk.ui.look.look import Look
 from crmdesk.ui.signals import StoreSignals
 
 Answer = TypeVar("Answer")
+_KEPT_TO_RETURN = 20
 Session = Any  # SQLAlchemy's; the window hands it on and never looks inside
 
 
@@ -114,6 +115,7 @@ class Desk:
     show_count: Callable[[str, int, bool], None] = _nowhere
     """The number beside a page in the navigation: key, number, urgent."""
     _asked: int = 0
+    _returns: dict[int, Callable[[], object]] = field(default_factory=dict)
 
     def today(self) -> date:
         return today_of(self.now(), self.zone)
@@ -129,6 +131,23 @@ class Desk:
     def write(self) -> AbstractContextManager[Session]:
         """One user action: all of it or none of it."""
         return self.store.write(self.actor)
+
+    def give_back(self, bring: Callable[[], object]) -> None:
+        """Called after a save: ``bring`` puts what was typed back once that save is undone."""
+        if self.store.last_written is not None:
+            self._returns[self.store.last_written] = bring
+        for old in sorted(self._returns)[:-_KEPT_TO_RETURN]:
+            del self._returns[old]
+
+    def bring_back(self, action: int) -> None:
+        """``action`` was undone here: what its form held comes back into it."""
+        bring = self._returns.pop(action, None)
+        if bring is not None:
+            bring()
+
+    def forget_returns(self) -> None:
+        """Another sits here, or the forms are made anew."""
+        self._returns.clear()
 
     def ask(
         self,

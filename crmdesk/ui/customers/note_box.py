@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame
+from shiboken6 import isValid
 
 from crmdesk.customers.notes import NoteDraft, add_note
 from crmdesk.errors import UserError
@@ -63,7 +64,17 @@ class NoteBox(QFrame):
         except UserError as error:
             self._say(str(error))
         else:
+            text, customer_id = self.text.value(), self._customer_id
+            self._desk.give_back(lambda: self._return(text, customer_id))
             self.cancel()
+
+    def _return(self, text: str, customer_id: int) -> None:
+        """Its save was undone: it is typed again, unless something else is by now."""
+        if not isValid(self) or customer_id != self._customer_id or self.text.value():
+            return
+        self.text.set_value(text)
+        self.typed.keep()
+        self.open()
 
     def cancel(self) -> None:
         self.typed.drop()

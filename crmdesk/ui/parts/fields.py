@@ -49,6 +49,10 @@ class LineEdit(QLineEdit):
     def value(self) -> str:
         return self.text().strip()
 
+    def clear(self) -> None:
+        """Qt's own leaves something to take back, which nobody typed."""
+        self.setText("")
+
     def set_value(self, value: str | None) -> None:
         self._silent = True
         self.setText(value or "")
@@ -125,7 +129,7 @@ class ComboBox(QComboBox):
         at = next((n for n in range(self.count()) if self.itemData(n) == value), -1)
         self.setCurrentIndex(at)
         if at < 0:
-            self._line.clear()
+            self._line.setText("")
 
     def words_of(self, value: Any) -> str:
         return next(

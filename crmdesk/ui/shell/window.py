@@ -30,6 +30,7 @@ from crmdesk.ui.shell.search import Finder, Hit, SearchResults
 from crmdesk.ui.shell.sheets import help_sheet, key_sheet
 from crmdesk.ui.shell.status_bar import StatusBar
 from crmdesk.ui.shell.top_bar import TopBar
+from crmdesk.ui.shell.undo_key import UndoKey
 
 _FACTS_EVERY = 30_000  # milliseconds
 _LANGUAGE = {"en": "zh_CN", "zh_CN": "en"}
@@ -71,7 +72,8 @@ class MainWindow(QWidget):
         self.desk, self._store_name, self._specs = desk, store_name, specs
         self._home_name = store_name
         self._facts, self._find = facts, find
-        self._has_undone = False
+        self._has_undone, self._offer = False, ""
+        self.undo_key = UndoKey(self, self._show_offer)
         self._is_reachable = True
         self._counts: dict[str, tuple[int, bool]] = {}
         self.setWindowTitle(store_name)
@@ -122,6 +124,7 @@ class MainWindow(QWidget):
     def _rebuild(self, typed: dict[str, Any] | None = None) -> None:
         """In another language, or for another account, who gets nothing that was typed."""
         where = self.host.where()
+        self.desk.forget_returns()
         self._body.setParent(None)
         self._body.deleteLater()
         self._build(typed)
@@ -192,14 +195,19 @@ class MainWindow(QWidget):
             self.status.show_to_do(count)
 
     def undo(self) -> None:
+        """What the status line offers; what that took from a form comes back into it."""
+        now = self.desk.now()
         try:
             with self.desk.write() as session:
-                undone = undo_last(session)
+                newest = what_undo_would_do(session, now=now)
+                undone = undo_last(session, now=now)
         except UserError as error:
             self.fail(error)
         else:
-            self._has_undone = True
+            self._has_undone, self._offer = True, ""
             self.say(_("Undone: {what}").format(what=undone))
+            if newest is not None:
+                self.desk.bring_back(newest.id)
 
     # What the keys call.
 
@@ -313,15 +321,27 @@ class MainWindow(QWidget):
 
     def _show_undo(self, _tables: frozenset[str] = frozenset()) -> None:
         if may(self.desk.actor, Permission.UNDO):
-            self.desk.ask(self, what_undo_would_do, self._say_undo, "undo")
+            ask = partial(what_undo_would_do, now=self.desk.now())
+            self.desk.ask(self, ask, self._say_undo, "undo")
 
     def _say_undo(self, last: LastAction | None) -> None:
         if self._has_undone:  # what was undone stands there until something else is done
             self._has_undone = False
             return
-        key = keys_of("undo").replace("+", " ")
-        if last is not None:
-            self.say(_("Undo: {what}  {key}").format(what=last.sentence, key=key))
+        said, before = self.status.said(), self._offer
+        key, offer = keys_of("undo").replace("+", " "), _("Undo: {what}  {key}")
+        self._offer = offer.format(what=last.sentence, key=key) if last is not None else ""
+        if self._offer or said in {before, self._typing()}:
+            self.say(self._offer)
+        self._show_offer()
+
+    def _show_offer(self) -> None:
+        """What the key does now: in a field with own edits that is not the last action."""
+        if self._offer and self.status.said() in {self._offer, self._typing()}:
+            self.say(self._typing() if self.undo_key.means_letters() else self._offer)
+
+    def _typing(self) -> str:
+        return _("Undo: typing  {key}").format(key=keys_of("undo").replace("+", " "))
 
     def _commands(self, text: str) -> Sequence[Hit]:
         specs = [spec for spec in self._specs if self._may(spec)]

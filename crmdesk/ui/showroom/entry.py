@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from crmdesk.dates import local
 from crmdesk.errors import UserError
@@ -245,6 +247,8 @@ class Entry(QObject):
             self._form.form.show_failure(str(error))
         else:
             was_new = not self.correction.is_on
+            saved, focus = self._this(), QApplication.focusWidget()
+            self._desk.give_back(lambda: self._return(saved, focus))
             self._end()
             self._desk.say(logged.sentence)
             self.logged.emit(logged.visit_id)
@@ -252,6 +256,19 @@ class Entry(QObject):
                 self._form.take_focus()
             else:
                 self.done.emit()
+
+    def _return(self, saved: State, focus: QWidget | None) -> None:
+        """Its save was undone: it is typed again, after what is being typed by now."""
+        if not isValid(self._form):
+            return
+        if self.is_dirty:
+            self._aside.append(saved)
+            self._desk.notify(Notice(_("What was undone comes back here after this party.")))
+            return
+        self._show_state(saved)
+        if focus is not None and isValid(focus) and self._form.isAncestorOf(focus):
+            focus.setFocus()
+        self.keeper.note_typing()
 
     def _log(self, session: Session, draft: VisitDraft) -> Logged:
         visit_id, now = self.correction.visit_id, self._desk.now()

@@ -6,6 +6,7 @@ from crmdesk.access import Permission
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.models import Customer
+from crmdesk.store import tell
 from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.parts.layouts import stack
 from crmdesk.ui.parts.text import Text
@@ -161,8 +162,8 @@ def test_a_bug_goes_to_the_crash_hook(window, monkeypatch):
 
 def test_undo_takes_the_last_action_back_and_says_which(window, desk):
     with desk.write() as session:
-        customer = Make(session, desk.now()).customer()
-        customer_id = customer.id
+        customer_id = Make(session, desk.now()).customer().id
+        tell(session, "customers.open", "Opened the file of Lin.")
 
     press(window, "Ctrl+Z")
 
