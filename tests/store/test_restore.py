@@ -125,7 +125,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_lost(store, save
 def test_the_inside_of_a_backup_can_be_looked_at(store, folder, now):
     with store.write(sign_in(store, "manager")) as session:
         customer = Make(session, now).customer(name="Lin")
-        tell(session, "file.open", "Opened the file of {name}.", name=customer.name)
+        tell(session, "customers.open", "Opened the file of {name}.", name=customer.name)
     inside = look_inside(backup(store, folder))
     assert (inside.created_at, inside.counts["customer"], inside.problems) == (now, 1, [])
     assert inside.last_actions[0] == "Opened the file of Lin."

@@ -11,7 +11,7 @@ from tests.records import Make, undo_newest
 def add_customer(store, actor, now, **fields):
     with store.write(actor) as session:
         customer = Make(session, now).customer(**fields)
-        tell(session, "file.open", "Opened the file of {name}.", name=customer.name)
+        tell(session, "customers.open", "Opened the file of {name}.", name=customer.name)
         return customer.id
 
 
