@@ -147,7 +147,6 @@ class Store:
         if action_id is not None:
             self._saw_own(actor.store_id, action_id)
             self.last_written = action_id
-            self._saw_own(action_id)
             self.database.committed()
             self._announce(journal.tables)
 

@@ -28,7 +28,7 @@ def there(founded):
 def open_file(seat, actor, now, name="Lin Xiaodong"):
     with seat.write(actor) as session:
         Make(session, now).customer(name)
-        tell(session, "test.open", "Opened the file of {name}.", name=name)
+        tell(session, "customers.open", "Opened the file of {name}.", name=name)
 
 
 def test_a_save_whose_answer_was_lost_is_found_to_have_arrived(seat, actor, proxy, now, there):

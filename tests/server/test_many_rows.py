@@ -3,10 +3,9 @@
 import pytest
 from sqlalchemy import text
 
-from crmdesk.access.undoing import undo_last
 from crmdesk.models import ContactNumber, Customer
 from crmdesk.store import bulk_insert
-from tests.records import Make
+from tests.records import Make, undo_newest
 
 pytestmark = pytest.mark.server
 MANY = 2_000
@@ -23,7 +22,7 @@ def worked(store, manager, now, founded):
             Make(session, now).customer(f"Somebody {number}", phone=f"138123477{number:02}")
     for _number in range(10):
         with store.write(manager) as session:
-            undo_last(session)
+            undo_newest(session)
     return store
 
 
@@ -50,5 +49,5 @@ def test_nor_does_taking_it_back(worked, manager, now):
     with worked.write(manager) as session:
         fill(session, now)
     with worked.write(manager) as session:
-        undo_last(session)
+        undo_newest(session)
         assert session.scalar(READ_THROUGH) < 50 * MANY
