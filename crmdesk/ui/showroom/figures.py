@@ -96,7 +96,8 @@ _FORMULAS: dict[str, Callable[[], str]] = {
     ),
     "orders": lambda: _(
         "Orders: signed in these days, not cancelled; a delivery without an order counts as one.\n"
-        "Close rate = of the F, those who have ordered since ÷ F."
+        "Close rate = of the F, those who have ordered since ÷ F;"
+        " same days = orders of these days ÷ F."
     ),
 }
 
@@ -122,7 +123,7 @@ def drives_words(of: Totals) -> str:
 def orders_words(of: Totals) -> str:
     """Of those filed in these days, and beside it the orders of these days, whoever placed them."""
     close = _rate(_("close rate"), of.ordered, of.filed)
-    return f"{close} · " + _rate(_("orders ÷ F"), of.orders, of.filed)
+    return f"{close} · " + _("same days {rate}").format(rate=i18n.percent(of.orders, of.filed))
 
 
 def _rate(name: str, part: int, whole: int) -> str:

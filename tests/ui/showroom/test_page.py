@@ -61,7 +61,7 @@ def test_the_figures_say_both_their_numbers(day, page):
     assert said(figures["first"]) == "First visits (C) 4, 4 parties · walk-in 3 · calls 1"
     assert said(figures["filed"]) == "Filed (F) 2, capture 50% (2 ÷ 4) · unfiled 2"
     assert said(figures["drives"]) == "Test drives 1, drive rate 0% (0 ÷ 2)"
-    assert said(figures["orders"]) == "Orders 0, close rate 0% (0 ÷ 2) · orders ÷ F 0% (0 ÷ 2)"
+    assert said(figures["orders"]) == "Orders 0, close rate 0% (0 ÷ 2) · same days 0%"
     assert said(figures["here"]) == "In the store 1, Chen Li 12 min"
 
 
@@ -78,6 +78,25 @@ def test_a_click_on_a_figure_shows_its_rows_and_another_all(day, page, keys):
     page.foot.all_wanted.click()
     keys()
 
+    assert page.table.rows.rowCount() == 4
+
+
+@pytest.mark.parametrize(
+    ("figure", "count"), [("first", 4), ("filed", 2), ("drives", 1), ("here", 1)]
+)
+def test_behind_a_figure_stand_as_many_rows_as_it_says(day, page, keys, figure, count):
+    assert f" {count}, " in said(page.figures.figures[figure])
+    page.figures.figures[figure].click()
+    keys()
+    assert page.table.rows.rowCount() == count
+
+
+def test_today_s_visits_of_one_adviser_are_that_adviser_s_rows(day, page, keys, ids):
+    page.open_with({"adviser": ids["chen"]})
+    keys()
+    assert page.table.rows.rowCount() == 2
+    page.foot.all_wanted.click()
+    keys()
     assert page.table.rows.rowCount() == 4
 
 
