@@ -130,7 +130,7 @@ def test_unlocking_says_that_it_is_away_and_works_when_it_is_back(qtbot, away, p
 
 def test_another_who_wants_to_sit_down_meanwhile_is_told(qtbot, away, when_asked):
     def try_it(dialog):
-        dialog.who.set_value("chen")
+        dialog.who.setEditText("chen")
         dialog.password.set_value(password_of("chen"))
         dialog.accept()
         told.append(dialog.form.failure.text())
