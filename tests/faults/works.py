@@ -16,9 +16,9 @@ from crmdesk.store.backup import backup, backups_in, default_folder
 from crmdesk.store.drafts import save_draft
 from crmdesk.store.restore import restore
 from crmdesk.store.rotation import rotate_key
-from crmdesk.store.undo import take_back
 from tests.faults.saving import save_visit
 from tests.faults.seat import LOGIN, PASSWORDS, Seat, cheap_hash, newer_program
+from tests.records import undo_newest
 
 Step = Callable[[Seat], object]
 IMPORTED = 150
@@ -34,7 +34,7 @@ def keep_draft(seat: Seat) -> None:
 
 def undo(seat: Seat) -> None:
     with seat.store.write(seat.actor) as session:
-        take_back(session)
+        undo_newest(session)
 
 
 def bring_in(seat: Seat) -> None:

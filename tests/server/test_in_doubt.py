@@ -19,7 +19,9 @@ def there(founded):
     def look():
         with founded.superuser() as connection:
             names = connection.execute("SELECT name FROM customer ORDER BY id").fetchall()
-            actions = connection.execute("SELECT count(*) FROM action WHERE verb = 'test.open'")
+            actions = connection.execute(
+                "SELECT count(*) FROM action WHERE verb = 'customers.open'"
+            )
             return [name for (name,) in names], actions.fetchone()[0]
 
     return look
@@ -99,6 +101,6 @@ def test_each_save_bears_a_name_of_its_own(seat, actor, now, founded):
     open_file(seat, actor, now, "Wu Shan")
     with founded.superuser() as connection:
         names = connection.execute(
-            f"SELECT request FROM {Action.__tablename__} WHERE verb = 'test.open'"
+            f"SELECT request FROM {Action.__tablename__} WHERE verb = 'customers.open'"
         ).fetchall()
     assert len({name for (name,) in names if name}) == 2
