@@ -16,7 +16,8 @@ from crmdesk.app import Program
 from crmdesk.customers.search import find
 from crmdesk.errors import Forbidden, UserError
 from crmdesk.jobs import unwatched
-from crmdesk.models import Base, Customer, Role
+from crmdesk.models import Base, Customer, Purpose, Role, Visit, Way
+from crmdesk.reports.document import Ratio
 from crmdesk.reports.running import run_report
 from crmdesk.settings import Settings
 from crmdesk.store.backup import backup, backups_in, due
@@ -134,6 +135,19 @@ def test_the_overview_has_a_line_for_each_store(filled, seat):
     store, boss = seat("boss")
     document = run_report(store, boss, "group")
     assert document.tables[0].values("store") == list(NAMES)
+
+
+def test_filed_are_first_visits_for_a_new_car_alone(filled, seat, now):
+    store, manager = seat("north-manager")
+    come = {"store_id": manager.store_id, "day": now.date(), "arrived_at": now}
+    come |= {"way": Way.WALK_IN, "is_filed": True, "logged_by_id": manager.account_id}
+    with store.write(manager) as session:
+        session.add(Visit(is_first=True, **come))
+        session.add(Visit(is_first=False, **come))
+        session.add(Visit(is_first=True, purpose=Purpose.SERVICE, **come))
+    store, boss = seat("boss")
+    [north] = [row for row in run_report(store, boss, "group").tables[0].rows if row[1]]
+    assert north[1:5] == (3, 1, 1, Ratio(1, 1))
 
 
 def test_the_group_s_manager_changes_nothing(filled, seat, now):
