@@ -120,12 +120,20 @@ class Contacts:
         if r.random() < _STALLS:
             day = seasons.workday(day + timedelta(r.randrange(12, 30)))
         at = seasons.moment(day, r.choice(_CALLING_HOURS) * 60 + r.randrange(60))
+        if story.path.end != "order":
+            at = min(at, self._heard_of(story.path.ends_at))
         at = max(at, plan.planned_at + timedelta(minutes=30))
         if plan.purpose == "before_delivery" and self._is_today_of(story, plan):
             at = story.visits[0].at
         if story.visits and story.visits[0].at <= at:
             return story.visits[0].at + timedelta(minutes=35 + r.randrange(50))
         return at
+
+    def _heard_of(self, ended: datetime) -> datetime:
+        """Whoever decided against it says so within days, rather than at the next planned call."""
+        r, seasons = self._random, self._shop.seasons
+        day = seasons.workday(seasons.day_of(ended) + timedelta(r.randrange(1, 4)))
+        return seasons.moment(day, r.choice(_CALLING_HOURS) * 60 + r.randrange(60))
 
     def _is_today_of(self, story: Story, plan: _Plan) -> bool:
         """On the day of delivery nobody calls: the customer comes."""

@@ -49,9 +49,9 @@ class Paths:
         self._random = random
         self._seasons = seasons
 
-    def draw(self, arrived: datetime, source: str, *, walked_in: bool, must_buy: bool) -> Path:
+    def draw(self, arrived: datetime, source: str, *, walked_in: bool) -> Path:
         r = self._random
-        buys = must_buy or r.random() < _BUYS.get(source, _BUYS_ELSE)
+        buys = r.random() < _BUYS.get(source, _BUYS_ELSE)
         span = self._span(buys)
         stages = self._stages(buys, walked_in)
         steps = self._dated(stages, arrived, span)
@@ -65,7 +65,7 @@ class Paths:
             "order" if buys else r.weighted(_ENDS),
             ends_at,
             self._delivery(ends_at) if buys else None,
-            buys and not must_buy and r.random() < 0.03,
+            buys and r.random() < 0.03,
         )
 
     def _span(self, buys: bool) -> float:

@@ -17,9 +17,10 @@ from crmdesk.demo.visits import Visits
 from crmdesk.jobs import Progress
 from crmdesk.models import Outcome, Way
 
-_OWNERS = 0.22
-"""Customers who bought before the log began."""
-_OWNER_YEARS = 3.5
+_EARLIER = 0.22
+"""Customers who came before the log began: of one population with those after, so that the store's
+own rates are those at which it really closes."""
+_EARLIER_YEARS = 3.5
 _CAPTURE = 0.67
 _PHONE_IN = 0.19
 _CHUNK = 2_000
@@ -46,20 +47,20 @@ class Showroom:
         self._filed = 0
 
     def live(self) -> None:
-        owners = round(self._customers * _OWNERS)
-        self._earlier_owners(owners)
+        earlier = round(self._customers * _EARLIER)
+        self._before_the_log(earlier)
         days = [self._shop.opened_on + timedelta(n) for n in range(LOG_DAYS + 1)]
-        for day, count in zip(days, self._counts(days, self._customers - owners), strict=True):
+        for day, count in zip(days, self._counts(days, self._customers - earlier), strict=True):
             self._day(day, count)
 
-    def _earlier_owners(self, count: int) -> None:
+    def _before_the_log(self, count: int) -> None:
         r, shop = self._random, self._shop
-        span = round(_OWNER_YEARS * 365)
+        span = round(_EARLIER_YEARS * 365)
         ages = sorted((round(span * r.random() ** 1.3) for _one in range(count)), reverse=True)
         for age in ages:
             day = shop.opened_on - timedelta(age + 70)
             at = shop.seasons.moment(day, arrival_minute(r))
-            self._met(self._stories.owner(self._circle.party(day), at))
+            self._met(self._stories.earlier(self._circle.party(day), at))
 
     def _counts(self, days: list[date], filed: int) -> list[int]:
         """How many are filed on each day; together ``filed``, with a morning's share today."""

@@ -18,7 +18,7 @@ from crmdesk.demo.seasons import OPENING, arrival_minute
 from crmdesk.demo.visits import Visits
 from crmdesk.models import FileState, LevelChange, Opportunity, Outcome, OwnershipChange, Scene, Way
 
-_COMES_AGAIN = 0.09
+_COMES_AGAIN = 0.3
 _BOOKED_AHEAD = timedelta(days=9)
 
 
@@ -36,21 +36,19 @@ class Stories:
     def walked_in(self, person: Person, arrived: datetime, way: Way) -> Story:
         """A party that left its data; its story up to the present."""
         on_foot = way is Way.WALK_IN
-        path = self._paths.draw(arrived, person.source, walked_in=on_foot, must_buy=False)
+        path = self._paths.draw(arrived, person.source, walked_in=on_foot)
         story = self._begin(person, path)
         self._live(story, way, is_first=True)
         self._finish(story)
         return story
 
-    def owner(self, person: Person, arrived: datetime) -> Story:
-        """Somebody who bought before the log began: papers, the car, its care; some come again."""
-        path = self._paths.draw(arrived, person.source, walked_in=True, must_buy=True)
+    def earlier(self, person: Person, arrived: datetime) -> Story:
+        """Somebody who came before the log began; as many buy as later, and some come again."""
+        path = self._paths.draw(arrived, person.source, walked_in=True)
         story = self._begin(person, path)
-        story.level, story.closed_at, story.contacts = "O", path.delivered_at, 6
-        story.customer["last_effective_at"] = path.delivered_at
-        self._deals.settle(story)
+        self._live(story, Way.WALK_IN, is_first=True)
         self._finish(story)
-        if self._random.random() < _COMES_AGAIN:
+        if story.opportunity["outcome"] is Outcome.WON and self._random.random() < _COMES_AGAIN:
             self._another_car(story)
         return story
 
@@ -64,7 +62,7 @@ class Stories:
         model = r.choice(shop.models)
         facts = {**first.person.facts, "model": model.name}
         person = replace(first.person, model=model, source="referral", facts=facts)
-        path = self._paths.draw(arrived, person.source, walked_in=True, must_buy=False)
+        path = self._paths.draw(arrived, person.source, walked_in=True)
         owner = first.owner(shop.now)
         opportunity = self._opportunity(customer, person, path, owner)
         story = Story(
@@ -83,14 +81,18 @@ class Stories:
         """From the first visit to the end, or to the present."""
         later = self._later_visits(story.path)
         story.visits = list(later)
-        self._visits.first(story, way, is_first=is_first)
+        if self._is_logged(story.path.steps[0].at):
+            self._visits.first(story, way, is_first=is_first)
         self._contacts.tell(story)
         self._deals.settle(story)
         until = min(story.closed_at or self._shop.now, self._shop.now)
         for coming in later:
-            if coming.at <= until:
+            if coming.at <= until and self._is_logged(coming.at):
                 self._visits.later(story, coming)
         self._bookings(story)
+
+    def _is_logged(self, at: datetime) -> bool:
+        return self._shop.seasons.day_of(at) >= self._shop.opened_on
 
     def _begin(self, person: Person, path: Path) -> Story:
         r, shop, arrived = self._random, self._shop, path.steps[0].at

@@ -1,7 +1,19 @@
 """The indicators of a demo store are those that a real one could have."""
 
+import itertools
+
 TODAY = "2026-11-21"
 NEW = "SELECT customer_id FROM visit WHERE is_first AND is_filed"
+
+REACHED = """WITH reached AS (SELECT m.opportunity_id AS id, s.position, min(m.at) AS since
+        FROM stage_move m JOIN stage s ON s.id = m.to_stage_id AND s.outcome = 'open'
+        GROUP BY 1, 2),
+    known AS (SELECT r.*, o.outcome, o.closed_at FROM reached r JOIN opportunity o USING (id)),
+    rate AS (SELECT position, avg(outcome = 'won') AS won FROM known
+        WHERE closed_at < :first GROUP BY 1)
+    SELECT sum(r.won), sum(k.outcome = 'won') FROM known k JOIN rate r USING (position)
+    WHERE k.since >= :first AND k.since < :last AND k.outcome <> 'open'"""
+"""What reached a stage in a month: by the rates known until then, and as it came."""
 
 
 def one(rows):
@@ -51,6 +63,24 @@ def test_the_funnel_of_a_small_store_is_worth_about_sixteen_million(ask):
     assert 55 <= count <= 95
     assert 10e6 <= amount <= 21e6
     assert 3e6 <= weighted <= 7.5e6
+
+
+def test_as_many_close_in_the_months_before_the_log_as_in_those_after(ask):
+    won = """SELECT avg(outcome = 'won') FROM opportunity
+        WHERE outcome <> 'open' AND (opened_at < '2025-05-22') = :old"""
+    old, recent = (one(ask(won, old=old)) for old in (1, 0))
+    assert 0.09 <= recent <= 0.20
+    assert abs(old - recent) <= 0.07
+
+
+def test_a_held_back_month_brings_what_experience_until_then_foretells(ask):
+    """Each of six months until nearly all of its deals are closed."""
+    months = [f"2026-{month:02d}-01" for month in range(2, 9)]
+    held_back = [
+        ask(REACHED, first=first, last=last)[0] for first, last in itertools.pairwise(months)
+    ]
+    foretold, brought = map(sum, zip(*held_back, strict=True))
+    assert 0.7 <= foretold / brought <= 1.3
 
 
 def test_the_further_a_stage_the_fewer_have_reached_it(ask):
