@@ -76,8 +76,10 @@ def _open() -> NoReturn:
 
 
 def _command(arguments: list[str]) -> NoReturn:
-    problem = qt_libraries.complete(on_a_screen="DISPLAY" in os.environ)
-    if problem:
+    problem = _missing_of_system(on_a_screen="DISPLAY" in os.environ)
+    if problem and environment.python_lacks(ROOT):
+        raise environment.SetUpFailed(problem)
+    if problem:  # most commands need no Qt
         print(problem, file=sys.stderr)
     environment.become(environment.prepare(), ["-m", "crmdesk", *arguments], _variables())
 
@@ -110,9 +112,15 @@ def _has_screen() -> bool:
 
 
 def _need_qt(*, on_a_screen: bool = False) -> None:
-    problem = qt_libraries.complete(on_a_screen=on_a_screen)
+    problem = _missing_of_system(on_a_screen=on_a_screen)
     if problem:
         raise environment.SetUpFailed(problem)
+
+
+def _missing_of_system(*, on_a_screen: bool) -> str:
+    return qt_libraries.complete(
+        on_a_screen=on_a_screen, python_lacks=environment.python_lacks(ROOT)
+    )
 
 
 def _variables() -> dict[str, str]:

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
 from typing import IO, NoReturn
 
@@ -85,6 +86,29 @@ def is_ready(root: Path) -> bool:
     return python_of(root).exists() and marker.is_file() and marker.read_text() == key(root)
 
 
+def python_lacks(root: Path = ROOT) -> list[str]:
+    """The system's packages without which no environment can be made; none once there is one."""
+    has_pip = importlib.util.find_spec("ensurepip") or _has_pip_for_others()
+    if is_ready(root) or (importlib.util.find_spec("venv") and has_pip):
+        return []
+    return [_venv_package()]
+
+
+def _has_pip_for_others() -> bool:
+    """Whether this Python's own pip can install elsewhere, as it can from 22.3 on."""
+    try:
+        return tuple(map(int, metadata.version("pip").split(".")[:2])) >= (22, 3)
+    except (metadata.PackageNotFoundError, ValueError):
+        return False
+
+
+def _venv_package() -> str:
+    """Debian's name of it; a Python beside the system's own has one of its own."""
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    is_systems = Path("/usr/bin/python3").resolve().name == version
+    return "python3-venv" if is_systems else f"{version}-venv"
+
+
 def prepare(root: Path = ROOT) -> Path:
     """The environment's Python; sets the environment up when it is missing, half made or old."""
     if is_ready(root):
@@ -130,7 +154,7 @@ def mark_ready(root: Path) -> None:
 
 def _make_bare(root: Path) -> None:
     if importlib.util.find_spec("venv") is None:
-        raise SetUpFailed("This Python lacks its venv module: install python3-venv.")
+        raise SetUpFailed(f"This Python lacks its venv module: install {_venv_package()}.")
     import venv
 
     venv.EnvBuilder(symlinks=os.name != "nt", with_pip=False).create(root / ".venv")
@@ -174,7 +198,7 @@ def _pip(root: Path) -> list[str]:
         return [outside, "-m", "pip", "--python", inside]
     raise SetUpFailed(
         "This Python has neither pip nor ensurepip. On Debian and Ubuntu install one of them:"
-        " apt-get install python3-venv"
+        f" apt-get install {_venv_package()}"
     )
 
 

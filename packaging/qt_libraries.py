@@ -1,12 +1,16 @@
-"""The system libraries that Qt expects on Linux: which are missing, and putting them there.
+"""What Linux itself must have: Qt's libraries, and on a first run Python's venv and pip.
+
+All that is missing is named at once, so that whoever may not install it asks once for it.
 
 Standard library only, like the rest of the set-up.
 """
 
 import ctypes
+import importlib
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 
 import debian
 
@@ -38,17 +42,23 @@ ON_A_SCREEN = {
 }
 
 
-def complete(*, on_a_screen: bool) -> str:
-    """Install what is missing if we may; otherwise the one line that says what to do."""
+def complete(*, on_a_screen: bool, python_lacks: Sequence[str] = ()) -> str:
+    """Install what is missing if we may; otherwise the one line that says what to do.
+
+    ``python_lacks`` are packages without which this Python makes no environment.
+    """
     missing = _missing(on_a_screen=on_a_screen)
-    if not missing:
+    if not missing and not python_lacks:
         return ""
     if not shutil.which("apt-get"):
-        return f"Qt needs libraries that this system lacks; install {', '.join(missing)}."
-    packages = list(missing.values())
-    if os.geteuid() == 0 and debian.install(packages, "system libraries that Qt needs"):
+        return (
+            f"crmdesk needs what this system lacks; install {', '.join([*missing, *python_lacks])}."
+        )
+    packages = [*missing.values(), *python_lacks]
+    if os.geteuid() == 0 and debian.install(packages, "what crmdesk needs of the system"):
+        importlib.invalidate_caches()
         return ""
-    return f"Qt needs libraries that this system lacks: sudo apt-get install {' '.join(packages)}"
+    return f"crmdesk needs what this system lacks: sudo apt-get install {' '.join(packages)}"
 
 
 def _missing(*, on_a_screen: bool) -> dict[str, str]:

@@ -64,6 +64,17 @@ def test_without_the_right_to_install_one_line_says_what_to_type(qt_libraries, m
     assert qt_libraries.complete(on_a_screen=False).endswith("sudo apt-get install libnowhere1")
 
 
+def test_all_that_is_missing_is_named_at_once(run, qt_libraries, monkeypatch, tmp_path):
+    monkeypatch.setattr(qt_libraries, "ALWAYS", {"libnowhere.so.1": "libnowhere1"})
+    monkeypatch.setattr(qt_libraries.shutil, "which", lambda tool: f"/usr/bin/{tool}")
+    monkeypatch.setattr(qt_libraries.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(run.environment.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    (tmp_path / "requirements.lock").touch()
+    with pytest.raises(run.environment.SetUpFailed, match=r"libnowhere1 python3.*-venv$"):
+        run._need_qt()
+
+
 @pytest.fixture
 def without_strace(run, monkeypatch):
     """apt-get is there, strace is not; what is installed is listed."""
