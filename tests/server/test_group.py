@@ -16,11 +16,11 @@ from crmdesk.app import Program
 from crmdesk.customers.search import find
 from crmdesk.errors import Forbidden, UserError
 from crmdesk.jobs import unwatched
-from crmdesk.models import Base, Customer, Purpose, Role, Visit, Way
+from crmdesk.models import Base, Customer, Purpose, Role, StoreSetting, Visit, Way
 from crmdesk.reports.document import Ratio
 from crmdesk.reports.running import run_report
 from crmdesk.settings import Settings
-from crmdesk.store.backup import backup, backups_in, due
+from crmdesk.store.backup import FOLDERS_SETTING, backup, backups_in, due
 from crmdesk.store.backup_list import Known, verify
 from crmdesk.store.check import check
 from crmdesk.store.creating import FirstAccount, NewStore
@@ -252,12 +252,12 @@ def test_somebody_new_needs_a_name(group, seat, now):
 
 
 @pytest.fixture
-def bosses(qtbot, qapp, cluster, filled, now, tmp_path):
-    """``bosses()`` is a window of the group's manager's."""
+def program_of(qtbot, qapp, cluster, filled, now, tmp_path):
+    """``program_of("boss")`` is a window of theirs."""
     opened = []
 
-    def open_window():
-        environ = {"CRMDESK_ACCOUNT": "boss", "CRMDESK_PASSWORD": "boss secret"}
+    def open_window(login):
+        environ = {"CRMDESK_ACCOUNT": login, "CRMDESK_PASSWORD": f"{login} secret"}
         address = cluster.address("group", user="")
         entered = enter_server(address, environ, lambda: now, f"desk {len(opened)}")
         place = tmp_path / f"{len(opened)}.json"
@@ -286,8 +286,8 @@ def in_sight(program):
     return [row.name for n in range(model.rowCount()) if (row := model.row(n)) is not None]
 
 
-def test_the_group_s_manager_hears_the_store_that_one_went_to(qtbot, bosses, seat, group):
-    here, there = bosses(), bosses()
+def test_the_group_s_manager_hears_the_store_that_one_went_to(qtbot, program_of, seat, group):
+    here, there = program_of("boss"), program_of("boss")
     stores = {name: StoreRow(number, name) for number, name in stores_of(group)}
     there.window.visit(stores["South Gate"])
     qtbot.waitUntil(lambda: in_sight(there) == ["Lin of south"], timeout=15_000)
@@ -303,3 +303,17 @@ def test_the_group_s_manager_hears_the_store_that_one_went_to(qtbot, bosses, sea
     qtbot.waitUntil(lambda: in_sight(here) == ["Lin of south"], timeout=15_000)
     assert here.window.windowTitle() == "South Gate"
     rename(seat, "north", "Lin of north")
+
+
+def test_the_automatic_backup_and_its_age_are_of_one_s_own_store(
+    qtbot, filled, seat, program_of, tmp_path
+):
+    store, manager = seat("south-manager")
+    with store.write(manager) as session:
+        value = {"value": [str(tmp_path)]}
+        session.add(StoreSetting(store_id=manager.store_id, key=FOLDERS_SETTING, value=value))
+    program = program_of("south-manager")
+    program.backups.look()
+    program.jobs.settle()
+    assert len(backups_in(tmp_path, store.database.backup_stem)) == 1
+    assert program.backups.facts()[1].startswith("Backup just now")
