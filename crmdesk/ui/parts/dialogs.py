@@ -59,7 +59,7 @@ class FormDialog(Dialog):
 
     def setVisible(self, visible: bool) -> None:
         """In the first field, rather than at a button; no larger than the screen."""
-        if visible:
+        if visible and self.testAttribute(Qt.WidgetAttribute.WA_Resized):
             self.resize(self.size().boundedTo(self.screen().availableSize() - _FRAME))
         if visible and self.focusWidget() is None:
             self.form.take_focus()

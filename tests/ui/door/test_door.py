@@ -266,3 +266,14 @@ def test_a_dialog_that_waits_takes_the_password_itself(locked_with):
 
     assert lock.cover is None
     assert field.isVisible()
+
+
+def test_the_form_is_no_larger_than_the_screen_and_the_door_no_larger_than_it_need_be(
+    qtbot, store, form
+):
+    form.resize(4000, 4000)
+    shown(qtbot, form)
+    room = form.screen().availableSize()
+    assert form.width() < room.width()
+    assert form.height() < room.height()
+    assert shown(qtbot, SignInDialog(store, "here")).height() < 400
