@@ -23,6 +23,7 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON docume
 def today(seat: Seat, adviser: str | None, as_json: bool) -> None:
     """Whom to contact: overdue and due today."""
     from crmdesk.followups.due import DueList
+    from crmdesk.followups.due_rows import shown_day
     from crmdesk.followups.purposes import say
 
     with seat.open(Permission.SEE_FOLLOW_UPS) as (store, actor), store.read(actor) as session:
@@ -43,6 +44,7 @@ def today(seat: Seat, adviser: str | None, as_json: bool) -> None:
                     "level": row.level,
                     "adviser": row.adviser,
                     "overdue_days": row.overdue_days,
+                    "contacts": 1 + len(row.bundled),
                 }
                 for row in rows
             ]
@@ -50,7 +52,7 @@ def today(seat: Seat, adviser: str | None, as_json: bool) -> None:
         return
     table(
         [
-            (when(row.due_on, day), row.level, row.name, say(row.purpose), row.adviser)
+            (when(shown_day(row, day), day), row.level, row.name, say(row.purpose), row.adviser)
             for row in rows
         ]
     )

@@ -20,6 +20,15 @@ Row = dict[str, Any]
 _PARENTS_FIRST = [table.name for table in Base.metadata.sorted_tables]
 
 
+class _Given(NamedTuple):
+    """What a default that goes by another column is shown, as SQLAlchemy would."""
+
+    row: Row
+
+    def get_current_parameters(self) -> Row:
+        return self.row
+
+
 class _Columns(NamedTuple):
     """How the driver gets a table's rows; half the time of a statement that reads each row."""
 
@@ -27,8 +36,13 @@ class _Columns(NamedTuple):
     keys: list[str]
     convert: list[tuple[int, Callable[[Any], Any]]]
     """The places of values that the driver does not take as they are."""
+    defaults: list[tuple[str, Callable[[Any], Any]]]
+    """Those that go by another column of the row."""
 
     def values(self, row: Row) -> list[Any]:
+        for key, default in self.defaults:
+            if row[key] is None:
+                row[key] = default(_Given(row))
         values = [row[key] for key in self.keys]
         for place, convert in self.convert:
             if values[place] is not None:
@@ -101,7 +115,11 @@ def _columns(table: type[Base], dialect: Dialect) -> _Columns:
     keys = list(statement.positiontup or ())
     places = [(n, table.__table__.columns[key].type) for n, key in enumerate(keys)]
     converting = [(n, _converter(kind, dialect)) for n, kind in places]
-    return _Columns(str(statement), keys, [(n, convert) for n, convert in converting if convert])
+    given: list[tuple[str, Any]] = [
+        (column.key, column.default) for column in table.__table__.columns
+    ]
+    defaults = [(key, each.arg) for key, each in given if each is not None and each.is_callable]
+    return _Columns(str(statement), keys, [(n, each) for n, each in converting if each], defaults)
 
 
 def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

@@ -1,22 +1,33 @@
-"""Who is due: overdue, today and in the coming week, one row per customer."""
+"""Who is due: overdue, today and in the coming week, one row for each bundle of contacts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query
+from crmdesk.followups.bundles import (
+    LATER,
+    SECTIONS,
+    WITHIN_REACH,
+    DueCounts,
+    bundles,
+    count_due,
+    counted,
+    days_of,
+    section_of,
+)
 from crmdesk.followups.due_rows import DueRow, due_rows, shown
 from crmdesk.followups.figures import TodayFigures, figures
 from crmdesk.followups.panel import PanelRow, panel
 from crmdesk.followups.store_rules import rules_of
-from crmdesk.followups.whose import Scope, Whose, open_where, whose
+from crmdesk.followups.whose import Scope, open_where, whose
 from crmdesk.i18n import _
 from crmdesk.models import FollowUp
 
@@ -30,17 +41,6 @@ __all__ = [
     "figures",
     "panel",
 ]
-
-COMING_DAYS = 7
-BUNDLED_DAYS = 7
-
-
-class DueCounts(NamedTuple):
-    """Planned contacts, also those that are bundled or beyond the limit of rows."""
-
-    overdue: int
-    today: int
-    coming: int
 
 
 class Due(NamedTuple):
@@ -60,93 +60,72 @@ class DueList:
 
     @query(Permission.SEE_FOLLOW_UPS, beyond=True)
     def sections(self, session: Session, *, now: datetime, today: date, limit: int = 200) -> Due:
-        """At most ``limit`` contacts of each section; a customer stands in its first only."""
+        """The bundles of the first ``limit`` contacts of each section, each of them whole."""
         mine = whose(session, self.scope, self.adviser_id)
-        asked = _parameters(mine, today, limit)
+        asked = mine.parameters(today) | days_of(today) | {"rows": limit}
         found = session.execute(_list(mine.arms), asked).all()
-        rows = _bundled(shown(row, today) for row in found)
+        first, is_all = _first_of_each(found, today, limit)
+        seen = [one for one in bundles(found) if not first.isdisjoint(each.id for each in one)]
+        rows = [_joined([shown(each, today) for each in one]) for one in seen]
         if self.order == "urgency":
             rows = _by_level(session, rows)
         return Due(
             [row for row in rows if row.due_on < today],
             [row for row in rows if row.due_on == today],
             [row for row in rows if row.due_on > today],
-            _counted(found, today, limit) or _count(session, mine, asked),
+            counted(seen, today) if is_all else count_due(session, mine, today),
         )
-
-
-def _parameters(mine: Whose, today: date, limit: int) -> dict[str, Any]:
-    days = {
-        "today": today,
-        "tomorrow": today + timedelta(days=1),
-        "last": today + timedelta(days=COMING_DAYS),
-    }
-    return mine.parameters(today) | days | {"rows": limit}
-
-
-_ON = FollowUp.__table__.c.due_on
-_TODAY: ColumnElement[date] = bindparam("today")
-_TOMORROW: ColumnElement[date] = bindparam("tomorrow")
-_LAST: ColumnElement[date] = bindparam("last")
-_SECTIONS = ([_ON < _TODAY], [_ON == _TODAY], [_ON >= _TOMORROW, _ON <= _LAST])
 
 
 @cache
 def _list(arms: tuple[str, ...]) -> Select[Any]:
-    """Cut by section on the index alone, then joined; built once, which is half its time."""
-    return due_rows(union_all(*(_ids(arms, section) for section in _SECTIONS)))
+    """Cut by section on the index alone, then joined; built once, which is half its time.
 
-
-def _ids(arms: tuple[str, ...], section: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    All that is planned with those customers comes with it: a bundle is shown whole.
+    """
+    first = union_all(*(_customers(arms, section) for section in SECTIONS)).subquery()
     follow_up = FollowUp.__table__.c
-    ids = (
-        select(follow_up.id)
+    return due_rows(
+        select(follow_up.id).where(
+            follow_up.customer_id.in_(select(first.c.customer_id)),
+            open_where(arms, WITHIN_REACH, of_customers=True),
+        )
+    )
+
+
+def _customers(arms: tuple[str, ...], section: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    follow_up = FollowUp.__table__.c
+    cut = (
+        select(follow_up.customer_id)
         .where(open_where(arms, *section))
         .order_by(follow_up.due_on, follow_up.id)
         .limit(bindparam("rows"))
         .subquery()
     )
-    return select(ids.c.id)
+    return select(cut.c.customer_id)
 
 
-@cache
-def _counts(arms: tuple[str, ...]) -> Select[Any]:
-    parts = [_ON < _TODAY, _ON == _TODAY, _ON > _TODAY]
-    sums = [func.coalesce(func.sum(case((part, 1), else_=0)), 0) for part in parts]
-    return select(*sums).where(open_where(arms, _ON <= _LAST))
+def _first_of_each(found: Sequence[Any], today: date, limit: int) -> tuple[set[int], bool]:
+    """The ids of the contacts that each section was cut to, and whether none was cut off."""
+    parts: list[list[tuple[date, int]]] = [[] for _section in (*SECTIONS, LATER)]
+    for row in found:
+        parts[section_of(row.due_on, today)].append((row.due_on, row.id))
+    listed = parts[:LATER]
+    first = {row_id for part in listed for _day, row_id in sorted(part)[:limit]}
+    return first, max(len(part) for part in listed) < limit
 
 
-def _count(session: Session, mine: Whose, asked: dict[str, Any]) -> DueCounts:
-    return DueCounts._make(session.execute(_counts(mine.arms), asked).one())
-
-
-def _counted(found: Sequence[Any], today: date, limit: int) -> DueCounts | None:
-    """Known from the rows, where none were cut off."""
-    signs = [(row.due_on > today) - (row.due_on < today) for row in found]
-    known = DueCounts(signs.count(-1), signs.count(0), signs.count(1))
-    return known if max(known) < limit else None
-
-
-def _bundled(rows: Iterable[DueRow]) -> list[DueRow]:
-    """One row per customer: the most urgent, with what else falls due within the week of it."""
-    groups: dict[int, list[DueRow]] = {}
-    for row in rows:
-        groups.setdefault(row.customer_id, []).append(row)
-    return [_joined(group) for group in groups.values()]
-
-
-def _joined(group: Sequence[DueRow]) -> DueRow:
-    first, *rest = group
-    others = [row for row in rest if _falls_with(first, row)]
+def _joined(bundle: Sequence[DueRow]) -> DueRow:
+    """One row: the first, with what the same call settles."""
+    first, *others = bundle
     if not others:
         return first
-    purposes = dict.fromkeys(row.purpose for row in (first, *others))
-    return first._replace(purpose=_(", ").join(purposes), bundled=tuple(row.id for row in others))
-
-
-def _falls_with(first: DueRow, other: DueRow) -> bool:
-    """Whatever is overdue belongs to the next call, and so does the week around it."""
-    return other.overdue_days > 0 or (other.due_on - first.due_on).days <= BUNDLED_DAYS
+    purposes = dict.fromkeys(row.purpose for row in bundle)
+    return first._replace(
+        purpose=_(", ").join(purposes),
+        overdue_days=max(row.overdue_days for row in bundle),
+        bundled=tuple(row.id for row in others),
+    )
 
 
 def _by_level(session: Session, rows: list[DueRow]) -> list[DueRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import CompoundSelect, ScalarSelect, Select, func, select
@@ -35,11 +35,14 @@ class DueRow(NamedTuple):
     due_on: date
     due_time: time | None
     overdue_days: int
+    """Since it was first due; 0 unless its day has passed, also where it is late since before."""
     attempts: int
     adviser_id: int | None
     adviser: str
     phone: str
     care: bool
+    is_late: bool = False
+    """It was first due on a day that has passed, whatever day it was moved to since."""
     bundled: tuple[int, ...] = ()
     """Other contacts of the customer that one call settles; their purposes are joined here."""
 
@@ -56,7 +59,8 @@ def due_rows(ids: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
     return (
         select(
             *(due.id, due.customer_id, due.opportunity_id, due.care_key, due.purpose),
-            *(due.channel, due.due_on, due.due_time, due.attempts, due.adviser_id),
+            *(due.channel, due.due_on, due.first_due_on, due.due_time),
+            *(due.attempts, due.adviser_id),
             *(due.snoozed_until, _ADVISER.c.name.label("adviser"), _CUSTOMER.c.name),
             func.coalesce(_DEAL.c.level, _CUSTOMER.c.level).label("level"),
             *(_CUSTOMER.c.birthday_is_lunar, _CUSTOMER.c.birth_month, _CUSTOMER.c.birth_day),
@@ -90,14 +94,33 @@ def _first_number() -> ScalarSelect[Any]:
 
 def shown(row: Any, today: date) -> DueRow:
     words = LastWords(row.last_on, row.last_result, row.last_words).said() or _about_car(row)
+    is_late = row.first_due_on < today
     return DueRow(
         *(row.id, row.customer_id, row.opportunity_id, row.name, row.level),
         purpose_of(row),
-        with_tries(words, row.attempts),
-        *(row.channel, row.due_on, row.due_time, max((today - row.due_on).days, 0)),
+        _with_first_day(with_tries(words, row.attempts), row, today),
+        *(row.channel, row.due_on, row.due_time, overdue_days(row, today)),
         *(row.attempts, row.adviser_id, row.adviser or "", mask(row.number or "")),
-        row.care_key is not None,
+        *(row.care_key is not None, is_late),
     )
+
+
+def overdue_days(row: Any, today: date) -> int:
+    """Since its first day, if the day that it is planned for has passed."""
+    return (today - min(row.due_on, row.first_due_on)).days if row.due_on < today else 0
+
+
+def _with_first_day(said: str, row: Any, today: date) -> str:
+    """Of a late contact that was moved: since when."""
+    if row.due_on < today or row.first_due_on >= today:
+        return said
+    first = _("first due on {day}").format(day=day_full(row.first_due_on))
+    return _("{said}; {first}").format(said=said, first=first) if said else first
+
+
+def shown_day(row: DueRow, today: date) -> date:
+    """The day to say it by: of one that is overdue, the day since which it is late."""
+    return today - timedelta(days=row.overdue_days) if row.overdue_days else row.due_on
 
 
 def purpose_of(row: Any) -> str:

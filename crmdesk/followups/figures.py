@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crmdesk.access import Permission, Reach, query, require
+from crmdesk.followups.bundles import count_due
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.followups.whose import Scope, Whose, open_where, whose
 from crmdesk.models import FollowUp, Opportunity, Outcome, Result, Visit, is_new_party
@@ -22,11 +23,12 @@ class TodayFigures(NamedTuple):
     """Still to be done today."""
     done_today: int
     in_time: int
-    """Of ``planned``: done by the planned day."""
+    """Of ``planned``: done by the day that they were first planned for."""
     planned: int
-    """Planned contacts done in the last 30 days, and those overdue now."""
+    """Planned contacts done in the last 30 days, and those that are late now."""
     overdue: int
     longest_days: int
+    """Since the first day of the one that is longest overdue."""
     top_level: str
     """The most urgent level of the store; H in the default preset."""
     h_count: int
@@ -53,16 +55,17 @@ def figures(
     """Of the account; of one adviser or the whole store for those who see them."""
     mine = whose(session, scope, adviser_id)
     one = one_adviser(session, scope, adviser_id)
-    due_today, overdue, first_due = _open(session, mine, today)
+    due = count_due(session, mine, today)
+    late, longest = _late(session, mine, today)
     done_today, done, in_time = _done(session, one, now, today)
     top = rules_of(session).top_level
     return TodayFigures(
-        due_today,
+        due.today,
         done_today,
         in_time,
-        done + overdue,
-        overdue,
-        (today - first_due).days if first_due and first_due < today else 0,
+        done + late,
+        due.overdue,
+        longest,
         top,
         *_urgent(session, one, top),
         *_visits(session, one, today),
@@ -70,20 +73,23 @@ def figures(
     )
 
 
-def _open(session: Session, mine: Whose, today: date) -> tuple[int, int, date | None]:
-    on = FollowUp.due_on
-    counted = select(_count_if(on == today), _count_if(on < today), func.min(on)).where(
-        open_where(mine.arms, on <= today)
-    )
-    due_today, overdue, first_due = session.execute(counted, mine.parameters(today)).one()
-    return due_today, overdue, first_due
+def _late(session: Session, mine: Whose, today: date) -> tuple[int, int]:
+    """How many open ones were first due before today, and the days of the longest overdue."""
+    on, first = FollowUp.due_on, FollowUp.first_due_on
+    overdue = select(_count_if(first < today), func.min(case((first < on, first), else_=on)))
+    moved = select(func.count()).select_from(FollowUp)
+    asked = mine.parameters(today)
+    late, since = session.execute(overdue.where(open_where(mine.arms, on < today)), asked).one()
+    later = open_where(mine.arms, first < on, first < today, on >= today)
+    late += session.scalar(moved.where(later), asked) or 0
+    return late, (today - since).days if since else 0
 
 
 def _done(
     session: Session, adviser_id: int | None, now: datetime, today: date
 ) -> tuple[int, int, int]:
     is_planned = FollowUp.purpose != "unplanned"
-    in_time = is_planned & (FollowUp.done_on <= FollowUp.due_on)
+    in_time = is_planned & (FollowUp.done_on <= FollowUp.first_due_on)
     counted = select(
         _count_if(FollowUp.done_on == today), _count_if(is_planned), _count_if(in_time)
     ).where(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from crmdesk.access import Permission, mask, query, verb
 from crmdesk.dates import local, utc
 from crmdesk.errors import UserError
-from crmdesk.followups.due_rows import due_rows, purpose_of
+from crmdesk.followups.due_rows import due_rows, overdue_days, purpose_of
 from crmdesk.followups.reaching import reach_follow_up
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.followups.whose import open_where, whose
@@ -118,6 +118,6 @@ def _shown(row: Any, today: date) -> ReminderRow:
         mask(row.number or ""),
         row.due_on,
         row.due_time,
-        max((today - row.due_on).days, 0),
+        overdue_days(row, today),
         row.snoozed_until is not None,
     )

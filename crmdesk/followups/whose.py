@@ -15,15 +15,20 @@ from crmdesk.store import actor_of, store_of
 Scope = Literal["mine", "own", "store", "late"]
 
 MANAGER_SEES_AFTER = 2
-"""Days overdue from which a contact is the manager's too."""
+"""Days after its first from which a contact is the manager's too, wherever it was moved."""
 
 _FOLLOW_UP = FollowUp.__table__.c
 _ARMS = {
     "adviser": _FOLLOW_UP.adviser_id == bindparam("adviser_id"),
     "nobodys_care": and_(_FOLLOW_UP.adviser_id.is_(None), _FOLLOW_UP.care_key.is_not(None)),
     "late": _FOLLOW_UP.due_on <= bindparam("late_on"),
+    "moved_late": and_(
+        _FOLLOW_UP.first_due_on < _FOLLOW_UP.due_on,
+        _FOLLOW_UP.first_due_on <= bindparam("late_on"),
+    ),
     "all": _FOLLOW_UP.due_on.is_not(None),
 }
+_LATE = ("late", "moved_late")
 
 
 class Whose(NamedTuple):
@@ -58,15 +63,22 @@ def _arms(role: Role, scope: Scope, only_own: bool, is_one: bool) -> tuple[str, 
     if only_own or is_one:
         return ("adviser",)
     if scope in {"store", "late"}:
-        return ("late",) if scope == "late" else ("all",)
+        return _LATE if scope == "late" else ("all",)
     if role is Role.CARE:
         return ("adviser", "nobodys_care")
-    return ("adviser", "late") if role is Role.MANAGER and scope == "mine" else ("adviser",)
+    return ("adviser", *_LATE) if role is Role.MANAGER and scope == "mine" else ("adviser",)
 
 
-def open_where(arms: tuple[str, ...], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Open ones; every alternative repeats the conditions, so that each finds its own index."""
-    store = _FOLLOW_UP.store_id == bindparam("store_id")
+def open_where(
+    arms: tuple[str, ...], *conditions: ColumnElement[bool], of_customers: bool = False
+) -> ColumnElement[bool]:
+    """Open ones; every alternative repeats the conditions, so that each finds its own index.
+
+    ``of_customers``: of so few that they are found by customer. ``+ 0`` keeps SQLite from reading
+    through all that are open.
+    """
+    store_id = _FOLLOW_UP.store_id + 0 if of_customers else _FOLLOW_UP.store_id
+    store = store_id == bindparam("store_id")
     is_open = _FOLLOW_UP.done_at.is_(None)
     found = [and_(store, _ARMS[arm], *conditions, is_open) for arm in arms]
     return found[0] if len(found) == 1 else or_(*found)

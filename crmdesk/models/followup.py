@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,6 +34,13 @@ class Result(enum.Enum):
 
 
 OPEN = text("done_at IS NULL")
+MOVED_LATER = text("done_at IS NULL AND first_due_on < due_on")
+
+
+def _day_it_is_due(context: Any) -> date:
+    """Of the row that is being inserted."""
+    due_on: date = context.get_current_parameters()["due_on"]
+    return due_on
 
 
 class FollowUp(InStore, Base):
@@ -42,6 +50,7 @@ class FollowUp(InStore, Base):
     __table_args__ = (
         partial_index("ix_follow_up_open", "store_id", "adviser_id", "due_on", where=OPEN),
         partial_index("ix_follow_up_open_day", "store_id", "due_on", where=OPEN),
+        partial_index("ix_follow_up_open_moved", "store_id", "first_due_on", where=MOVED_LATER),
         Index(None, "customer_id", "done_at"),
         partial_index(
             "uq_follow_up_open_opportunity",
@@ -67,6 +76,8 @@ class FollowUp(InStore, Base):
     """A key of ``followups.PURPOSES``, or the adviser's own words."""
     channel: Mapped[Channel] = mapped_column(default=Channel.PHONE)
     due_on: Mapped[date]
+    first_due_on: Mapped[date] = mapped_column(default=_day_it_is_due)
+    """The day it was planned for at first. It never changes: whether it was late goes by it."""
     due_time: Mapped[time | None]
     attempts: Mapped[int] = mapped_column(default=0)
     """Unanswered tries before this one."""

@@ -1,5 +1,7 @@
 """Follow-up performance: what was due, what was done, and how late."""
 
+from datetime import timedelta
+
 import pytest
 
 from crmdesk.models import Result
@@ -8,8 +10,6 @@ from crmdesk.reports.document import Ratio
 
 @pytest.fixture
 def calls(make, now):
-    from datetime import timedelta
-
     def done(days, late=0, result=Result.REACHED, owner="zhou", **fields):
         on = now.date() + timedelta(days=days + late)
         make.follow_up(
@@ -71,3 +71,15 @@ def test_nothing_due_is_no_rate(built):
     document = built("followup_performance")
     assert document.table("by_adviser").rows == []
     assert document.figures[1].value == "–"
+
+
+def test_a_contact_that_was_moved_is_late_all_the_same(make, built, now, today):
+    make.follow_up(
+        first_due_on=today - timedelta(days=3),
+        done_at=now,
+        done_on=today,
+        result=Result.REACHED,
+        is_effective=True,
+    )
+    [zhou] = built("followup_performance").table("by_adviser").rows
+    assert zhou == ("Zhou Min", 1, 1, 0, 1, 0, 0, Ratio(1, 1), Ratio(0, 1), 3.0)

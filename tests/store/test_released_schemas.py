@@ -1,10 +1,12 @@
 """A store of every released schema, with data in every table, comes up to this one."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from crmdesk.access.permissions import reaches
-from crmdesk.models import Base, Customer
+from crmdesk.models import Base, Customer, FollowUp
 from crmdesk.store.connection import APPLICATION_ID, engine_of
 from crmdesk.store.migrating import SCHEMA, Unsound, upgrade, upgrade_server
 from crmdesk.store.opening import open_store
@@ -15,6 +17,7 @@ from tests.store.old_rows import counts, fill
 from tests.store.test_migrating import HERE, REVISION, with_revision  # noqa: F401
 
 RELEASED = range(1, SCHEMA)
+DAYS = select(FollowUp.due_on, FollowUp.first_due_on)
 
 
 def test_there_is_a_released_schema_to_come_from():
@@ -138,3 +141,36 @@ _KNOWN_THEN = (
     "SELECT missed_by_id, revives_id FROM follow_up",
     "SELECT closed_at FROM opportunity",
 )
+MOVED = """
+INSERT INTO change (id, action_id, kind, entity, row_id, digest)
+    VALUES (2, 1, 'update', 'follow_up', 1, ''), (3, 1, 'update', 'follow_up', 1, '');
+INSERT INTO change_values (id, before)
+    VALUES (2, '{"due_on": "2024-02-20"}'), (3, '{"due_on": "2024-02-25"}')
+"""
+
+
+def _move(connection):
+    for statement in MOVED.split(";"):
+        connection.exec_driver_sql(statement.replace("%", "%%"))
+
+
+def test_a_contact_that_was_moved_has_its_first_day_from_the_journal(old_file):
+    path, _before = old_file
+    engine = engine_of(path)
+    with engine.execution_options(writes=True).begin() as connection:
+        _move(connection)
+    engine.dispose()
+    store = open_store(path)
+    with store.engine.connect() as connection:
+        assert connection.execute(DAYS).one() == (date(2024, 2, 29), date(2024, 2, 20))
+    store.close()
+
+
+@pytest.mark.server
+def test_so_has_one_on_a_server(old_server):
+    owner, _before = old_server
+    with owner.database.engine.begin() as connection:
+        _move(connection)
+    upgrade_server(owner.database.engine)
+    with owner.database.engine.connect() as connection:
+        assert connection.execute(DAYS).one() == (date(2024, 2, 29), date(2024, 2, 20))

@@ -53,7 +53,7 @@ class Group(NamedTuple):
 
     adviser_id: int | None
     """Who should have done it on its day, whoever it was given to later."""
-    due_on: date
+    first_due_on: date
     done_on: date | None
     result: Result | None
     is_effective: bool
@@ -112,7 +112,7 @@ def _groups(session: Session, chosen: Chosen) -> list[Group]:
     responsible = func.coalesce(FollowUp.missed_by_id, FollowUp.adviser_id)
     parts = (
         responsible,
-        FollowUp.due_on,
+        FollowUp.first_due_on,
         FollowUp.done_on,
         FollowUp.result,
         FollowUp.is_effective,
@@ -126,7 +126,7 @@ def _groups(session: Session, chosen: Chosen) -> list[Group]:
         select(*parts, func.count(FollowUp.id))
         .where(
             FollowUp.store_id == store_of(session),
-            FollowUp.due_on.between(first, min(last, chosen.today)),
+            FollowUp.first_due_on.between(first, min(last, chosen.today)),
             FollowUp.purpose != UNPLANNED,
             or_(FollowUp.result.is_(None), FollowUp.result != Result.DROPPED),
             within_reach(session, Permission.SEE_FOLLOW_UPS, FollowUp.adviser_id),
@@ -142,9 +142,9 @@ def performance(groups: Iterable[Group], today: date) -> Performance:
     for one in groups:
         due += one.contacts
         if one.done_on is None:
-            overdue += one.contacts * (one.due_on < today)
+            overdue += one.contacts * (one.first_due_on < today)
             continue
-        late = (one.done_on - one.due_on).days
+        late = (one.done_on - one.first_due_on).days
         done += one.contacts
         in_time += one.contacts * (late <= 0)
         days_late += one.contacts * max(late, 0)
@@ -190,8 +190,8 @@ def _by_day(groups: Sequence[Group], whole: Performance, today: date) -> Table:
         Column("completion", _("Completion"), Kind.RATE, of=("done", "due")),
     )
     rows = []
-    for day in sorted({one.due_on for one in groups}):
-        own = performance((one for one in groups if one.due_on == day), today)
+    for day in sorted({one.first_due_on for one in groups}):
+        own = performance((one for one in groups if one.first_due_on == day), today)
         rows.append((day, *own[:3], own.completion))
     totals = (_("Total"), *whole[:3], whole.completion)
     return Table("by_day", _("By day"), columns, rows, totals, is_half=True)
@@ -249,6 +249,7 @@ def _notes() -> tuple[str, ...]:
             " ones and contacts outside the plan do not count."
         ),
         _("Completion = done ÷ due. Punctuality = done by the due day ÷ due."),
+        _("A contact that was moved counts for the day on which it was first due."),
         _("Effective: the customer was reached. No answer counts as done, but not as effective."),
         _("Days late, average: over the contacts that were done after their day."),
     )

@@ -110,6 +110,7 @@ FIELDS = {
     "expected_on": N_("Expected on"),
     "expires_on": N_("Expires on"),
     "feature": N_("Feature"),
+    "first_due_on": N_("First due on"),
     "first_service_km": N_("First service at km"),
     "from_id": N_("Owner before"),
     "from_level": N_("From level"),

@@ -119,6 +119,7 @@ class FunnelPage(Page):
         """Of the deal that the keyboard stands on, in the board and in the list."""
         shortcut = QShortcut(QKeySequence(keys), self.views)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setAutoRepeat(False)
         shortcut.activated.connect(lambda: self._with_deal(act))
         if title:
             self.keys.append((keys, title))

@@ -65,7 +65,9 @@ class ReminderBoard(Floating):
         for number, choice in enumerate(SNOOZES, 1):
             keys.append((str(number), partial(self._snooze, choice)))
         for key, act in [*keys, ("Escape", self._go_back)]:
-            QShortcut(QKeySequence(key), self).activated.connect(act)
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(act)
 
     def show_rows(self, found: Sequence[ReminderRow], away: Collection[int]) -> None:
         """``away``: those that came due while nobody could be reminded, told together."""

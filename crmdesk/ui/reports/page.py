@@ -114,10 +114,10 @@ class ReportsPage(Page):
 
     def _add_keys(self) -> None:
         view = self.preview.view
-        self.add_key("PgDown", N_("On through the pages"), lambda: view.turn(1))
-        self.add_key("PgUp", N_("Back through the pages"), lambda: view.turn(-1))
-        self.add_key("Ctrl+=", N_("Larger"), view.zoom_in)
-        self.add_key("Ctrl+-", N_("Smaller"), view.zoom_out)
+        self.add_key("PgDown", N_("On through the pages"), lambda: view.turn(1), repeats=True)
+        self.add_key("PgUp", N_("Back through the pages"), lambda: view.turn(-1), repeats=True)
+        self.add_key("Ctrl+=", N_("Larger"), view.zoom_in, repeats=True)
+        self.add_key("Ctrl+-", N_("Smaller"), view.zoom_out, repeats=True)
         self.add_key("Ctrl+0", N_("Fit the width"), view.fit_width)
         self.add_key("Ctrl+1", N_("Actual size"), lambda: view.zoom_to(1.0))
         self.keys.append(("Space", N_("Favourite, in the list of reports")))

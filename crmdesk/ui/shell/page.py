@@ -35,10 +35,16 @@ class Page(QWidget):
         self._stale = True
         desk.signals.changed.connect(self._hear)
 
-    def add_key(self, key: str, title: str, act: Callable[[], object]) -> QShortcut:
-        """A key of this page alone; ``title``, marked with ``N_``, says it on the sheet of keys."""
+    def add_key(
+        self, key: str, title: str, act: Callable[[], object], *, repeats: bool = False
+    ) -> QShortcut:
+        """A key of this page alone; ``title``, marked with ``N_``, says it on the sheet of keys.
+
+        One that is held down acts once, unless it ``repeats``.
+        """
         shortcut = QShortcut(QKeySequence(key), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setAutoRepeat(repeats)
         shortcut.activated.connect(lambda: act())
         self.keys.append((key, title))
         return shortcut

@@ -172,7 +172,7 @@ class DueDelegate(QStyledItemDelegate):
 
     def _tone(self, row: DueRow, here: datetime) -> tuple[QFont, str]:
         fonts, theme = self._look.fonts, self._look.theme
-        if row.overdue_days:
+        if row.is_late or row.overdue_days:
             return fonts.bold, theme.late
         return (fonts.bold, theme.text) if has_come(row, here) else (fonts.text, theme.muted)
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from crmdesk import i18n
 from crmdesk.followups.done import DoneRow
 from crmdesk.followups.due import Due, DueCounts, DueRow
+from crmdesk.followups.due_rows import shown_day
 from crmdesk.i18n import _, ngettext, pgettext
 
 OVERDUE, TODAY, COMING, DONE = "overdue", "today", "coming", "done"
@@ -127,7 +128,7 @@ def when_words(row: DueRow | DoneRow, today: date, *, short: bool = False) -> st
     if row.due_on == today:
         return i18n.clock(row.due_time) if row.due_time else _("any time")
     has_hour = row.due_on > today and not short
-    return i18n.when(row.due_on, today, row.due_time if has_hour else None)
+    return i18n.when(shown_day(row, today), today, row.due_time if has_hour else None)
 
 
 def has_come(row: DueRow, here: datetime) -> bool:

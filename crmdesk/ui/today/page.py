@@ -247,7 +247,10 @@ class TodayPage(Page):
         self.panel.results.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _go_back(self) -> None:
-        """Whatever is asked in the page is closed first; then the filter goes."""
+        """Out of the note; otherwise what is asked in the page closes, and the filter goes."""
+        if self.panel.results.words.hasFocus():
+            self.list.setFocus()
+            return
         self.panel.results.next.close_editor()
         self.panel.question.close_answers()
         self._bar.hide()

@@ -46,6 +46,7 @@ class CustomerPanel(SidePanel):
         self.body.addStretch(1)
         self.foot.addWidget(self.results)
         self.question.left.connect(self.left)
+        self.results.left.connect(self.left)
         self.results.next.left.connect(self.left)
         self.show_nobody()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from crmdesk.customers.choices import Offer
 from crmdesk.errors import UserError
@@ -28,11 +28,13 @@ class Recorder(QObject):
     def __init__(self, desk: Desk, results: Results, bar: OutOfTries, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._results, self._bar, self._page = desk, results, bar, parent
+        self._last: tuple[Result, int] | None = None
+        self._since = QElapsedTimer()
         bar.given_up.connect(self._lose)
 
     def take(self, row: DueRow, result: Result) -> None:
         """Record it at once, or ask what this result needs first."""
-        if not self._results.buttons[result].isEnabled():
+        if not self._results.buttons[result].isEnabled() or self._is_second_press(row, result):
             return
         if result is Result.LOST:
             self._lose(row, self._results.draft(result, row).words)
@@ -42,6 +44,13 @@ class Recorder(QObject):
             self._results.next.postpone()
         else:
             self._record(row, result)
+
+    def _is_second_press(self, row: DueRow, result: Result) -> bool:
+        """A key that bounced, or was pressed twice, means whom it was pressed for."""
+        if self._last is None or self._since.elapsed() > QApplication.doubleClickInterval():
+            return False
+        before, customer = self._last
+        return result is before and row.customer_id != customer
 
     def _record(self, row: DueRow, result: Result) -> None:
         self._write(row, self._results.draft(result, row), {"level": row.level})
@@ -58,6 +67,8 @@ class Recorder(QObject):
             self._desk.fail(error)
             return
         self._desk.say(recorded.sentence)
+        self._last = draft.result, row.customer_id
+        self._since.start()
         self._settle(row)
         self._offer_more(row, recorded)
 

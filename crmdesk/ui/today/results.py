@@ -66,6 +66,8 @@ class ResultButton(Button):
 class Results(QWidget):
     given = Signal(object)
     """The result that was pressed."""
+    left = Signal()
+    """What was said is written: the keys belong to the list again."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -76,7 +78,7 @@ class Results(QWidget):
         """The keys of the levels that a contact may lead to."""
         self.words = LineEdit(placeholder=_("What was said (W)"), longest=2_000)
         self.words.setAccessibleName(_("What was said"))
-        self.words.returnPressed.connect(lambda: self.given.emit(Result.REACHED))
+        self.words.returnPressed.connect(self.left)
         self.levels = Chips(_("Level after the contact"))
         self.levels.changed.connect(lambda _level: self._ask_proposals())
         self._graded = plain(row(small(_("Level after it")), self.levels, None))

@@ -2,6 +2,7 @@ from datetime import time
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 
 from crmdesk.access.undoing import undo_last
 from crmdesk.models import Customer, FollowUp, Result
@@ -72,6 +73,32 @@ def test_what_is_done_stands_at_the_end_and_in_the_figure(qtbot, open_page, plan
     assert "1 done" in page._figures._due.accessibleName()
 
 
+def test_a_digit_pressed_twice_or_held_down_is_for_one_person(qtbot, open_page, plan, qapp):
+    ids = [plan(name, due_time=time(9 + n)) for n, name in enumerate(("First", "Second"))]
+    page, usual = open_page(), qapp.doubleClickInterval()
+    qapp.setDoubleClickInterval(3_600_000)
+    press(qtbot, page, Key.Key_1, Key.Key_1)
+    qapp.setDoubleClickInterval(usual)
+    assert [saved(page, each).result for each in ids] == [Result.REACHED, None]
+    shortcuts = page.findChildren(QShortcut)
+    assert not [each for each in shortcuts if each.autoRepeat()]
+
+
+@pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Escape])
+def test_leaving_the_note_records_nothing(qtbot, open_page, plan, key):
+    ids = [plan(name, due_time=time(9 + n)) for n, name in enumerate(("First", "Second"))]
+    page = open_page()
+    press(qtbot, page, Key.Key_W)
+    qtbot.keyClicks(page.panel.results.words, "1 child")
+    qtbot.keyClick(page.panel.results.words, key)
+    page.desk.jobs.settle()
+    assert [saved(page, each).done_at for each in ids] == [None, None]
+    assert (page.list.hasFocus(), page.list.current_row().name) == (True, "First")
+    press(qtbot, page, Key.Key_2)
+    first, second = (saved(page, each) for each in ids)
+    assert (first.result, first.words, second.done_at) == (Result.NO_ANSWER, "1 child", None)
+
+
 def test_words_typed_first_are_kept_with_the_result(qtbot, open_page, plan):
     follow_up = plan("Lin")
     page = open_page()
@@ -79,6 +106,7 @@ def test_words_typed_first_are_kept_with_the_result(qtbot, open_page, plan):
     words = page.panel.results.words
     qtbot.keyClicks(words, "wants 2 white ones")
     qtbot.keyClick(words, Key.Key_Return)
+    press(qtbot, page, Key.Key_1)
     assert saved(page, follow_up).words == "wants 2 white ones"
 
 

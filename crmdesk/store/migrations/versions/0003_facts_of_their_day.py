@@ -22,8 +22,11 @@ _REFERENCES = (
     ("follow_up", "revives_id", "opportunity"),
 )
 
+_MOVED_LATER = sa.text("done_at IS NULL AND first_due_on < due_on")
+
 
 def upgrade() -> None:
+    _keep_first_days()
     # In words that both databases know: Alembic cannot add a reference to a file's table.
     for table, column, target in _REFERENCES:
         op.execute(
@@ -153,3 +156,53 @@ def _table(name: str, *numbers: str, **others: Any) -> sa.TableClause:
 
 def _rows(asked: sa.Select[Any]) -> list[Any]:
     return list(op.get_bind().execute(asked).all())
+
+
+def _keep_first_days() -> None:
+    op.add_column("follow_up", sa.Column("first_due_on", sa.Date(), nullable=True))
+    _fill_first_days(op.get_bind())
+    with op.batch_alter_table("follow_up") as table:
+        table.alter_column("first_due_on", existing_type=sa.Date(), nullable=False)
+    op.create_index(
+        "ix_follow_up_open_moved",
+        "follow_up",
+        ["store_id", "first_due_on"],
+        sqlite_where=_MOVED_LATER,
+        postgresql_where=_MOVED_LATER,
+    )
+
+
+def _fill_first_days(connection: sa.Connection) -> None:
+    """From the journal, where a contact was moved; all others are due on their first day."""
+    follow_up = sa.table(
+        "follow_up",
+        sa.column("id", sa.Integer),
+        sa.column("due_on", sa.Date),
+        sa.column("first_due_on", sa.Date),
+    )
+    connection.execute(follow_up.update().values(first_due_on=follow_up.c.due_on))
+    moved = [{"moved": row_id, "day": day} for row_id, day in _moved_from(connection).items()]
+    if moved:
+        where, day = follow_up.c.id == sa.bindparam("moved"), sa.bindparam("day", type_=sa.Date)
+        connection.execute(follow_up.update().where(where).values(first_due_on=day), moved)
+
+
+def _moved_from(connection: sa.Connection) -> dict[int, date]:
+    """The first day of each contact that was moved. A file gives a deleted row's id again."""
+    change = sa.table("change", *(sa.column(name) for name in ("id", "kind", "entity", "row_id")))
+    values = sa.table("change_values", sa.column("id"), sa.column("before", sa.JSON))
+    day = values.c.before["due_on"].as_string()
+    noted = (
+        sa.select(change.c.row_id, change.c.kind, day.label("day"))
+        .join(values, values.c.id == change.c.id)
+        .where(change.c.entity == "follow_up", change.c.kind.in_(["update", "delete"]))
+        .where(day.is_not(None))
+        .order_by(change.c.id)
+    )
+    found: dict[int, date] = {}
+    for row in connection.execute(noted):
+        if row.kind == "delete":
+            found.pop(row.row_id, None)
+        else:
+            found.setdefault(row.row_id, date.fromisoformat(row.day))
+    return found

@@ -1,0 +1,95 @@
+"""A contact keeps the day on which it was first due, wherever it is moved."""
+
+from datetime import timedelta
+
+import pytest
+
+from crmdesk.followups.due import DueList, figures
+from crmdesk.followups.planning import replan
+from crmdesk.followups.results import ResultDraft, record_result
+from crmdesk.models import FollowUp, Result
+from crmdesk.store import bulk_insert
+
+
+@pytest.fixture
+def late(session, make):
+    """Due five days ago, and moved by nobody yet."""
+    return make.follow_up(make.opportunity(make.customer("Lin")), days=-5)
+
+
+@pytest.fixture
+def move(session, late, now, today):
+    def moved(days):
+        replan(session, late.id, today + timedelta(days=days), None, now=now)
+
+    return moved
+
+
+@pytest.fixture
+def seen(session, now, today):
+    """The first row of each section that has one."""
+
+    def rows(**filters):
+        due = DueList(**({"scope": "store"} | filters)).sections(session, now=now, today=today)
+        return [part[0] if part else None for part in due[:3]]
+
+    return rows
+
+
+@pytest.fixture
+def shown(session, now, today):
+    def asked():
+        return figures(session, now=now, today=today, scope="store")
+
+    return asked
+
+
+def test_a_new_contact_is_first_due_on_its_day(late, today):
+    assert late.first_due_on == late.due_on == today - timedelta(days=5)
+
+
+def test_moving_it_changes_the_day_and_not_the_first(late, move, today):
+    for days in (0, 3):
+        move(days)
+    assert (late.due_on, late.first_due_on) == (
+        today + timedelta(days=3),
+        today - timedelta(days=5),
+    )
+
+
+def test_moved_and_done_on_its_new_day_it_was_late(session, late, move, shown, now):
+    move(0)
+    record_result(session, late.id, ResultDraft(Result.REACHED), now=now)
+    found = shown()
+    assert (found.done_today, found.in_time, found.planned) == (1, 0, 1)
+
+
+def test_moved_and_still_open_it_counts_against_punctuality(late, move, shown):
+    assert (shown().overdue, shown().longest_days) == (1, 5)
+    move(3)
+    found = shown()
+    assert (found.overdue, found.in_time, found.planned) == (0, 0, 1)
+
+
+def test_the_list_says_since_when(late, move, seen):
+    move(0)
+    _overdue, row, _coming = seen()
+    assert (row.is_late, row.overdue_days) == (True, 0)
+    assert row.last_words == "first due on 2026-11-16"
+
+
+def test_overdue_again_it_is_late_since_its_first_day(session, late, move, seen, today):
+    late.due_on = today - timedelta(days=1)
+    assert seen()[0].overdue_days == 5
+
+
+def test_the_manager_goes_on_to_see_it(late, move, seen):
+    move(3)
+    assert seen(scope="late")[2].id == late.id
+
+
+def test_many_rows_at_once_have_it_too(session, make, today, now):
+    customer = make.customer()
+    row = {"store_id": 1, "customer_id": customer.id, "purpose": "first_call", "version": 1}
+    [number] = bulk_insert(session, FollowUp, [row | {"due_on": today, "planned_at": now}])
+    assert session.get(FollowUp, number).first_due_on == today
