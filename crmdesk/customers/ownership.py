@@ -122,6 +122,6 @@ def _hand_over(session: Session, customer: Customer, to_id: int, today: date) ->
     for work in (*session.scalars(opportunities), *session.scalars(planned)):
         if work.adviser_id not in (former, None):
             continue
-        if isinstance(work, FollowUp) and work.due_on < today and work.missed_by_id is None:
+        if isinstance(work, FollowUp) and work.first_due_on < today and work.missed_by_id is None:
             work.missed_by_id = work.adviser_id
         work.adviser_id = to_id
