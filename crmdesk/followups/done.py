@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from crmdesk.access import Permission, query
+from crmdesk.access import Permission, owner_name, query
 from crmdesk.followups.figures import one_adviser
 from crmdesk.followups.purposes import RESULT_NAMES, say
+from crmdesk.followups.reaching import reach_follow_up
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.followups.whose import Scope
 from crmdesk.i18n import _
@@ -59,6 +60,22 @@ def done_today(
         )
         for row in rows
     ]
+
+
+class SettledRow(NamedTuple):
+    who: str
+    result: str
+    at: datetime
+
+
+@query(Permission.SEE_FOLLOW_UPS, beyond=True)
+def settled(session: Session, follow_up_id: int) -> SettledRow | None:
+    """By whom a contact was closed, with what result and when; None for one that is open."""
+    follow_up = reach_follow_up(session, follow_up_id, Permission.SEE_FOLLOW_UPS)
+    if follow_up.done_at is None or follow_up.result is None:
+        return None
+    who = owner_name(session, follow_up.done_by_id)
+    return SettledRow(who, _(RESULT_NAMES[follow_up.result]), follow_up.done_at)
 
 
 def _rows(today: date) -> Select[Any]:

@@ -42,7 +42,7 @@ class DueModel(QAbstractListModel):
         self.lines = lines
         self.endResetModel()
 
-    def number_of(self, line_id: int | str) -> int | None:
+    def number_of(self, line_id: int | str | None) -> int | None:
         found = (number for number, line in enumerate(self.lines) if line.id == line_id)
         return next(found, None)
 
@@ -80,6 +80,8 @@ class DueListView(QListView):
     folded = Signal(str)
     """A section is to be folded or unfolded."""
     more_wanted = Signal()
+    vanished = Signal(object)
+    """The person chosen is no longer in the list, by what somebody else did; nobody is chosen."""
 
     def __init__(self, look: Look, here: Callable[[], datetime]) -> None:
         super().__init__()
@@ -89,6 +91,7 @@ class DueListView(QListView):
         self._delegate = DueDelegate(look, here, self)
         self._empty: QWidget | None = None
         self._is_second_click = False
+        self._has_lost = False
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
@@ -108,14 +111,34 @@ class DueListView(QListView):
         state.setGeometry(self.viewport().rect())
         state.setVisible(not self._model.lines)
 
-    def show_lines(self, lines: Sequence[Line], *, advisers: bool, stand_on: Any = None) -> None:
-        """Stands on the line with the id ``stand_on``, else where it stood, else on the first."""
-        kept, place = self.current_id(), self.verticalScrollBar().value()
+    def show_lines(
+        self,
+        lines: Sequence[Line],
+        *,
+        advisers: bool,
+        stand_on: Any = None,
+        is_news: bool = False,
+    ) -> None:
+        """Stands on the line with the id ``stand_on``, else where it stood, else on the first.
+
+        ``is_news``: read anew from the store. Then nobody is chosen in place of who is gone.
+        """
+        before, kept = self.current_row(), self.current_id()
+        place = self.verticalScrollBar().value()
+        had_nobody = is_news and kept is None and self._has_lost
         at = self.currentIndex().row()
         self._delegate.shows_advisers = advisers
         self._model.show(lines)
         self.verticalScrollBar().setValue(place)
-        self._stand(stand_on if self._model.number_of(stand_on) is not None else kept, at)
+        wanted = stand_on if self._model.number_of(stand_on) is not None else kept
+        is_gone = is_news and before is not None and self._model.number_of(wanted) is None
+        self._has_lost = is_gone or had_nobody
+        if self._has_lost:
+            self.chosen.emit(None)
+        else:
+            self._stand(wanted, at)
+        if is_gone:
+            self.vanished.emit(before)
         if self._empty is not None:
             self._empty.setVisible(not lines)
 
@@ -145,7 +168,8 @@ class DueListView(QListView):
 
     def current(self) -> Line | None:
         index = self.currentIndex()
-        return index.data(Role.UserRole) if index.isValid() else None
+        is_chosen = index.isValid() and self.selectionModel().isSelected(index)
+        return index.data(Role.UserRole) if is_chosen else None
 
     def current_id(self) -> int | str | None:
         line = self.current()

@@ -51,7 +51,7 @@ class Listing(QFrame):
     def show_answer(self, due: Due, done: Sequence[DoneRow], *, advisers: bool) -> None:
         self._lines.due, self._lines.done, self._advisers = due, done, advisers
         self._is_loaded = True
-        self._refresh(self._found_wanted())
+        self._refresh(self._found_wanted(), is_news=True)
 
     def want(self, follow_up_id: int) -> None:
         """Stand on this contact, now or when it is loaded."""
@@ -88,10 +88,11 @@ class Listing(QFrame):
                 return found.id
         return None
 
-    def _refresh(self, stand_on: int | str | None = None) -> None:
+    def _refresh(self, stand_on: int | str | None = None, *, is_news: bool = False) -> None:
         self._only_line.setVisible(self._lines.is_filtered)
         self._only.setText(self._filter_words())
-        self.view.show_lines(self._lines.shown(), advisers=self._advisers, stand_on=stand_on)
+        lines, advisers = self._lines.shown(), self._advisers
+        self.view.show_lines(lines, advisers=advisers, stand_on=stand_on, is_news=is_news)
         if self._is_loaded:
             self.view.say_when_empty(self._empty_state())
 

@@ -12,11 +12,11 @@ from PySide6.QtCore import Qt, QTimer
 from crmdesk.access import Permission, may
 from crmdesk.customers.choices import Offer, levels
 from crmdesk.dates import local, lunar_text, to_lunar
-from crmdesk.followups.done import DoneRow, done_today
+from crmdesk.followups.done import DoneRow, SettledRow, done_today, settled
 from crmdesk.followups.due import Due, DueList, DueRow, PanelRow, TodayFigures, figures, panel
-from crmdesk.i18n import N_, _, day
+from crmdesk.i18n import N_, _, ago, day
 from crmdesk.models import Result
-from crmdesk.ui.desk import Desk, Session
+from crmdesk.ui.desk import Desk, Notice, Session
 from crmdesk.ui.jobs.waiting import Pause
 from crmdesk.ui.keeping import Keeper
 from crmdesk.ui.look.tokens import PAGE, SIZES
@@ -104,6 +104,7 @@ class TodayPage(Page):
         self._figures.pressed.connect(self._show_behind)
         self.list.chosen.connect(self._turn_to)
         self.list.opened.connect(self._open)
+        self.list.vanished.connect(self._tell_vanished)
         self.listing.whole_wanted.connect(self.reload)
         self.panel.left.connect(self.list.setFocus)
         self.panel.results.given.connect(self._record)
@@ -204,6 +205,21 @@ class TodayPage(Page):
     def _show_panel(self, found: PanelRow, is_done: bool) -> None:
         if self.list.current_id() == found.id:
             self.panel.show_row(found, is_done=is_done)
+
+    def _tell_vanished(self, row: DueRow) -> None:
+        """Another seat was faster: who did what, and that nobody is chosen now."""
+
+        def say(found: SettledRow | None) -> None:
+            text = _("{name} is no longer in this list. Choose the next with ↑ ↓.")
+            if found is None:
+                self.desk.notify(Notice(text.format(name=row.name), "attention"))
+                return
+            text = _("{name}: {who} recorded “{result}”, {when}. Choose the next with ↑ ↓.")
+            when = ago(found.at, self.desk.now())
+            said = text.format(name=row.name, who=found.who, result=found.result, when=when)
+            self.desk.notify(Notice(said, "attention"))
+
+        self.desk.ask(self, lambda session: settled(session, row.id), say, "vanished")
 
     def _show_count(self, usual: TodayFigures) -> None:
         self.desk.show_count("today", usual.due_today + usual.overdue, usual.overdue > 0)

@@ -1,10 +1,13 @@
 """Today in two windows: an answer, and a level, that the other seat was faster with."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
+from PySide6.QtCore import Qt
 
 from crmdesk.customers.files import draft_of, save_file
+from crmdesk.followups.results import ResultDraft, record_result
 from crmdesk.funnel.levels import set_level
 from crmdesk.models import FollowUp, Opportunity, Result
 
@@ -69,3 +72,20 @@ def test_an_answer_that_was_not_seen_is_offered_again(
 def _draft(desk, customer):
     with desk.read() as session:
         return draft_of(session, customer).draft
+
+
+def test_whoever_is_settled_elsewhere_leaves_nobody_chosen(
+    qtbot, open_page, plan, there, told, now, found
+):
+    ids = [plan(name, due_time=time(9 + n)) for n, name in enumerate(("First", "Second"))]
+    page = open_page("manager")
+    assert page.list.current_row().name == "First"
+    there(record_result, ids[0], ResultDraft(Result.REACHED), now=now)
+    assert page.list.current_row() is None
+    assert told[0].text.startswith("First: Gao Yuan recorded “Reached”")
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2):
+        qtbot.keyClick(page.list, key)
+    page.desk.jobs.settle()
+    assert found(FollowUp, ids[1]).done_at is None
+    qtbot.keyClick(page.list, Qt.Key.Key_Down)
+    assert page.list.current_row() is not None
