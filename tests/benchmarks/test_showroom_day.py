@@ -21,7 +21,7 @@ def played(tmp_path_factory):
     out = tmp_path_factory.mktemp("day") / "out"
     surroundings = {name: value for name, value in os.environ.items() if name not in SCREEN}
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.showroom_day", "--out", str(out), "--customers", "150"],
+        [sys.executable, "-m", "benchmarks.showroom_day", "--out", str(out), "--customers", "300"],
         cwd=ROOT,
         env=surroundings | {"CRMDESK_TODAY": "2026-11-21", "CRMDESK_LANGUAGE": "en"},
         capture_output=True,
