@@ -80,6 +80,7 @@ BY_ID = {
     "customers.reveal.reveal_number": lambda o: {"number_id": o.number},
     "customers.reveal.reveal_of_customer": lambda o: {"customer_id": o.customer},
     "customers.timeline.timeline": lambda o: {"customer_id": o.customer},
+    "followups.done.settled": lambda o: {"follow_up_id": o.due},
     "followups.panel.panel": lambda o: {"follow_up_id": o.due},
     "followups.planning.plan": lambda o: {
         "customer_id": o.customer,
