@@ -56,8 +56,12 @@ class Database(Protocol):
         """False while a server does not answer."""
         ...
 
-    def writer(self) -> Engine:
-        """For sessions that write; raises ``UserError`` while the server does not answer."""
+    def writer(self, *, is_named: bool = False) -> Engine:
+        """For sessions that write; raises ``UserError`` while the server does not answer.
+
+        Before a save that nobody named, it also tells what became of such a one whose answer was
+        lost. Who names a save asks for it again by that name.
+        """
         ...
 
     def take_turn(self, session: Session) -> None:
@@ -72,7 +76,7 @@ class Database(Protocol):
         """A name for the next save, by which it is known again; None where that is not needed."""
         ...
 
-    def committing(self, session: Session, request: str | None) -> None:
+    def committing(self, session: Session, request: str | None, *, is_named: bool) -> None:
         """Commit. Where the answer to it is lost, find out whether it arrived."""
         ...
 

@@ -46,7 +46,7 @@ class FileDatabase:
     def reader(self, actor: Actor) -> Engine:
         return self.engine
 
-    def writer(self) -> Engine:
+    def writer(self, *, is_named: bool = False) -> Engine:
         return self._writer
 
     def take_turn(self, session: Session) -> None:
@@ -56,9 +56,9 @@ class FileDatabase:
         return explaining(self.path)
 
     def request(self) -> None:
-        """A file answers or it does not: no commit of it is ever in doubt."""
+        """A file answers or it does not: only what is kept past a crash needs a name."""
 
-    def committing(self, session: Session, request: str | None) -> None:
+    def committing(self, session: Session, request: str | None, *, is_named: bool) -> None:
         session.commit()
 
     def announce(self, connection: Connection) -> None:

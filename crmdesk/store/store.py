@@ -23,6 +23,7 @@ from crmdesk.store.database import Database
 from crmdesk.store.file_database import FileDatabase
 from crmdesk.store.journal import Flushed, Journal, close_journal, note
 from crmdesk.store.remembered import Memory
+from crmdesk.store.requests import Request, Saved, refuse_twice, saved_as
 from crmdesk.store.unlocking import Unlocking
 
 Tables = frozenset[str]
@@ -129,17 +130,23 @@ class Store:
             yield session
 
     @contextmanager
-    def write(self, actor: Actor) -> Iterator[Session]:
-        """One user action: commit all of it with its journal, or none of it; then tell all."""
+    def write(self, actor: Actor, request: Request | None = None) -> Iterator[Session]:
+        """One user action: commit all of it with its journal, or none of it; then tell all.
+
+        Under a ``request`` it is written once, however often it is sent: where it had arrived,
+        ``AlreadySaved`` is raised.
+        """
         journal = Journal()
         notes: dict[str, Any] = {"actor": actor, "journal": journal, "stale": set()}
         notes |= {"unlocking": Unlocking(self.path, self.key), "answers": self._memory.answers}
-        session = self._writing(bind=self.database.writer(), info=notes)
+        writer = self.database.writer(is_named=request is not None)
+        session = self._writing(bind=writer, info=notes)
         try:
             with self.database.explaining(), session:
                 self.database.take_turn(session)
+                refuse_twice(session, request)
                 yield session
-                action_id = self._finish(session)
+                action_id = self._finish(session, request)
         except BaseException:
             session.info["unlocking"].take_back()
             raise
@@ -150,20 +157,26 @@ class Store:
             self.database.committed()
             self._announce(journal.tables)
 
-    def _finish(self, session: Session) -> int | None:
+    def became_of(self, actor: Actor, name: str) -> Saved | None:
+        """What was saved under ``name``; for certain, as none is still on its way meanwhile."""
+        with self.write(actor, Request(name)) as session:
+            return saved_as(session, name)
+
+    def _finish(self, session: Session, request: Request | None) -> int | None:
         session.flush()
         search_index.refresh(session)
-        request = self.database.request()
-        action_id = close_journal(session, self.now(), request)
+        name = request.name if request else self.database.request()
+        action_id = close_journal(session, self.now(), name)
         if action_id is not None:
             self.database.announce(session.connection())
-        self.database.committing(session, request)
+        self.database.committing(session, name, is_named=request is not None)
         return action_id
 
     @contextmanager
     def quietly(self) -> Iterator[Connection]:
         """A write that is nobody's action: what is typed into a form, upkeep of the index."""
-        with self.database.explaining(), self.database.writer().begin() as connection:
+        writer = self.database.writer(is_named=True)
+        with self.database.explaining(), writer.begin() as connection:
             yield connection
         self.database.committed()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -15,10 +15,14 @@ from shiboken6 import isValid
 
 from crmdesk.dates import HOME_ZONE, today_of
 from crmdesk.errors import UserError
+from crmdesk.i18n import _
 from crmdesk.jobs import Progress
 from crmdesk.store import Actor, Store
+from crmdesk.store.requests import AlreadySaved
+from crmdesk.store.server.connecting import InDoubt, NoAnswer
 from crmdesk.ui.jobs.runner import Job, JobRunner
 from crmdesk.ui.look.look import Look
+from crmdesk.ui.saving import Doubts, Saving
 from crmdesk.ui.signals import StoreSignals
 
 Answer = TypeVar("Answer")
@@ -86,6 +90,7 @@ class Desk:
     now: Callable[[], datetime]
     settings: Memory = field(default_factory=Forgetful)
     zone: str = HOME_ZONE
+    doubts: Doubts = field(default_factory=Doubts)
 
     go: Callable[[str, dict[str, Any]], None] = _nowhere
     """Open a page: its key, and for example ``{"customer": 12}``."""
@@ -114,6 +119,7 @@ class Desk:
     """Leave the store, encrypt it with a new key, and come back."""
     show_count: Callable[[str, int, bool], None] = _nowhere
     """The number beside a page in the navigation: key, number, urgent."""
+    _pressed: Saving = field(default_factory=Saving)
     _asked: int = 0
     _returns: dict[int, Callable[[], object]] = field(default_factory=dict)
 
@@ -128,9 +134,59 @@ class Desk:
     def read(self) -> AbstractContextManager[Session]:
         return self.store.read(self.actor)
 
-    def write(self) -> AbstractContextManager[Session]:
-        """One user action: all of it or none of it."""
-        return self.store.write(self.actor)
+    @contextmanager
+    def write(self, saving: Saving | None = None) -> Iterator[Session]:
+        """One user action: all of it or none of it.
+
+        Under a form's ``saving`` it is written once: ``AlreadySaved`` is raised where it had
+        arrived, and ``InDoubt`` where nobody can say.
+        """
+        if saving is None:
+            with self._act(), self.store.write(self.actor) as session:
+                yield session
+            return
+        name = saving.name
+        try:
+            with self.store.write(self.actor, saving.request) as session:
+                yield session
+        except AlreadySaved as already:
+            self.doubts.settle(name)
+            if saving.is_whole:
+                saving.begin()
+                self.say(str(already))
+            raise
+        except NoAnswer as error:
+            self._note_doubt(saving, error)
+            raise
+        saving.begin()
+        self.doubts.settle(name)
+
+    @contextmanager
+    def _act(self) -> Iterator[None]:
+        """Of one press. Where its answer is lost, the store tells what became of it at the next."""
+        try:
+            yield
+        except InDoubt:
+            self.doubts.add(self._pressed)
+            raise
+        except NoAnswer:
+            raise
+        except Exception:
+            self.doubts.settle(self._pressed.name)
+            raise
+        self.doubts.settle(self._pressed.name)
+
+    def _note_doubt(self, saving: Saving, error: NoAnswer) -> None:
+        if isinstance(error, InDoubt):
+            saving.doubt()
+            self.doubts.add(saving)
+        elif saving.is_in_doubt:
+            raise InDoubt(
+                _(
+                    "The server does not answer yet, so nobody can say whether this was saved."
+                    " It stays here; save it again when the server is back."
+                )
+            ) from error
 
     def give_back(self, bring: Callable[[], object]) -> None:
         """Called after a save: ``bring`` puts what was typed back once that save is undone."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QObject
 
 from crmdesk.errors import UserError
+from crmdesk.store import Actor
 from crmdesk.store.drafts import drop_draft, save_draft, take_draft
+from crmdesk.store.requests import arrived
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.jobs.waiting import Pause
+from crmdesk.ui.saving import State, names_in, without
 
 _KEEP_AFTER = 1000  # milliseconds
-
-State = dict[str, Any]
 
 
 class Keeper(QObject):
@@ -57,6 +57,15 @@ class Keeper(QObject):
                 self._is_kept = True
                 then(state)
 
-        self._desk.ask(
-            self, lambda _session: take_draft(self._desk.store, self._actor, self._form), found
-        )
+        desk, actor, form = self._desk, self._actor, self._form
+        desk.ask(self, lambda _session: take_unsaved(desk, actor, form), found)
+
+
+def take_unsaved(desk: Desk, actor: Actor, form: str) -> State | None:
+    """What was kept of ``form``, but for what was saved before the program could drop it."""
+    state = take_draft(desk.store, actor, form)
+    names = names_in(state) if state else frozenset()
+    if state is None or not names:
+        return state
+    with desk.store.read(actor) as session:
+        return without(state, arrived(session, names))

@@ -19,13 +19,14 @@ from crmdesk.i18n import _
 from crmdesk.store.drafts import drop_draft, save_draft, take_draft
 from crmdesk.ui.customers.typed import Typed
 from crmdesk.ui.desk import Desk
-from crmdesk.ui.keeping import Keeper, State
+from crmdesk.ui.keeping import Keeper
 from crmdesk.ui.look.dressing import Dialog
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.layouts import row, stack
 from crmdesk.ui.parts.text import Paragraph, Text
+from crmdesk.ui.saving import State
 
 FORM = "dialogs"
 

@@ -4,6 +4,8 @@ import contextlib
 import socket
 import threading
 
+_COMMIT = b"COMMIT\0"  # not "READ COMMITTED", with which others begin
+
 
 class Proxy:
     """Listens on ``port``. ``cut`` breaks what is connected and lets nobody in until ``mend``.
@@ -63,7 +65,7 @@ class Proxy:
     def _ask(self, near: socket.socket, far: socket.socket) -> None:
         with _ending(near, far):
             while said := near.recv(65536):
-                if self._losing is not None and b"COMMIT" in said:
+                if self._losing is not None and _COMMIT in said:
                     if self._losing:
                         far.sendall(said)
                         self._answered.wait(10)
@@ -78,7 +80,7 @@ class Proxy:
     def _answer(self, near: socket.socket, far: socket.socket) -> None:
         with _ending(near, far):
             while said := far.recv(65536):
-                if self._losing and b"COMMIT" in said:
+                if self._losing and _COMMIT in said:
                     self._lose()  # before the line breaks, which the seat notices at once
                     self._answered.set()
                     return

@@ -1,38 +1,17 @@
 # ruff: noqa: F811
 """The window while the server is gone: it says so, keeps what it shows and what is typed."""
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from sqlalchemy import func, select
 
-from crmdesk.app import Program
 from crmdesk.models import Visit
-from crmdesk.settings import Settings
-from crmdesk.ui.door.at_server import enter_server
-from crmdesk.ui.look.look import Look
 from tests.server.both import password_of
 from tests.ui.conftest import when_asked  # noqa: F401
 
 pytestmark = pytest.mark.server
-
-
-@pytest.fixture
-def program(qtbot, qapp, founded, proxy, now, tmp_path):
-    environ = {"CRMDESK_ACCOUNT": "manager", "CRMDESK_PASSWORD": password_of("manager")}
-    address = str(replace(founded.address, port=proxy.port))
-    entered = enter_server(address, environ, lambda: now, "desk 1")
-    program = Program(
-        *entered, Look(qapp, "light", "en"), Settings(), tmp_path / "s.json", lambda: now
-    )
-    program.window.show()
-    yield program
-    program.close()  # before its window goes, as when somebody ends it
-    program.window.close()
-    program.window.deleteLater()
 
 
 def said(window):

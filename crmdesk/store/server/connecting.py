@@ -33,6 +33,10 @@ class NoAnswer(UserError):
     """The server cannot be reached now; it may be later."""
 
 
+class InDoubt(NoAnswer):
+    """The answer to a commit was lost: nobody can say now whether it arrived."""
+
+
 class Refused(UserError):
     """The server answers, and does not let anybody in this way."""
 

@@ -16,12 +16,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from crmdesk.errors import UserError
-from crmdesk.i18n import _
+from crmdesk.i18n import N_, _
 from crmdesk.jobs import Progress
 from crmdesk.models import Action, StoreRecord
 from crmdesk.store.actor import Actor, store_of
 from crmdesk.store.server.backing_up import dump_into
 from crmdesk.store.server.connecting import (
+    InDoubt,
     NoAnswer,
     NotLetIn,
     connect,
@@ -37,6 +38,14 @@ from crmdesk.store.undo import spoken
 
 CHANNEL = "crmdesk"
 _READERS, _WRITERS = 2, 1
+_IN_DOUBT = N_(
+    "The connection broke while saving. Whether it was saved is told"
+    " when the server answers again; until then do not enter it anew."
+)
+_NAMED_IN_DOUBT = N_(
+    "The connection broke while saving, so this may already be saved."
+    " Save it again: the server is asked first, and nothing is saved twice."
+)
 _log = logging.getLogger(__name__)
 
 
@@ -108,9 +117,9 @@ class ServerDatabase:
     def _no_answer(self) -> NoAnswer:
         return NoAnswer(_("The server does not answer. What is typed stays until it is back."))
 
-    def writer(self) -> Engine:
+    def writer(self, *, is_named: bool = False) -> Engine:
         self._refuse_unreachable()
-        if self._in_doubt:
+        if self._in_doubt and not is_named:
             self._say_what_became_of_it()
         return self.engine
 
@@ -128,28 +137,23 @@ class ServerDatabase:
     def request(self) -> str:
         return uuid4().hex
 
-    def committing(self, session: Session, request: str | None) -> None:
+    def committing(self, session: Session, request: str | None, *, is_named: bool) -> None:
         try:
             session.commit()
         except DBAPIError as error:
             if not is_broken(error):
                 raise
-            self._in_doubt = request
-            self._find_out(error)
+            assert request is not None
+            self._find_out(error, request, is_named=is_named)
 
-    def _find_out(self, error: DBAPIError) -> None:
+    def _find_out(self, error: DBAPIError, request: str, *, is_named: bool) -> None:
         """Silent if the commit arrived; raises ``NoAnswer`` if it did not, or nobody can say."""
-        assert self._in_doubt is not None
         try:
-            arrived = self._arrived(self._in_doubt)
+            arrived = self._arrived(request)
         except (NoAnswer, DBAPIError) as still:
-            raise NoAnswer(
-                _(
-                    "The connection broke while saving. Whether it was saved is told"
-                    " when the server answers again; until then do not enter it anew."
-                )
-            ) from still
-        self._in_doubt = None
+            if not is_named:
+                self._in_doubt = request
+            raise InDoubt(_(_NAMED_IN_DOUBT if is_named else _IN_DOUBT)) from still
         if not arrived:
             raise broken(error, self.credentials.address) from error
 

@@ -20,6 +20,7 @@ from crmdesk.followups.results import Recorded, ResultDraft, record_contact, rec
 from crmdesk.i18n import _
 from crmdesk.models import Channel, Result
 from crmdesk.store.edits import Conflict, Values
+from crmdesk.store.requests import Saved
 from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.parts.days import DayEdit, TimeEdit
@@ -179,11 +180,15 @@ class ContactDialog(FormDialog):
 
     def save(self, draft: Typed) -> None:
         try:
-            with self._desk.write() as session:
+            with self._desk.write(self.saving) as session:
                 recorded = self._record(session, draft.result)
         except Conflict as conflict:
             self._tell_graded(conflict)
         self._desk.say(recorded.sentence)
+        if draft.result.result is Result.SIGNED:
+            self.signed.emit()
+
+    def take_saved(self, draft: Typed, saved: Saved) -> None:
         if draft.result.result is Result.SIGNED:
             self.signed.emit()
 

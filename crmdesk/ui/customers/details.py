@@ -40,8 +40,8 @@ class Details(Part):
         self._kept: dict[str, Any] | None = None
         self.form = DetailsForm()
         self.numbers, self.organisation = NumbersBox(desk), OrganisationBox(desk)
-        self.typed = Typed(desk, self, self._content)
         self.shared = self._share()
+        self.typed = Typed(desk, self, self._content, self.shared.saving, self.shared.holds)
         self.said = Text(tone="attention")
         self.save_button = Button(_("Save"), "primary", hint="Ctrl+S", clicked=self.save)
         self.discard_button = Button(_("Discard"), "quiet", clicked=self.discard)
@@ -56,9 +56,9 @@ class Details(Part):
             )
         )
         foot = row(self.said, None, self.discard_button, self.save_button)
-        layout = stack(gap=SIZES.gap, margins=(0, SIZES.gap, 0, 0))
+        says = (self.form.says, self.organisation.form.says, self.numbers.says)
+        layout = stack(*says, gap=SIZES.gap, margins=(0, SIZES.gap, 0, 0))
         layout.addWidget(frame("panel", stack(scrolling(inside), margins=(1, 1, 4, 1))), 1)
-        layout.addWidget(self.shared.panel)
         layout.addLayout(foot)
         self.setLayout(layout)
         for field in self.form.fields.values():
@@ -71,6 +71,7 @@ class Details(Part):
             self._desk,
             self,
             self.form.fields,
+            self.form.says,
             read=lambda: vars(self.form.draft()),
             put=self.form.put,
             units=UNITS,
@@ -147,7 +148,7 @@ class Details(Part):
         def work(session: Session) -> None:
             save_file(session, customer_id, mine, seen=seen, now=self._desk.now())
 
-        if self.shared.save(work, self.form.show_failure):
+        if self.shared.save(work):
             self.typed.drop()
             self._mark()
             self._desk.say(_("Saved."))

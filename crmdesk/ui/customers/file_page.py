@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from crmdesk.access import Permission, may
-from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.ui.customers.closed_file import ClosedFile
 from crmdesk.ui.customers.file_acts import FileActs
@@ -50,7 +49,7 @@ class FilePage(Page):
         self.data: FileData | None = None
         self.acts = FileActs(desk, self, lambda: self.data)
         self.head = self._head()
-        self.tabs = FileTabs(desk, self.acts, self._say_failure)
+        self.tabs = FileTabs(desk, self.acts)
         self.overview = self.tabs.overview
         self.closed = self._closed(_(_CHOOSE), [])
         self._stack = QStackedWidget()
@@ -188,6 +187,3 @@ class FilePage(Page):
             self._open_question(1)
         else:
             self.acts.act("reached", deals[0])
-
-    def _say_failure(self, sentence: str) -> None:
-        self.desk.fail(UserError(sentence))

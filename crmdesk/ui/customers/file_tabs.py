@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -24,13 +23,13 @@ _TEN = 10
 
 
 class FileTabs(QTabWidget):
-    def __init__(self, desk: Desk, acts: FileActs, fail: Callable[[str], object]) -> None:
+    def __init__(self, desk: Desk, acts: FileActs) -> None:
         super().__init__()
         self._desk, self._acts = desk, acts
         self.tabBar().setAccessibleName(_("Parts of the file"))
         self._customer_id = 0
         self._data: FileData | None = None
-        self.overview = Overview(desk, self.edit, fail)
+        self.overview = Overview(desk, self.edit)
         self.details: LazyTab[Details] = LazyTab(self._make_details)
         self.deals: LazyTab[DealsTab] = LazyTab(self._make_deals)
         self.vehicles: LazyTab[VehiclesTab] = LazyTab(lambda: VehiclesTab(desk, acts.add_reading))

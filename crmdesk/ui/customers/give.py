@@ -65,7 +65,7 @@ class GiveDialog(FormDialog):
         assert draft.to_id is not None
         theirs = [each for each in self._customers if each.owner_id == draft.to_id]
         others = [each for each in self._customers if each not in theirs] or theirs
-        with self._desk.write() as session:
+        with self._desk.write(self.saving) as session:
             for each in others:
                 seen, now = self._seen[each.id], self._desk.now()
                 try:

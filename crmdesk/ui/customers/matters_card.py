@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.look.tokens import INSIDE
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.fields import Field, TextEdit
+from crmdesk.ui.parts.form_says import FormSays
 from crmdesk.ui.parts.layouts import plain, row, stack
 from crmdesk.ui.parts.sharing import SharedForm
 from crmdesk.ui.parts.text import Paragraph, heading, small, soft
@@ -31,19 +32,20 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class MattersCard(QFrame):
     opened = Signal(QWidget)
 
-    def __init__(self, desk: Desk, fail: Callable[[str], object]) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("panel")
-        self._desk, self._fail = desk, fail
+        self._desk = desk
         self._data: FileData | None = None
         self._kept: dict[str, Any] | None = None
-        self.typed = Typed(desk, self, self._content)
+        self.says = FormSays()
         self.cares, self.avoid = TextEdit(lines=2), TextEdit(lines=2)
         self._cares_words, self._avoid_words = Paragraph(), Paragraph()
         self._may_edit = may(desk.actor, Permission.EDIT_CUSTOMERS)
         self._edit = Button(_("Edit"), "link", clicked=self.edit)
         only_if(self._may_edit, self._edit)
         self._words, self._form = self._build_words(), self._build_form()
+        self.typed = Typed(desk, self, self._content, self.shared.saving, self.shared.holds)
         head = row(heading(_("Cares about, avoid")), None, self._edit)
         self.setLayout(stack(head, self._words, self._form, gap=6, margins=INSIDE))
         for edit in (self.cares, self.avoid):
@@ -58,12 +60,14 @@ class MattersCard(QFrame):
             "cares_about": Field(_("Cares about"), self.cares),
             "avoid": Field(_("Avoid"), self.avoid),
         }
-        self.shared = SharedForm(self._desk, self, fields, read=self._read, put=self._put)
+        self.shared = SharedForm(
+            self._desk, self, fields, self.says, read=self._read, put=self._put
+        )
         self.shared.settled.connect(self.save)
         save = Button(_("Save"), hint="Ctrl+Return", clicked=self.save)
         cancel = Button(_("Cancel"), "quiet", clicked=self.cancel)
         foot = row(None, cancel, save)
-        made = plain(stack(*fields.values(), self.shared.panel, foot, gap=4))
+        made = plain(stack(self.says, *fields.values(), foot, gap=4))
         made.hide()
         return made
 
@@ -122,7 +126,7 @@ class MattersCard(QFrame):
         def work(session: Session) -> None:
             save_file(session, data.file.id, mine, seen=seen, now=self._desk.now())
 
-        if self.shared.save(work, self._fail):
+        if self.shared.save(work):
             self.cancel()
 
     def cancel(self) -> None:

@@ -76,5 +76,5 @@ class MileageDialog(FormDialog):
         assert draft.read_on is not None
         assert draft.kilometres is not None
         reading = ReadingDraft(draft.read_on, draft.kilometres)
-        with self._desk.write() as session:
+        with self._desk.write(self.saving) as session:
             add_reading(session, draft.vehicle_id, reading, now=self._desk.now())

@@ -16,6 +16,7 @@ from crmdesk.funnel.choices import ModelChoice, models
 from crmdesk.funnel.opportunities import OpportunityDraft, open_opportunity
 from crmdesk.i18n import _
 from crmdesk.models import CustomerKind, Gender
+from crmdesk.store.requests import Saved
 from crmdesk.ui.customers.duplicates import DuplicatesPanel
 from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.customers.typed import Typed
@@ -70,7 +71,7 @@ class NewCustomerDialog(FormDialog):
         self._desk = desk
         self._sells = may(desk.actor, Permission.WORK_FUNNEL)
         self._gives = reach(desk.actor, Permission.EDIT_CUSTOMERS) is Reach.ALL
-        self.typed = Typed(desk, self, self._content)
+        self.typed = Typed(desk, self, self._content, self.saving, self.draft)
         self.duplicates = DuplicatesPanel(desk, self._open)
         self._add_who()
         self._add_deal()
@@ -174,9 +175,13 @@ class NewCustomerDialog(FormDialog):
         self.typed.drop()
         self._desk.go("customer", {"customer": customer_id})
 
+    def take_saved(self, draft: NewCustomer, saved: Saved) -> None:
+        self.typed.drop()
+        self._desk.go("customer", {"customer": saved.rows["customer"]})
+
     def _save(self, draft: NewCustomer) -> int:
         now = self._desk.now()
-        with self._desk.write() as session:
+        with self._desk.write(self.saving) as session:
             customer_id = open_file(session, draft.customer, owner_id=draft.owner_id, now=now)
             if not draft.owner_only:
                 deal = OpportunityDraft(

@@ -13,12 +13,15 @@ from shiboken6 import isValid
 from crmdesk.customers.notes import NoteDraft, add_note
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
+from crmdesk.store.requests import AlreadySaved
 from crmdesk.ui.customers.typed import Typed
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.fields import TextEdit
+from crmdesk.ui.parts.form_says import FormSays
+from crmdesk.ui.parts.had_arrived import offer_rest
 from crmdesk.ui.parts.layouts import row, stack
-from crmdesk.ui.parts.text import small
+from crmdesk.ui.saving import Saving
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -31,16 +34,16 @@ class NoteBox(QFrame):
         self.setObjectName("panel")
         self._desk, self._left = desk, left
         self._customer_id = 0
-        self.typed = Typed(desk, self, self._content)
+        self.saving = Saving()
+        self.typed = Typed(desk, self, self._content, self.saving)
         self.text = TextEdit(placeholder=_("What should the next person know?"), lines=3)
         self.text.setAccessibleName(_("Note"))
         self.text.edited.connect(self._edited)
-        self.problem = small(tone="late")
-        self.problem.hide()
+        self.says = FormSays()
         save = Button(_("Save the note"), hint="Ctrl+Return", clicked=self.save)
         cancel = Button(_("Cancel"), "quiet", clicked=self.cancel)
-        foot = row(self.problem, None, cancel, save)
-        self.setLayout(stack(self.text, foot, gap=8, margins=(12, 12, 12, 12)))
+        foot = row(None, cancel, save)
+        self.setLayout(stack(self.says, self.text, foot, gap=8, margins=(12, 12, 12, 12)))
         self.hide()
 
     def turn_to(self, customer_id: int) -> None:
@@ -56,13 +59,19 @@ class NoteBox(QFrame):
     def save(self) -> None:
         draft = NoteDraft(self.text.value())
         if problems := draft.problems():
-            self._say("\n".join(problems.values()))
+            self.says.say("\n".join(problems.values()))
+            self.text.setFocus()
             return
         try:
-            with self._desk.write() as session:
+            with self._desk.write(self.saving.of(self._content())) as session:
                 add_note(session, self._customer_id, draft, now=self._desk.now())
+        except AlreadySaved as already:
+            if self.saving.is_whole:
+                self.cancel()
+            else:
+                offer_rest(self.says, already, self.saving, self.save)
         except UserError as error:
-            self._say(str(error))
+            self.says.tell(error)
         else:
             text, customer_id = self.text.value(), self._customer_id
             self._desk.give_back(lambda: self._return(text, customer_id))
@@ -79,7 +88,7 @@ class NoteBox(QFrame):
     def cancel(self) -> None:
         self.typed.drop()
         self.text.set_value("")
-        self._say("")
+        self.says.say("")
         self.hide()
         self._left()
 
@@ -90,12 +99,9 @@ class NoteBox(QFrame):
         self._left()
 
     def _edited(self) -> None:
-        self._say("")
+        if not self.saving.is_in_doubt:
+            self.says.say("")
         self.typed.note()
-
-    def _say(self, problem: str) -> None:
-        self.problem.setText(problem)
-        self.problem.setVisible(bool(problem))
 
     def _content(self) -> dict[str, Any]:
         return {"text": self.text.value()}

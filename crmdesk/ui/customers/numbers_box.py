@@ -11,6 +11,7 @@ from crmdesk.customers.file_page import NumberLine
 from crmdesk.customers.numbers import add_number, number_problem, remove_number
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
+from crmdesk.store.requests import AlreadySaved
 from crmdesk.ui.customers.contact_card import NumberField
 from crmdesk.ui.customers.file_data import FileData
 from crmdesk.ui.customers.sight import only_if
@@ -18,9 +19,12 @@ from crmdesk.ui.customers.typed import Typed
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.fields import LineEdit
-from crmdesk.ui.parts.layouts import plain, row, stack
+from crmdesk.ui.parts.form_says import FormSays
+from crmdesk.ui.parts.had_arrived import offer_rest
+from crmdesk.ui.parts.layouts import mark, plain, row, stack
 from crmdesk.ui.parts.numbers import PhoneEdit
-from crmdesk.ui.parts.text import Text, heading, small
+from crmdesk.ui.parts.text import Text, heading
+from crmdesk.ui.saving import Saving
 
 
 class NumbersBox(QFrame):
@@ -35,14 +39,14 @@ class NumbersBox(QFrame):
         self.number.setPlaceholderText(_("A further number"))
         self.number.setAccessibleName(_("A further number"))
         self.label.setAccessibleName(_("What it is"))
-        self.problem = small(tone="late")
-        self.typed = Typed(desk, self, self._content)
+        self.says, self.saving = FormSays(), Saving()
+        self.typed = Typed(desk, self, self._content, self.saving)
         self.number.edited.connect(self._edited)
         self.label.edited.connect(self._edited)
         self.number.returnPressed.connect(self.add)
         self.label.returnPressed.connect(self.add)
         add = Button(_("Add the number"), clicked=self.add)
-        new = plain(row(self.number, self.label, add, self.problem, None))
+        new = plain(row(self.number, self.label, add, None))
         self.number.setFixedWidth(180)
         self.label.setFixedWidth(130)
         only_if(self._may_edit, new)
@@ -71,16 +75,23 @@ class NumbersBox(QFrame):
 
     def add(self) -> None:
         if problem := number_problem(self.number.value()):
-            self.problem.setText(problem)
+            self.says.say(problem)
+            mark(self.number, "wrong", True)
             self.number.setFocus()
             return
         try:
-            with self._desk.write() as session:
+            with self._desk.write(self.saving.of(self._content())) as session:
                 add_number(
                     session, self._customer_id, self.number.value(), label=self.label.value()
                 )
+        except AlreadySaved as already:
+            if not self.saving.is_whole:
+                offer_rest(self.says, already, self.saving, self.add)
+                return
+            self.typed.drop()
+            self._bring_back(None)
         except UserError as error:
-            self.problem.setText(str(error))
+            self.says.tell(error)
         else:
             self.typed.drop()
             self._bring_back(None)
@@ -89,9 +100,13 @@ class NumbersBox(QFrame):
         """What was typed for this customer and not added, or nothing."""
         self.number.set_value(kept["number"] if kept else "")
         self.label.set_value(kept["label"] if kept else "")
-        self.problem.setText("")
+        self.says.say("")
+        mark(self.number, "wrong", False)
 
     def _edited(self) -> None:
+        mark(self.number, "wrong", False)
+        if not self.saving.is_in_doubt:
+            self.says.say("")
         if self.number.value() or self.label.value():
             self.typed.note()
         else:

@@ -34,15 +34,16 @@ class OrganisationBox(QFrame):
         self._kept: dict[str, Any] | None = None
         self.form = Form()
         self.limit = MoneyEdit()
-        self.typed = Typed(desk, self, self._content)
         self.save_button = Button(_("Save how they trade"), clicked=self.save)
         only_if(may(desk.actor, Permission.EDIT_CUSTOMERS), self.save_button)
         self._build()
-        self.shared = SharedForm(desk, self, self.form.fields, read=self._values, put=self._show)
+        fields, top = self.form.fields, self.form.says
+        self.shared = SharedForm(desk, self, fields, top, read=self._values, put=self._show)
+        self.typed = Typed(desk, self, self._content, self.shared.saving, self.shared.holds)
         self.shared.settled.connect(self.save)
         foot = row(self.save_button, None)
         title = heading(_("How they trade"))
-        self.setLayout(stack(title, self.form, self.shared.panel, foot, gap=SIZES.gap))
+        self.setLayout(stack(title, self.form, foot, gap=SIZES.gap))
         for field in self.form.fields.values():
             field.editor.edited.connect(self._note)
         self.hide()
@@ -119,6 +120,6 @@ class OrganisationBox(QFrame):
         def work(session: Session) -> None:
             save_organisation(session, self._customer_id, mine, seen=seen)
 
-        if self.shared.save(work, self.form.show_failure):
+        if self.shared.save(work):
             self.typed.drop()
             self._desk.say(_("Saved."))

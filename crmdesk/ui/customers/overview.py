@@ -28,14 +28,12 @@ _LEAST_HEIGHT = 200
 
 
 class Overview(QWidget):
-    def __init__(
-        self, desk: Desk, edit: Callable[[], object], fail: Callable[[str], object]
-    ) -> None:
+    def __init__(self, desk: Desk, edit: Callable[[], object]) -> None:
         super().__init__()
         self._data: FileData | None = None
         self.contact = ContactCard(desk, edit)
         self.questions = QuestionsCard(desk)
-        self.matters = MattersCard(desk, fail)
+        self.matters = MattersCard(desk)
         self.people = PeopleCard(desk)
         self.cars = CarsCard()
         self.deals = DealCards(desk)

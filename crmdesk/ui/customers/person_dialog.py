@@ -135,9 +135,7 @@ class PersonDialog(FormDialog):
             units=(BIRTHDAY,),
             says={"birth_day": _born, "linked_id": _linked},
         )
-        shared.watch(
-            {"related_person"}, lambda session: (vars(known(session)), {}), self.form.show_failure
-        )
+        shared.watch({"related_person"}, lambda session: (vars(known(session)), {}))
         self._desk.ask(self, known, self._begin)
 
     def _begin(self, draft: PersonDraft) -> None:
@@ -174,7 +172,7 @@ class PersonDialog(FormDialog):
         now, seen = self._desk.now(), None
         if self.shared is not None and self.shared.seen:
             draft, seen = PersonDraft(**self.shared.mine()), PersonDraft(**self.shared.seen)
-        with self._desk.write() as session:
+        with self._desk.write(self.saving) as session:
             save_person(
                 *(session, self._customer_id, draft),
                 person_id=self._person_id,

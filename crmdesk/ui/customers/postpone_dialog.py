@@ -78,7 +78,7 @@ class PostponeDialog(FormDialog):
     def save(self, draft: Moment) -> None:
         assert draft.on is not None
         now, seen = self._desk.now(), self.shared.seen if self.shared else None
-        with self._desk.write() as session:
+        with self._desk.write(self.saving) as session:
             replan(session, self._follow_up_id, draft.on, draft.at, seen=seen, now=now)
 
 

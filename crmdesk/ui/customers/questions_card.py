@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from crmdesk.access import Permission, may
 from crmdesk.aftersales.vehicles import VehicleRow
 from crmdesk.customers.questions import QUESTIONS, answer
-from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.ui.customers.answer_edit import AnswerField
 from crmdesk.ui.customers.file_data import FileData
 from crmdesk.ui.customers.words import joined
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.parts.buttons import Button
+from crmdesk.ui.parts.form_says import FormSays
 from crmdesk.ui.parts.layouts import row, stack
 from crmdesk.ui.parts.sharing import SharedForm
 from crmdesk.ui.parts.text import Paragraph, Text, heading, small
@@ -65,6 +65,7 @@ class Answering(NamedTuple):
     key: str
     box: QWidget
     fields: list[AnswerField]
+    says: FormSays
     shared: SharedForm
 
 
@@ -124,24 +125,28 @@ class QuestionsCard(QFrame):
         fields = self._fields(key)
         question = Paragraph(_(QUESTIONS[key].ask), "muted")
         box = QFrame()
-        shared = self._share(box, key, fields)
+        says = FormSays()
         asked = stack(question, *fields, gap=6, margins=(26, 2, 6, 0))
-        box.setLayout(stack(asked, shared.panel, gap=6, margins=(0, 0, 0, 10)))
+        box.setLayout(stack(says, asked, gap=6, margins=(0, 0, 0, 10)))
+        shared = self._share(box, key, fields, says)
         for number, field in enumerate(fields):
             field.entered.connect(self.save)
             field.picked.connect(lambda number=number: self._picked(number))
         self._list.insertWidget(self._list.indexOf(self.rows[key]) + 1, box)
-        self.open_one = Answering(key, box, fields, shared)
+        self.open_one = Answering(key, box, fields, says, shared)
         fields[0].take_focus()
         self.opened.emit(box)
 
-    def _share(self, box: QWidget, key: str, fields: list[AnswerField]) -> SharedForm:
+    def _share(
+        self, box: QWidget, key: str, fields: list[AnswerField], says: FormSays
+    ) -> SharedForm:
         """A further number is none that somebody else could have changed."""
         named = {field.field: field for field in fields}
         made = SharedForm(
             self._desk,
             box,
             named,
+            says,
             read=lambda: {name: field.value() for name, field in named.items()},
             put=lambda values: _put(named, values),
         )
@@ -166,6 +171,7 @@ class QuestionsCard(QFrame):
             return
         had_focus = self.open_one.box.isAncestorOf(self.focusWidget() or self)
         line = self.rows[self.open_one.key]
+        self.open_one.shared.saving.leave()
         self.open_one.box.hide()
         self.open_one.box.deleteLater()
         self.open_one = None
@@ -187,16 +193,13 @@ class QuestionsCard(QFrame):
             return
         if asked.shared.is_asking:
             asked.shared.take()
-        elif asked.shared.save(lambda session: self._write(session, asked, data), self._fail):
+        elif asked.shared.save(lambda session: self._write(session, asked, data)):
             self.close_answer()
 
     def _write(self, session: Session, asked: Answering, data: FileData) -> None:
         customer_id, now = data.file.id, self._desk.now()
         for key, value in changed(asked).items():
             answer(session, customer_id, key, value, seen=asked.shared.seen, now=now)
-
-    def _fail(self, sentence: str) -> None:
-        self._desk.fail(UserError(sentence))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))

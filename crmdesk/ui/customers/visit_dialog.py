@@ -62,6 +62,6 @@ class VisitDialog(FormDialog):
         )
 
     def save(self, draft: VisitDraft) -> None:
-        with self._desk.write() as session:
+        with self._desk.write(self.saving) as session:
             logged = log_visit(session, draft, now=self._desk.now())
         self._desk.say(logged.sentence)

@@ -104,8 +104,8 @@ class ServerDialog(FormDialog):
         self.test = Button(_("Test the connection"), clicked=self.try_connection)
         self.test.setAutoDefault(False)
         self.found = Paragraph("", "muted")
-        self._asking.addWidget(self.test)
-        self._asking.addWidget(self.found)
+        self.beside_buttons.addWidget(self.test)
+        self.beside_buttons.addWidget(self.found)
         if address:
             (self.password if login else self.who).setFocus()
 
@@ -125,7 +125,7 @@ class ServerDialog(FormDialog):
         try:
             self.found.setText(self._waited(lambda: tried(address)))
         except UserError as error:
-            self.found.setText(str(error))
+            self.form.says.tell(error)
 
     def save(self, draft: AtServer) -> None:
         try:

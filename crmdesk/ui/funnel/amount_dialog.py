@@ -41,7 +41,7 @@ class AmountDialog(QuotedDialog):
     def save_deal(self, draft: MoveDraft) -> None:
         seen = {**(self.seen() or {}), **self._stage_seen}
         try:
-            with self.desk.write() as session:
+            with self.desk.write(self.saving) as session:
                 now = self.desk.now()
                 move_opportunity(session, self._opportunity_id, draft, seen=seen, now=now)
         except Conflict as conflict:

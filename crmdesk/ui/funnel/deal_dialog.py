@@ -14,6 +14,7 @@ from crmdesk.errors import UserError
 from crmdesk.funnel.deal import Deal, deal_of
 from crmdesk.i18n import NOTHING, _, money
 from crmdesk.store.edits import Conflict, Values
+from crmdesk.store.requests import Saved
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.funnel.stage_names import stage_names
 from crmdesk.ui.parts.buttons import Chips
@@ -101,10 +102,16 @@ class DealDialog(FormDialog):
     def save(self, draft: Typed) -> None:
         self.save_deal(draft.draft)
 
+    def take_saved(self, draft: Typed, saved: Saved) -> None:
+        self.take_saved_deal(saved)
+
+    def take_saved_deal(self, saved: Saved) -> None:
+        """What ``save_deal`` would have told those who asked for the dialog."""
+
     def decide(self, work: Callable[[Session, Values | None], Answer]) -> Answer:
         """Write what closes the deal; where it is another one by now, that is told first."""
         try:
-            with self.desk.write() as session:
+            with self.desk.write(self.saving) as session:
                 return work(session, self._seen)
         except Conflict as conflict:
             self._seen = conflict.theirs

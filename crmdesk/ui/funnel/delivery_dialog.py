@@ -10,6 +10,7 @@ from crmdesk.aftersales.deliveries import DeliveryDraft, deliver
 from crmdesk.funnel.choices import ModelChoice, models
 from crmdesk.funnel.deal import Deal
 from crmdesk.i18n import _
+from crmdesk.store.requests import Saved
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.funnel.care_told import tell_care
 from crmdesk.ui.funnel.deal_dialog import DealDialog
@@ -96,8 +97,14 @@ class DeliveryDialog(DealDialog):
 
     def save_deal(self, draft: DeliveryDraft) -> None:
         deal, now = self._opportunity_id, self.desk.now()
-        self.vehicle_id = self.decide(
-            lambda session, seen: deliver(session, deal, draft, seen=seen, now=now)
+        self._tell(
+            self.decide(lambda session, seen: deliver(session, deal, draft, seen=seen, now=now))
         )
+
+    def take_saved_deal(self, saved: Saved) -> None:
+        self._tell(saved.rows["owned_vehicle"])
+
+    def _tell(self, vehicle_id: int) -> None:
+        self.vehicle_id = vehicle_id
         if self.deal is not None:
             tell_care(self.desk, self.vehicle_id, self.deal)

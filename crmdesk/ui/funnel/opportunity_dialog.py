@@ -20,6 +20,7 @@ from crmdesk.funnel.opportunities import (
 )
 from crmdesk.i18n import _
 from crmdesk.store.edits import AsItStands, Values
+from crmdesk.store.requests import Saved
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.funnel.deal_dialog import DealDialog
 from crmdesk.ui.funnel.halves import halves
@@ -119,7 +120,7 @@ class OpportunityDialog(DealDialog):
 
         read = lambda: vars(self.deal_draft())  # noqa: E731
         shared = self.share(self.desk, read, self._fill, units=UNITS)
-        shared.watch({"opportunity"}, known, self.form.show_failure)
+        shared.watch({"opportunity"}, known)
 
     def _fill(self, values: Values) -> None:
         for name, field in self.form.fields.items():
@@ -144,11 +145,15 @@ class OpportunityDialog(DealDialog):
 
     def save_deal(self, draft: OpportunityDraft) -> None:
         now = self.desk.now()
-        with self.desk.write() as session:
+        with self.desk.write(self.saving) as session:
             if self.opportunity_id is None:
                 self.opportunity_id = open_opportunity(session, draft, now=now).id
             else:
                 self._save(session, self.opportunity_id)
+
+    def take_saved_deal(self, saved: Saved) -> None:
+        if self.opportunity_id is None:
+            self.opportunity_id = saved.rows["opportunity"]
 
     def _save(self, session: Session, opportunity_id: int) -> None:
         assert self.shared is not None

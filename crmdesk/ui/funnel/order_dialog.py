@@ -54,7 +54,7 @@ class OrderDialog(QuotedDialog):
         )
 
     def save_deal(self, draft: OrderDraft) -> None:
-        with self.desk.write() as session:
+        with self.desk.write(self.saving) as session:
             now = self.desk.now()
             place_order(session, self._opportunity_id, draft, seen=self.seen(), now=now)
 
@@ -93,5 +93,5 @@ class CancelOrderDialog(DealDialog):
         order_id = self.deal.order_id if self.deal else None
         if order_id is None or draft.level is None:
             return
-        with self.desk.write() as session:
+        with self.desk.write(self.saving) as session:
             cancel_order(session, order_id, draft.level, now=self.desk.now())

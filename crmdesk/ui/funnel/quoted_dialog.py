@@ -28,7 +28,7 @@ class QuotedDialog(DealDialog):
             return _amount(deal_of(session, opportunity_id)), {}
 
         shared = self.share(self.desk, self._read, self._show)
-        shared.watch({"opportunity"}, known, self.form.show_failure)
+        shared.watch({"opportunity"}, known)
         super().ask_deal(opportunity_id)
 
     def _read(self) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from crmdesk.ui.importing.mapping_grid import MappingGrid
 from crmdesk.ui.importing.preview_table import PreviewTable
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
+from crmdesk.ui.parts.form_says import FormSays
 from crmdesk.ui.parts.layouts import frame, row, scrolling, stack
 from crmdesk.ui.parts.text import Paragraph, Text, heading, small
 
@@ -37,7 +38,7 @@ class ColumnsStep(QWidget):
         self.table = PreviewTable(desk)
         self.kinds = kind_chips("customers")
         self._file, self._count = Text(bold=True), Text("", "muted")
-        self._problem = Paragraph("", "late")
+        self.says = FormSays()
         self._notes = Paragraph("", "muted")
         self._build()
         self.setFocusProxy(self.grid)
@@ -59,7 +60,7 @@ class ColumnsStep(QWidget):
         mapping.setMinimumWidth(290)
         self.table.setMinimumWidth(260)
         right = QWidget()
-        right.setLayout(stack(self._problem, self._notes, gap=8))
+        right.setLayout(stack(self._notes, gap=8))
         right_layout = right.layout()
         assert right_layout is not None
         right_layout.addWidget(self.table)
@@ -71,7 +72,7 @@ class ColumnsStep(QWidget):
         sides.setStretchFactor(1, 1)
         sides.setSizes([330, 700])
         top = row(self._file, self._count, None, self.kinds, gap=12)
-        whole = stack(top, gap=SIZES.gap)
+        whole = stack(self.says, top, gap=SIZES.gap)
         whole.addWidget(sides, 1)
         self.setLayout(whole)
 
@@ -137,11 +138,10 @@ class ColumnsStep(QWidget):
         )
 
     def say_problem(self, text: str) -> None:
-        self._problem.setText(text)
-        self._problem.setVisible(bool(text))
+        self.says.say(text)
 
     def said(self) -> str:
-        return self._problem.text()
+        return self.says.text()
 
     # Mappings kept in files.
 

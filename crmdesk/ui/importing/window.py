@@ -25,9 +25,10 @@ from crmdesk.ui.jobs.runner import Job
 from crmdesk.ui.look.dressing import Dialog
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
+from crmdesk.ui.parts.form_says import FormSays
 from crmdesk.ui.parts.layouts import row, stack
 from crmdesk.ui.parts.notices import ProgressStrip
-from crmdesk.ui.parts.text import Paragraph, Text
+from crmdesk.ui.parts.text import Text
 
 FILE, COLUMNS, REPORT = range(3)
 
@@ -59,8 +60,7 @@ class ImportWindow(Dialog):
         names = (_("Choose a file"), _("Columns"), _("Result"))
         self._steps = [Text(f"{at} {name}", "muted") for at, name in enumerate(names, 1)]
         title = Text(_("Import"), size=SIZES.title, bold=True)
-        self._trouble = Paragraph("", "late")
-        self._trouble.hide()
+        self.says = FormSays()
         self._stack = QStackedWidget()
         for step in (self.file, self.columns, self.report):
             self._stack.addWidget(step)
@@ -76,7 +76,7 @@ class ImportWindow(Dialog):
         for button in self.findChildren(Button):
             button.setAutoDefault(False)
         layout = stack(
-            row(title, None, *self._steps, gap=20), self._trouble, gap=14, margins=(20, 16, 20, 16)
+            row(title, None, *self._steps, gap=20), self.says, gap=14, margins=(20, 16, 20, 16)
         )
         layout.addWidget(self._stack, 1)
         layout.addLayout(self._strips)
@@ -136,11 +136,10 @@ class ImportWindow(Dialog):
         self._go(FILE)
 
     def _say(self, text: str) -> None:
-        self._trouble.setText(text)
-        self._trouble.setVisible(bool(text))
+        self.says.say(text)
 
     def trouble(self) -> str:
-        return self._trouble.text()
+        return self.says.text()
 
     # Work.
 

@@ -168,7 +168,7 @@ class ConflictPanel(QFrame):
         QTimer.singleShot(_LAID_OUT_AFTER, self, self._come_into_sight)
 
     def _come_into_sight(self) -> None:
-        """Of a form that scrolls; its buttons before its first line where not all fits."""
+        """Of a page that scrolls; its buttons before its first line where not all fits."""
         around = self.parentWidget()
         while around is not None:
             if isinstance(around, QScrollArea):

@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QDialog, QWidget
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.store.edits import Conflict, Values
+from crmdesk.store.requests import AlreadySaved, Saved
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.dressing import Dialog
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.fields import Form
+from crmdesk.ui.parts.had_arrived import offer_rest
 from crmdesk.ui.parts.layouts import row, scrolling, stack
 from crmdesk.ui.parts.sharing import SharedForm
 from crmdesk.ui.parts.text import Paragraph, Text
+from crmdesk.ui.saving import Saving
 
 _FRAME = QSize(16, 40)
 """What a window has around it: its title, above all."""
@@ -47,11 +50,13 @@ class FormDialog(Dialog):
         head = [Text(title, size=SIZES.heading, bold=True)]
         pieces: list[QWidget | None] = [*head, Paragraph(about, "muted")] if about else [*head]
         self._body = scrolling(self.form)
-        layout = stack(*pieces, gap=SIZES.gap, margins=(20, 18, 10, 18))
-        layout.addWidget(self._body, 1)
+        self.saving = Saving()
         self.shared: SharedForm | None = None
-        self._asking = stack(margins=_BESIDE_BAR)
-        layout.addLayout(self._asking)
+        layout = stack(*pieces, gap=SIZES.gap, margins=(20, 18, 10, 18))
+        layout.addLayout(row(self.form.says, margins=_BESIDE_BAR))
+        layout.addWidget(self._body, 1)
+        self.beside_buttons = stack(margins=_BESIDE_BAR)
+        layout.addLayout(self.beside_buttons)
         buttons = row(None, self.cancel_button, self.save_button, margins=_BESIDE_BAR)
         layout.addLayout(buttons)
         self.setLayout(layout)
@@ -70,14 +75,17 @@ class FormDialog(Dialog):
         raise TypeError(f"{type(self).__name__} makes no draft")
 
     def save(self, draft: Any) -> None:
-        """Raises UserError to keep the dialog open with the sentence in it."""
+        """Write under ``saving``. Raises UserError to keep the dialog open with the sentence."""
+
+    def take_saved(self, draft: Any, saved: Saved) -> None:
+        """``draft`` had arrived before: what ``save`` would have done after writing."""
 
     def share(
         self, desk: Desk, read: Callable[[], Values], put: Callable[[Values], object], **how: Any
     ) -> SharedForm:
         """For a record that others may be changing too: see ``ui.parts.sharing``."""
-        self.shared = SharedForm(desk, self, self.form.fields, read=read, put=put, **how)
-        self._asking.addWidget(self.shared.panel)
+        fields, top = self.form.fields, self.form.says
+        self.shared = SharedForm(desk, self, fields, top, read=read, put=put, **how)
         self.shared.settled.connect(self.accept)
         return self.shared
 
@@ -89,13 +97,28 @@ class FormDialog(Dialog):
         if not self.form.show_problems(draft.problems()):
             QTimer.singleShot(0, self, self._make_room)
             return
+        self.saving.of(draft)
         try:
             self.save(draft)
+        except AlreadySaved as already:
+            self._had_arrived(draft, already)
         except UserError as error:
             self._refuse(error)
             QTimer.singleShot(0, self, self._make_room)
         else:
             super().accept()
+
+    def _had_arrived(self, draft: Any, already: AlreadySaved) -> None:
+        if self.saving.is_whole:
+            self.take_saved(draft, already.saved)
+            super().accept()
+        else:
+            offer_rest(self.form.says, already, self.saving, self.accept)
+            QTimer.singleShot(0, self, self._make_room)
+
+    def done(self, result: int) -> None:
+        self.saving.leave()
+        super().done(result)
 
     def _refuse(self, error: UserError) -> None:
         if self.shared is not None and isinstance(error, Conflict):

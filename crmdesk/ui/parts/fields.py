@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -19,8 +19,11 @@ from PySide6.QtWidgets import (
 from crmdesk.ui.look.dressing import dress_once
 from crmdesk.ui.look.fonts import font
 from crmdesk.ui.look.tokens import SIZES
-from crmdesk.ui.parts.layouts import mark, stack
+from crmdesk.ui.parts.form_says import FormSays
+from crmdesk.ui.parts.layouts import bring_into_sight, mark, stack
 from crmdesk.ui.parts.text import small
+
+_LAID_OUT_AFTER = 60  # milliseconds; after what stands at the top has come into sight
 
 
 class Editor(Protocol):
@@ -169,6 +172,9 @@ class CheckBox(QCheckBox):
 class Field(QWidget):
     """The problem goes away as soon as something is typed. A check box is its own label."""
 
+    judged = Signal()
+    """Something is wrong with it, or is so no more."""
+
     def __init__(self, label: str, editor: Any, *, note: str = "") -> None:
         super().__init__()
         self.editor, self.label = editor, label or editor.text()
@@ -192,10 +198,13 @@ class Field(QWidget):
         return self._problem.text()
 
     def set_problem(self, text: str) -> None:
+        is_news = text != self.problem
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
         mark(self.editor, "wrong", bool(text))
         self.editor.setAccessibleDescription(text)
+        if is_news:
+            self.judged.emit()
 
     @property
     def news(self) -> str:
@@ -223,14 +232,17 @@ def _small_print(tone: str) -> QLabel:
 
 
 class Form(QWidget):
-    """Fields by the names that a draft's ``problems()`` uses."""
+    """Fields by the names that a draft's ``problems()`` uses.
+
+    ``says`` stands above them until who scrolls the form lays it out above what scrolls.
+    """
 
     def __init__(self, *, gap: int = SIZES.gap) -> None:
         super().__init__()
         self.fields: dict[str, Field] = {}
-        self.failure = _small_print("late")
+        self.says = FormSays()
         self._lines = stack(gap=gap)
-        self._lines.addWidget(self.failure)
+        self._lines.addWidget(self.says)
         self._lines.addStretch(1)
         self.setLayout(self._lines)
 
@@ -243,10 +255,11 @@ class Form(QWidget):
     def field(self, name: str, label: str, editor: Any, *, note: str = "") -> Field:
         """A field that the caller lays out, as with ``form.add_line(row(one, other))``."""
         self.fields[name] = Field(label, editor, note=note)
+        self.fields[name].judged.connect(self._name_wrong)
         return self.fields[name]
 
     def add_line(self, piece: Any) -> None:
-        at = self._lines.indexOf(self.failure)
+        at = self._lines.count() - 1  # before the stretch
         if isinstance(piece, QWidget):
             self._lines.insertWidget(at, piece)
         else:
@@ -267,16 +280,26 @@ class Form(QWidget):
                 return
 
     def show_problems(self, problems: dict[str, str]) -> bool:
-        """Each beside its field, the others at the end; False when there are any."""
+        """Each beside its field, the others at the top; False when there are any."""
         for name, field in self.fields.items():
             field.set_problem(problems.get(name, ""))
         others = [text for name, text in problems.items() if name not in self.fields]
         self.show_failure("\n".join(others))
         first = next((name for name in self.fields if name in problems), None)
         if first is not None:
-            self.fields[first].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._turn_to(self.fields[first])
         return not problems
 
+    def _turn_to(self, field: Field) -> None:
+        field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(_LAID_OUT_AFTER, field, lambda: bring_into_sight(field))
+
+    def _name_wrong(self) -> None:
+        self.says.show_wrong([field.label for field in self.fields.values() if field.problem])
+
+    @property
+    def failure(self) -> QLabel:
+        return self.says.failure
+
     def show_failure(self, text: str) -> None:
-        self.failure.setText(text)
-        self.failure.setVisible(bool(text))
+        self.says.say(text)

@@ -24,6 +24,7 @@ Box = TypeVar("Box", bound=QBoxLayout)
 Margins = tuple[int, int, int, int]
 Piece = QWidget | QLayout | None
 NONE = (0, 0, 0, 0)
+_AROUND = 12  # pixels that stay free around what is scrolled to
 
 
 def row(*pieces: Piece, gap: int = 8, margins: Margins = NONE) -> QHBoxLayout:
@@ -115,6 +116,15 @@ def scrolling(widget: QWidget) -> QScrollArea:
     widget.setObjectName("plain")
     area.setWidget(widget)
     return area
+
+
+def bring_into_sight(widget: QWidget) -> None:
+    """Scroll whatever scrolls around ``widget``, from the inside out."""
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea) and around.widget() is not None:
+            around.ensureWidgetVisible(widget, 0, _AROUND)
+        around = around.parentWidget()
 
 
 class FlowLayout(QLayout):

@@ -16,10 +16,14 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.store.edits import Clash, Conflict, LastChange, Unit, Values
+from crmdesk.store.requests import AlreadySaved
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.parts.conflict import BOTH, THEIRS, ConflictPanel
+from crmdesk.ui.parts.form_says import FormSays
+from crmdesk.ui.parts.had_arrived import offer_rest
 from crmdesk.ui.parts.overruling import by_whom
 from crmdesk.ui.parts.versions import SharedFields, Shown
+from crmdesk.ui.saving import Saving
 
 Standing = tuple[Values, Mapping[str, LastChange]]
 _TINTED_FOR = 2_500  # milliseconds
@@ -29,7 +33,8 @@ _CHOSEN = object()
 
 class SharedForm(QObject):
     """``read`` gives what the fields say, by the names of the record's fields; ``put`` shows some,
-    of a unit all. For ``units``, ``says`` and ``labels`` see ``SharedFields``.
+    of a unit all. For ``units``, ``says`` and ``labels`` see ``SharedFields``. What there is to say
+    or to ask stands in ``top``.
     """
 
     settled = Signal()
@@ -40,19 +45,22 @@ class SharedForm(QObject):
         desk: Desk,
         parent: QWidget,
         fields: Mapping[str, Shown],
+        top: FormSays,
         *,
         read: Callable[[], Values],
         put: Callable[[Values], object],
         **how: Any,
     ) -> None:
         super().__init__(parent)
-        self._desk, self._read, self._put = desk, read, put
+        self._desk, self._read, self._put, self._top = desk, read, put, top
         self._fields = SharedFields(fields, **how)
         self._shown: dict[str, Any] = {}
         self._conflict: Conflict | None = None
         self._composing: QObject | None = None
         self.seen: dict[str, Any] = {}
+        self.saving = Saving()
         self.panel = ConflictPanel()
+        top.hold(self.panel)
         self.panel.taken.connect(self.take)
         self.panel.left.connect(self.leave)
         for field in self._fields:
@@ -89,6 +97,10 @@ class SharedForm(QObject):
     def is_touched(self) -> bool:
         return bool(self.seen) and bool(self.touched())
 
+    def holds(self) -> dict[str, Any]:
+        """What the fields say now, touched or not."""
+        return dict(self._read())
+
     def mine(self) -> dict[str, Any]:
         """What was seen, with what was typed here over it."""
         now, touched = self._read(), self.touched()
@@ -121,11 +133,10 @@ class SharedForm(QObject):
         self,
         tables: Collection[str],
         question: Callable[[Session], Standing],
-        gone: Callable[[str], object],
     ) -> None:
         """Ask again when others have written; of a record that is gone say so, the typing stays."""
 
-        self._tables, self._question, self._gone = frozenset(tables), question, gone
+        self._tables, self._question = frozenset(tables), question
         self._desk.signals.changed.connect(self._hear)
 
     def _hear(self, touched: frozenset[str]) -> None:
@@ -140,7 +151,7 @@ class SharedForm(QObject):
 
     def _show_again(self, standing: Standing | UserError) -> None:
         if isinstance(standing, UserError):
-            self._gone(str(standing))
+            self._top.tell(standing)
         else:
             self.meet(*standing)
 
@@ -185,22 +196,28 @@ class SharedForm(QObject):
     def is_asking(self) -> bool:
         return not self.panel.isHidden()
 
-    def save(self, work: Callable[[Session], object], fail: Callable[[str], object]) -> bool:
-        """Whether ``work`` was written; a conflict is asked in the panel."""
+    def save(self, work: Callable[[Session], object]) -> bool:
+        """Whether ``work`` is written; a conflict is asked in the panel."""
         try:
-            with self._desk.write() as session:
+            with self._desk.write(self.saving.of(self.holds())) as session:
                 work(session)
+        except AlreadySaved as already:
+            if not self.saving.is_whole:
+                offer_rest(self._top, already, self.saving, self.settled.emit)
+                return False
         except Conflict as conflict:
             self.ask(conflict)
+            return False
         except UserError as error:
-            fail(str(error))
-        else:
-            self.keep_as_saved(self.mine())
-            return True
-        return False
+            self._top.tell(error)
+            return False
+        self._top.say("")
+        self.keep_as_saved(self.mine())
+        return True
 
     def ask(self, conflict: Conflict) -> None:
         self._conflict = conflict
+        self._top.say("")
         versions, clashes = self._fields.versions, sorted(conflict.clashes, key=self._fields.place)
         lines = [versions(each, by_whom(self._desk, each.last)) for each in clashes]
         self.panel.show_versions(str(conflict), lines)

@@ -13,16 +13,17 @@ _BESIDE_BAR = (0, 0, 10, 0)  # so that a scroll bar stands in the margin
 
 
 class SidePanel(QFrame):
-    """``body`` scrolls when the window is low; ``foot`` always stays in sight."""
+    """``body`` scrolls when the window is low; ``head`` and ``foot`` always stay in sight."""
 
     def __init__(self, *, least: int = 320) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.body: QVBoxLayout = stack(gap=SIZES.gap, margins=_BESIDE_BAR)
+        self.head: QVBoxLayout = stack(gap=8, margins=_BESIDE_BAR)
         self.foot: QVBoxLayout = stack(gap=8, margins=_BESIDE_BAR)
         self._inside = QWidget()
         self._inside.setLayout(self.body)
-        layout = stack(scrolling(self._inside), gap=SIZES.gap, margins=(16, 16, 6, 16))
+        layout = stack(self.head, scrolling(self._inside), gap=SIZES.gap, margins=(16, 16, 6, 16))
         layout.addLayout(self.foot)
         self.setLayout(layout)
         self.setMinimumWidth(least)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame
 from crmdesk.i18n import _
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.fields import LineEdit
+from crmdesk.ui.parts.form_says import FormSays
 from crmdesk.ui.parts.layouts import mark, row, stack
-from crmdesk.ui.parts.text import Text, small
+from crmdesk.ui.parts.text import Text
 
 _MARGINS = (12, 8, 8, 8)
 
@@ -29,12 +30,11 @@ class ReasonBar(QFrame):
         self._line = LineEdit(placeholder=_("For example: call round before the holidays"))
         self._line.setAccessibleName(_("What is the list for?"))
         self._line.setMaximumWidth(420)
-        self._problem = small("", "late")
-        self._problem.hide()
+        self.says = FormSays()
         go_on = Button(_("Export"), "primary", hint="Return", clicked=self._go_on)
         leave = Button(_("Cancel"), clicked=self.hide)
         words = Text(_("This list names customers. What is it for?"), bold=True)
-        layout = row(stack(words, self._line, self._problem), None, leave, go_on, margins=_MARGINS)
+        layout = row(stack(self.says, words, self._line), None, leave, go_on, margins=_MARGINS)
         layout.setStretch(0, 3)
         self.setLayout(layout)
         self._line.returnPressed.connect(self._go_on)
@@ -48,8 +48,7 @@ class ReasonBar(QFrame):
         self._line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say(self, problem: str) -> None:
-        self._problem.setText(problem)
-        self._problem.setVisible(bool(problem))
+        self.says.say(problem)
         mark(self._line, "wrong", bool(problem))
 
     def _go_on(self) -> None:

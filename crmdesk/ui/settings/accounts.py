@@ -163,7 +163,7 @@ class AccountDialog(FormDialog):
     def save(self, draft: AccountDraft) -> None:
         if self._desk.store.is_encrypted and not draft.password:
             raise UserError(_("An encrypted store opens with a password only. Enter one."))
-        with self._desk.write() as session:
+        with self._desk.write(self.saving) as session:
             add_account(session, draft, now=self._desk.now())
 
 
@@ -191,7 +191,7 @@ class ChangeDialog(FormDialog):
 
         shared = self.share(self._desk, lambda: self.draft().kept(), self._show)
         shared.keep_as_saved(_kept(chosen))
-        shared.watch({"account"}, known, self.form.show_failure)
+        shared.watch({"account"}, known)
 
     def _show(self, values: Values) -> None:
         for name, value in values.items():
@@ -204,7 +204,7 @@ class ChangeDialog(FormDialog):
     def save(self, draft: AccountChange) -> None:
         assert self.shared is not None
         login, mine, seen = draft.login, self.shared.mine(), self.shared.seen
-        with self._desk.write() as session:
+        with self._desk.write(self.saving) as session:
             change_account(session, AccountChange(login, **mine), seen=AccountChange(login, **seen))
 
 
@@ -229,7 +229,7 @@ class PasswordDialog(FormDialog):
         return NewPassword(*typed_twice(self), may_be_empty=not self._desk.store.is_encrypted)
 
     def save(self, draft: NewPassword) -> None:
-        with self._desk.write() as session:
+        with self._desk.write(self.saving) as session:
             set_password(session, self._account.login, draft.password)
 
 
@@ -240,5 +240,5 @@ class ReopenDialog(PasswordDialog):
     act = N_("Open again")
 
     def save(self, draft: NewPassword) -> None:
-        with self._desk.write() as session:
+        with self._desk.write(self.saving) as session:
             reopen_account(session, self._account.login, draft.password)

@@ -138,7 +138,7 @@ class RowDialog(FormDialog):
 
         shared = self.share(self._desk, self.draft, self._show)
         shared.keep_as_saved(chosen.values)
-        shared.watch({LISTS[name].table.__tablename__}, known, self.form.show_failure)
+        shared.watch({LISTS[name].table.__tablename__}, known)
 
     def _show(self, values: Values) -> None:
         for field in LISTS[self._name].fields:
@@ -162,7 +162,7 @@ class RowDialog(FormDialog):
         return RowDraft(self._name, {f.name: _read(f, self.form.value(f.name)) for f in fields})
 
     def save(self, draft: RowDraft) -> None:
-        with self._desk.write() as session:
+        with self._desk.write(self.saving) as session:
             if self._row is None or self.shared is None:
                 save_row(session, self._name, None, draft)
             else:

@@ -22,7 +22,7 @@ from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.fields import CheckBox, Field, Form, LineEdit
-from crmdesk.ui.parts.layouts import panel, row, stack
+from crmdesk.ui.parts.layouts import panel, plain, row, scrolling, stack
 from crmdesk.ui.parts.sharing import SharedForm
 from crmdesk.ui.parts.text import heading, small
 
@@ -42,6 +42,7 @@ class StoreSection(QWidget):
             desk,
             self,
             self.form.fields,
+            self.form.says,
             read=lambda: self._draft().values(),
             put=self._put,
         )
@@ -49,12 +50,14 @@ class StoreSection(QWidget):
         self.shared.watch(
             {"store", "store_setting"},
             lambda session: (store_form(session).values(), {}),
-            self.form.show_failure,
         )
-        foot = (self.shared.panel, row(self.save, None))
-        box = panel(heading(_("Store")), self.form, *foot, gap=SIZES.gap)
+        foot = row(self.save, None)
+        box = panel(heading(_("Store")), self.form, foot, gap=SIZES.gap)
         box.setMaximumWidth(SIZES.form)
-        self.setLayout(stack(box, None))
+        self.form.says.setMaximumWidth(SIZES.form)
+        layout = stack(self.form.says, gap=SIZES.gap)
+        layout.addWidget(scrolling(plain(stack(box, None))), 1)
+        self.setLayout(layout)
         self._typed: dict[str, Any] = {}
         desk.ask(self, store_form, self._show)
 
@@ -121,7 +124,7 @@ class StoreSection(QWidget):
             return
         mine, seen = _form(self.shared.mine()), _form(self.shared.seen)
         work = lambda session: save_store(session, mine, seen=seen)  # noqa: E731
-        if self.shared.save(work, self.form.show_failure):
+        if self.shared.save(work):
             self._typed = {}
             self._desk.say(_("The store's settings are saved."))
 

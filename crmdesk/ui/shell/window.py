@@ -125,6 +125,7 @@ class MainWindow(QWidget):
         """In another language, or for another account, who gets nothing that was typed."""
         where = self.host.where()
         self.desk.forget_returns()
+        self.desk.doubts.forget()
         self._body.setParent(None)
         self._body.deleteLater()
         self._build(typed)

@@ -18,8 +18,8 @@ from crmdesk.showroom.visits import VisitDraft, draft_of
 from crmdesk.showroom.wording import PURPOSES, WAYS
 from crmdesk.store.edits import Values
 from crmdesk.ui.desk import Desk, Session
-from crmdesk.ui.keeping import State
 from crmdesk.ui.parts.sharing import SharedForm, Standing
+from crmdesk.ui.saving import State
 from crmdesk.ui.showroom.form import VisitForm
 
 _TIMES = ("arrived_at", "left_at")
@@ -39,7 +39,6 @@ class Correction(QObject):
         self.draft = VisitDraft()
         self._before: State = {}
         self.shared = self._share()
-        form.notices.addWidget(self.shared.panel)
 
     def _share(self) -> SharedForm:
         checks = self._form.details.done
@@ -47,6 +46,7 @@ class Correction(QObject):
             self._desk,
             self._form,
             self._form.form.fields,
+            self._form.form.says,
             read=lambda: corrected(self._read_fields(self.seen)),
             put=lambda values: self._form.show_some(self._content_from(values)),
             units=UNITS,
@@ -63,7 +63,7 @@ class Correction(QObject):
             },
         )
         made.settled.connect(self.settled)
-        made.watch({"visit"}, self._ask, self._form.form.show_failure)
+        made.watch({"visit"}, self._ask)
         return made
 
     def _ask(self, session: Session) -> Standing:

@@ -23,9 +23,12 @@ from crmdesk.showroom.visits import (
     save_visit,
 )
 from crmdesk.store.edits import AsItStands, Conflict
+from crmdesk.store.requests import AlreadySaved
 from crmdesk.ui.desk import Desk, Notice, Session
-from crmdesk.ui.keeping import Keeper, State
+from crmdesk.ui.keeping import Keeper
+from crmdesk.ui.parts.had_arrived import offer_rest
 from crmdesk.ui.parts.notices import ConfirmBar
+from crmdesk.ui.saving import Saving, State
 from crmdesk.ui.showroom.correction import Correction
 from crmdesk.ui.showroom.form import VisitForm
 from crmdesk.ui.showroom.keeping import FORM
@@ -47,6 +50,7 @@ class Entry(QObject):
         self._aside: list[State] = []
         self._offered: list[State] = []
         self._bar: ConfirmBar | None = None
+        self.saving, self._one_more = Saving(), Saving()
         self.keeper = Keeper(desk, FORM, self.state, self)
         form.typed.connect(self.keeper.note_typing)
         form.save_wanted.connect(self.save)
@@ -67,7 +71,8 @@ class Entry(QObject):
         started, correction = self._form.started_at, self.correction
         typed = correction.state() if correction.is_on else {"content": self._form.content()}
         since = started.isoformat() if started else None
-        return {**typed, "started": since, "visit": correction.visit_id}
+        save = self.saving.of(self._form.content()).state()
+        return {**typed, "started": since, "visit": correction.visit_id, "save": save}
 
     def _put_aside(self) -> None:
         if self.is_dirty:
@@ -83,6 +88,7 @@ class Entry(QObject):
             self._read(state["visit"], "", state)
             return
         self._show_new()
+        self.saving.resume(state.get("save"))
         self._form.show_content(content)
         self._form.start()
         if state["started"]:
@@ -114,6 +120,7 @@ class Entry(QObject):
 
     def _show_new(self) -> None:
         self.correction.end()
+        self.saving.begin()
         self._form.basics.offer_levels()
         self._form.show_new()
         self._form.clear()
@@ -135,6 +142,7 @@ class Entry(QObject):
         def show(found: AsItStands[VisitDraft]) -> None:
             self._show_edit(visit_id, found.draft, number)
             if typed is not None:
+                self.saving.resume(typed.get("save"))
                 self.correction.resume(typed["content"], typed.get("before"))
 
         self._desk.ask(self, lambda session: draft_of(session, visit_id, now=now), show, "visit")
@@ -142,6 +150,7 @@ class Entry(QObject):
     def _show_edit(self, visit_id: int, draft: VisitDraft, number: str) -> None:
         form, is_filed = self._form, draft.customer_id is not None
         form.clear()
+        self.saving.begin()
         assert draft.arrived_at is not None
         arrived = clock(local(draft.arrived_at, self._desk.zone))
         form.show_edit(_("Visit of {time}").format(time=arrived))
@@ -188,9 +197,13 @@ class Entry(QObject):
             self._write(self._unfiled_draft(reason_id, people))
             return
         try:
-            with self._desk.write() as session:
+            with self._desk.write(self._one_more.of([reason_id, people])) as session:
                 now = self._desk.now()
                 visit_id = log_unfiled(session, reason_id, now=now, party_size=people)
+        except AlreadySaved as already:
+            self._one_more.begin()
+            self._desk.fail(already)
+            self.logged.emit(already.saved.rows["visit"])
         except UserError as error:
             self._desk.fail(error)
         else:
@@ -238,24 +251,34 @@ class Entry(QObject):
         return self._form.form.show_problems(problems)
 
     def _write(self, draft: VisitDraft) -> None:
+        says = self._form.form.says
         try:
-            with self._desk.write() as session:
+            with self._desk.write(self.saving.of(self._form.content())) as session:
                 logged = self._log(session, draft)
+        except AlreadySaved as already:
+            if self.saving.is_whole:
+                visit_id = self.correction.visit_id or already.saved.rows["visit"]
+                self._finish(visit_id, str(already))
+            else:
+                offer_rest(says, already, self.saving, self.save)
         except Conflict as conflict:
             self.correction.shared.ask(conflict)
         except UserError as error:
-            self._form.form.show_failure(str(error))
+            says.tell(error)
         else:
-            was_new = not self.correction.is_on
             saved, focus = self._this(), QApplication.focusWidget()
             self._desk.give_back(lambda: self._return(saved, focus))
-            self._end()
-            self._desk.say(logged.sentence)
-            self.logged.emit(logged.visit_id)
-            if was_new:
-                self._form.take_focus()
-            else:
-                self.done.emit()
+            self._finish(logged.visit_id, logged.sentence)
+
+    def _finish(self, visit_id: int, sentence: str) -> None:
+        was_new = not self.correction.is_on
+        self._end()
+        self._desk.say(sentence)
+        self.logged.emit(visit_id)
+        if was_new:
+            self._form.take_focus()
+        else:
+            self.done.emit()
 
     def _return(self, saved: State, focus: QWidget | None) -> None:
         """Its save was undone: it is typed again, after what is being typed by now."""
@@ -313,7 +336,7 @@ class Entry(QObject):
             bar.no.say(otherwise)
         bar.answered.connect(self._close_bar)
         bar.answered.connect(then)
-        self._form.notices.addWidget(bar)
+        self._form.form.says.hold(bar)
 
     def _close_bar(self, _answer: bool = False) -> None:
         if self._bar is not None:

@@ -17,7 +17,7 @@ from crmdesk.ui.jobs.waiting import Pause
 from crmdesk.ui.lists.list_view import ENTER
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
-from crmdesk.ui.parts.layouts import mark, row, stack
+from crmdesk.ui.parts.layouts import mark, row
 from crmdesk.ui.parts.side_panel import SidePanel
 from crmdesk.ui.parts.text import Text, tag
 from crmdesk.ui.showroom.basics import Basics
@@ -71,14 +71,15 @@ class VisitForm(SidePanel):
         self.visit_tag = tag()
         self.later = Button(_("Data later"), "link", clicked=lambda: self.save_wanted.emit(True))
         self.later.say(_("Data later") + "  Ctrl ⏎")
-        self.notices = stack(gap=8)
         self.answers_fold = Fold(
             _("Ten questions (may follow later)"), self.questions, is_open=True
         )
         self.details_fold = Fold(_("More of the visit"), self.details)
         self.basics.build(self.box, self.later, self.answers_fold, self.details_fold)
         head = row(self.title, self.visit_tag, None, self.watch)
-        self.fill(head, self.notices, self.form)
+        self.head.addLayout(head)
+        self.head.addWidget(self.form.says)
+        self.fill(self.form)
         self.unfiled = Button(_("Unfiled"), hint="F3", clicked=self.unfiled_wanted.emit)
         self.cancel = Button(_("Cancel"), clicked=self.cancel_wanted.emit)
         self.save = Button(

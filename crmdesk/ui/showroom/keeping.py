@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from crmdesk.i18n import _
-from crmdesk.store.drafts import take_draft
 from crmdesk.ui.desk import Desk, Notice
-from crmdesk.ui.keeping import State
+from crmdesk.ui.keeping import take_unsaved
+from crmdesk.ui.saving import State
 
 FORM = "visit"
 
@@ -21,4 +21,4 @@ def offer_unsaved(desk: Desk, asker: QObject) -> None:
             go = lambda: desk.go("showroom", {"restore": True})  # noqa: E731
             desk.notify(Notice(_("A visit was not saved."), "attention", _("Restore"), go))
 
-    desk.ask(asker, lambda _session: take_draft(desk.store, actor, FORM), tell, "unsaved visit")
+    desk.ask(asker, lambda _session: take_unsaved(desk, actor, FORM), tell, "unsaved visit")

@@ -19,6 +19,7 @@ from crmdesk.ui.desk import Desk
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.days import DayEdit, TimeEdit
 from crmdesk.ui.parts.fields import ComboBox
+from crmdesk.ui.parts.form_says import FormSays
 from crmdesk.ui.parts.layouts import plain, row, stack
 from crmdesk.ui.parts.text import Text, small
 
@@ -56,7 +57,7 @@ class NextContact(QWidget):
         self.setLayout(stack(self._line, self.editor, gap=4))
 
     def _build_editor(self) -> QWidget:
-        self._title, self._problem = small(), small(tone="late")
+        self._title, self.says = small(), FormSays()
         self.day = DayEdit(self._desk.today, future=True)
         self.day.setAccessibleName(_("Day of the next contact"))
         self.at = TimeEdit()
@@ -69,7 +70,7 @@ class NextContact(QWidget):
         second = row(self.at, self._purpose, take, gap=6)
         second.setStretch(1, 1)
         self.at.setMaximumWidth(76)
-        made = plain(stack(self._title, self.day, second, self._problem, gap=4))
+        made = plain(stack(self._title, self.says, self.day, second, gap=4))
         made.hide()
         return made
 
@@ -99,7 +100,7 @@ class NextContact(QWidget):
         proposal = self._proposals.get(result)
         self._is_postponing = False
         self._title.setText(title)
-        self._problem.hide()
+        self.says.say("")
         tomorrow = self._desk.today() + timedelta(days=1)
         self.day.set_value(self.plan.on or (proposal.due_on if proposal else tomorrow))
         self.at.set_time(self.plan.at or (proposal.due_time if proposal else None))
@@ -110,8 +111,7 @@ class NextContact(QWidget):
 
     def _take(self) -> None:
         if problem := self._found_problem():
-            self._problem.setText(problem)
-            self._problem.show()
+            self.says.say(problem)
             return
         self.plan = Plan(self.day.value(), self.at.value(), self._purpose.value())
         postponing = self._is_postponing

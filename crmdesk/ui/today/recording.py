@@ -15,8 +15,10 @@ from crmdesk.followups.results import Recorded, ResultDraft, record_result
 from crmdesk.i18n import _
 from crmdesk.models import Result
 from crmdesk.store.edits import Conflict, Values
+from crmdesk.store.requests import AlreadySaved
 from crmdesk.ui.desk import Desk, Notice
 from crmdesk.ui.parts.overruling import offer_mine
+from crmdesk.ui.saving import Saving
 from crmdesk.ui.today.out_of_tries import OutOfTries
 from crmdesk.ui.today.results import Results
 
@@ -30,6 +32,7 @@ class Recorder(QObject):
         self._desk, self._results, self._bar, self._page = desk, results, bar, parent
         self._last: tuple[Result, int] | None = None
         self._since = QElapsedTimer()
+        self._savings: dict[int, Saving] = {}
         bar.given_up.connect(self._lose)
 
     def take(self, row: DueRow, result: Result) -> None:
@@ -56,12 +59,16 @@ class Recorder(QObject):
         self._write(row, self._results.draft(result, row), {"level": row.level})
 
     def _write(self, row: DueRow, draft: ResultDraft, seen: Values) -> None:
+        saving = self._savings.setdefault(row.id, Saving())
         try:
-            with self._desk.write() as session:
+            with self._desk.write(saving) as session:
                 now = self._desk.now()
                 recorded = record_result(session, row.id, draft, seen=seen, now=now)
         except Conflict as conflict:
             offer_mine(self._desk, conflict, lambda theirs: self._write(row, draft, theirs))
+            return
+        except AlreadySaved:
+            self._settle(row)
             return
         except UserError as error:
             self._desk.fail(error)
@@ -73,6 +80,7 @@ class Recorder(QObject):
         self._offer_more(row, recorded)
 
     def _settle(self, row: DueRow) -> None:
+        self._savings.pop(row.id, None)
         self._results.forget(row)
         self.settled.emit(row)
 

@@ -117,7 +117,7 @@ def test_a_number_that_cannot_be_one_is_told(card, keys, failures):
     keys(*"12", ENTER)
 
     assert card.open_one.key == "phone"
-    assert card.window().host.notice.text().startswith("Enter a phone number")
+    assert card.open_one.says.text().startswith("Enter a phone number")
 
 
 def test_what_is_typed_stays_when_others_save(card, keys, records, lin, desk):

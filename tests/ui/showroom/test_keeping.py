@@ -133,6 +133,19 @@ def test_restoring_lets_what_was_typed_meanwhile_wait(crashed, window, keys, for
     assert form.basics.name.text() == "Zeng"
 
 
+def test_what_was_saved_just_before_a_crash_is_not_offered(
+    typed, page, keys, desk, manager, window_of, visits
+):
+    page.entry.keeper.keep()
+    left = take_draft(desk.store, manager, FORM)
+    keys(ENTER)
+    save_draft(desk.store, manager, FORM, left)  # killed before it could be dropped
+
+    after = window_of().host.page
+    assert (after.form.findChild(ConfirmBar), len(visits())) == (None, 1)
+    assert after.form.is_blank
+
+
 def test_the_start_tells_of_it_on_any_page(crashed, window, desk, keys):
     window.go("today")
     offer_unsaved(desk, window)
