@@ -53,7 +53,7 @@ def test_a_tried_connection_is_answered_in_words(qtbot, dialog, address, said):
     dialog.where.setText(address)
     dialog.test.click()
     problems = dialog.draft().problems()
-    assert said in dialog.found.text() + problems.get("address", "")
+    assert said in dialog.found.text() + dialog.form.failure.text() + problems.get("address", "")
 
 
 def test_a_server_that_answers_is_told_without_anybodys_password(qtbot, dialog):
