@@ -159,7 +159,7 @@ def test_a_day_that_has_passed_is_refused_beside_its_field(qtbot, open_page, pla
     press(qtbot, page, Key.Key_T)
     page.panel.results.next.day.set_text("2026-11-01")
     qtbot.keyClick(page.panel.results.next.day.focusProxy(), Key.Key_Return)
-    assert "has passed" in page.panel.results.next._problem.text()
+    assert "has passed" in page.panel.results.next.says.text()
 
 
 @pytest.mark.parametrize(("key", "dialog"), [(Key.Key_4, "OrderDialog"), (Key.Key_6, "LossDialog")])
