@@ -27,6 +27,7 @@ from crmdesk.store import Actor, Store, seat_name
 from crmdesk.store.places import place_named
 from crmdesk.store.search_tokens import warm_up
 from crmdesk.store.server.address import address_of, is_address
+from crmdesk.ui.clock_word import tell_of_clock
 from crmdesk.ui.crash import watch_for_crashes
 from crmdesk.ui.desk import Desk, Notice, PuttingBack
 from crmdesk.ui.door.lock import Lock
@@ -229,6 +230,7 @@ class Program(QObject):
         from crmdesk.ui.showroom.keeping import offer_unsaved
 
         self._hear_calls()
+        tell_of_clock(self.desk, self.window)
         self._remember_who()
         offer_unsaved(self.desk, self.window)
         offer_left_open(self.desk, self.window)

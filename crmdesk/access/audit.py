@@ -16,6 +16,7 @@ from crmdesk.access.permissions import Permission
 from crmdesk.i18n import N_
 from crmdesk.models import Account, Action
 from crmdesk.store import store_of
+from crmdesk.store.journal_order import is_gone_back
 from crmdesk.store.undo import spoken
 
 
@@ -26,6 +27,8 @@ class AuditRow(NamedTuple):
     seat: str
     verb: str
     sentence: str
+    has_gone_back: bool = False
+    """It is dated before the one that it follows."""
 
 
 class About(enum.Enum):
@@ -62,7 +65,7 @@ class AuditLog:
     @query(Permission.SEE_AUDIT)
     def page(self, session: Session, start: int, size: int) -> Sequence[AuditRow]:
         rows = (
-            select(Action, Account.name)
+            select(Action, Account.name, is_gone_back())
             .outerjoin(Account, Account.id == Action.account_id)
             .where(*self._conditions(session))
             .order_by(Action.id.desc())
@@ -70,8 +73,8 @@ class AuditLog:
             .limit(size)
         )
         return [
-            AuditRow(a.id, a.at, name or "", a.seat, a.verb, spoken(a.sentence, a.arguments))
-            for a, name in session.execute(rows)
+            AuditRow(a.id, a.at, name or "", a.seat, a.verb, spoken(a.sentence, a.arguments), back)
+            for a, name, back in session.execute(rows)
         ]
 
     def _conditions(self, session: Session) -> list[ColumnElement[bool]]:

@@ -13,7 +13,7 @@ import click
 from crmdesk import settings
 from crmdesk.access import Permission
 from crmdesk.cli.seat import Seat, answer
-from crmdesk.dates import clock
+from crmdesk.dates import present
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.logs import last_errors, last_hard_crash, log_folder, story_of, without_home
@@ -44,7 +44,7 @@ def doctor(seat: Seat, as_json: bool) -> None:
 def _facts(seat: Seat) -> Facts:
     from crmdesk.store.support import about_computer, about_program, about_seat
 
-    now = clock(seat.environ)()
+    now = present()
     return {
         "asked_at": now.isoformat(),
         "program": about_program(),

@@ -274,7 +274,7 @@ def check(
         with store.read(actor) as session:
             printed = printed_problems(session, heads)
         examined = replace(examined, problems=[*examined.problems, *printed])
-        note_check(store.path, store.now(), len(examined.problems))
+        note_check(store.path, store.real_now(), len(examined.problems))
     if as_json:
         answer({"ok": examined.ok, **asdict(examined)})
     else:

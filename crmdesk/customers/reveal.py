@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -43,7 +42,7 @@ class Revealed(NamedTuple):
 
 
 @verb(Permission.REVEAL_NUMBERS)
-def reveal_number(session: Session, number_id: int, *, now: datetime) -> Revealed:
+def reveal_number(session: Session, number_id: int) -> Revealed:
     """In ``store.write``, because looking is an action; its sentence never holds the number."""
     number = session.get(ContactNumber, number_id)
     if number is None or number.store_id != store_of(session):
@@ -54,15 +53,15 @@ def reveal_number(session: Session, number_id: int, *, now: datetime) -> Reveale
     if person:
         sentence = N_("Looked at the number of {person} in the file of {customer}.")
     whose = {"person": person.name} if person else {}
-    return _shown(session, customer, [number], sentence, now=now, **whose)
+    return _shown(session, customer, [number], sentence, **whose)
 
 
 @verb(Permission.REVEAL_NUMBERS)
-def reveal_of_customer(session: Session, customer_id: int, *, now: datetime) -> Revealed:
+def reveal_of_customer(session: Session, customer_id: int) -> Revealed:
     """All numbers of the file."""
     customer = reach_customer(session, customer_id, Permission.REVEAL_NUMBERS)
     sentence = N_("Looked at the numbers of {customer}.")
-    return _shown(session, customer, customer.numbers, sentence, now=now)
+    return _shown(session, customer, customer.numbers, sentence)
 
 
 def _shown(
@@ -70,18 +69,16 @@ def _shown(
     customer: Customer,
     numbers: Sequence[ContactNumber],
     sentence: str,
-    *,
-    now: datetime,
     **whose: str,
 ) -> Revealed:
     log_always(session)
-    spent = spent_today(session, now=now)
+    spent = spent_today(session)
     named = {"customer": customer.name, "id": customer.id} | whose
     if not spent.allows(customer.id):
         tell(session, REFUSED, N_("Was refused the numbers of {customer}."), **named)
         return Revealed((), _refusal(session, spent))
     seen = spent.customers | {customer.id}
-    if customer.id not in spent.customers and _stands_out(session, len(seen), now):
+    if customer.id not in spent.customers and _stands_out(session, len(seen)):
         sentence = N_("Looked at the numbers of {customer}, of {count} customers today: unusual.")
         named["count"] = len(seen)
     tell(session, REVEAL, sentence, **named)
@@ -89,11 +86,11 @@ def _shown(
     return Revealed(shown, _word(len(seen), spent.limit))
 
 
-def _stands_out(session: Session, count: int, now: datetime) -> bool:
+def _stands_out(session: Session, count: int) -> bool:
     """Asked at every tenth customer: what is usual takes a month of the journal to know."""
     if count % FEWEST:
         return False
-    return is_unusual(count, usual_of(session, actor_of(session).account_id, now=now))
+    return is_unusual(count, usual_of(session, actor_of(session).account_id))
 
 
 def _refusal(session: Session, spent: Spent) -> str:

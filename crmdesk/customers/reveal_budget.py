@@ -1,14 +1,15 @@
 """How many customers' numbers somebody looks at: a day's budget, and what is out of the usual.
 
 Counted are customers, not looks: who dials the same person twice has not spent more. All of it is
-read from the journal's actions, and the day's come from its end.
+read from the journal's actions, and the day's come from its end; the day is the journal's own, so
+that neither CRMDESK_TODAY nor an entry with an odd date takes a look away or adds one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, timedelta
 from statistics import median
 from typing import NamedTuple
 
@@ -17,10 +18,12 @@ from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query
 from crmdesk.access.store_settings import NUMBERS
-from crmdesk.dates import local, today_of, utc
+from crmdesk.dates import local, today_of
 from crmdesk.i18n import _
 from crmdesk.models import Account, Action, Role
 from crmdesk.store import actor_of, store_of
+from crmdesk.store.journal import journal_time
+from crmdesk.store.journal_order import believed_since
 from crmdesk.store.records import setting, store_record
 
 REVEAL, REFUSED = "customers.reveal", "customers.reveal_refused"
@@ -66,19 +69,19 @@ class RevealAlert(NamedTuple):
         return text.format(name=self.name, count=self.customers, usual=f"{self.usual:.0f}")
 
 
-def spent_today(session: Session, *, now: datetime) -> Spent:
+def spent_today(session: Session) -> Spent:
     """What the account of ``session`` has seen since midnight."""
     actor = actor_of(session)
-    looks = _looks(session, _midnight(session, now), account_id=actor.account_id)
+    looks = _looks(session, account_id=actor.account_id)
     seen = frozenset(look.customer_id for look in looks if look.verb == REVEAL)
     return Spent(seen, _limit(session, actor.role))
 
 
-def usual_of(session: Session, account_id: int, *, now: datetime) -> float | None:
+def usual_of(session: Session, account_id: int) -> float | None:
     """The median of the days on which the account looked at all; None when they are too few."""
-    today = _midnight(session, now)
-    looks = _looks(session, today - _LOOK_BACK, account_id=account_id, until=today)
-    return _usual(looks, store_record(session).zone)
+    looks = _looks(session, _LOOK_BACK, account_id=account_id)
+    today = _today(session)
+    return _usual(look for look in looks if look.day < today)
 
 
 def is_unusual(count: int, usual: float | None) -> bool:
@@ -97,30 +100,26 @@ def whom_to_ask(session: Session) -> str:
 
 
 @query(Permission.SEE_AUDIT)
-def reveal_alerts(session: Session, *, now: datetime) -> Sequence[RevealAlert]:
+def reveal_alerts(session: Session) -> Sequence[RevealAlert]:
     """Who is to be asked about today's looks at numbers."""
     by_account = defaultdict(list)
-    for look in _looks(session, _midnight(session, now)):
+    for look in _looks(session):
         by_account[look.account_id].append(look)
-    found = (
-        _alert(session, account_id, looks, now) for account_id, looks in sorted(by_account.items())
-    )
+    found = (_alert(session, account_id, looks) for account_id, looks in sorted(by_account.items()))
     return [alert for alert in found if alert is not None]
 
 
 class _Look(NamedTuple):
     account_id: int
-    at: datetime
+    day: date
     verb: str
     customer_id: int
 
 
-def _alert(
-    session: Session, account_id: int, looks: Sequence[_Look], now: datetime
-) -> RevealAlert | None:
+def _alert(session: Session, account_id: int, looks: Sequence[_Look]) -> RevealAlert | None:
     count = len({look.customer_id for look in looks if look.verb == REVEAL})
     refused = sum(look.verb == REFUSED for look in looks)
-    usual = usual_of(session, account_id, now=now) if count >= FEWEST else None
+    usual = usual_of(session, account_id) if count >= FEWEST else None
     if not refused and not is_unusual(count, usual):
         return None
     account = session.get_one(Account, account_id)
@@ -133,40 +132,41 @@ def _limit(session: Session, role: Role) -> int | None:
     return None if key is None else int(setting(session, key, NUMBERS[key].default))
 
 
-def _midnight(session: Session, now: datetime) -> datetime:
-    zone = store_record(session).zone
-    return utc(today_of(now, zone), time(0), zone)
+def _today(session: Session) -> date:
+    return today_of(journal_time(session), store_record(session).zone)
 
 
 def _looks(
-    session: Session,
-    since: datetime,
-    *,
-    account_id: int | None = None,
-    until: datetime | None = None,
+    session: Session, days_back: timedelta = timedelta(0), *, account_id: int | None = None
 ) -> Sequence[_Look]:
-    """From the journal's end back to the first action before ``since``."""
-    mine = Action.store_id + 0 == store_of(session)  # by id alone, which is by time
-    before = select(Action.id).where(mine, Action.at < since).order_by(Action.id.desc()).limit(1)
+    """Today's and those of ``days_back``: from the journal's end back to the first before."""
+    zone, today = store_record(session).zone, _today(session)
+    since = today - days_back
+    believed = believed_since(session, since, today, zone)
     rows = (
-        select(Action.account_id, Action.at, Action.verb, Action.arguments)
-        .where(mine, Action.id > (session.scalar(before) or 0), Action.verb.in_((REVEAL, REFUSED)))
+        select(Action.id, Action.account_id, Action.at, Action.verb, Action.arguments)
+        .where(Action.store_id + 0 == store_of(session))  # by id alone
+        .where(Action.id > believed.after, Action.verb.in_((REVEAL, REFUSED)))
         .order_by(Action.id)
     )
     if account_id is not None:
         rows = rows.where(Action.account_id == account_id)
-    if until is not None:
-        rows = rows.where(Action.at < until)
-    return [
-        _Look(account, at, verb, int(arguments.get("id") or 0))
-        for account, at, verb, arguments in session.execute(rows)
+    looks = [
+        _Look(
+            account,
+            believed.days.get(number) or local(at, zone).date(),
+            verb,
+            int(arguments.get("id") or 0),
+        )
+        for number, account, at, verb, arguments in session.execute(rows)
     ]
+    return [look for look in looks if look.day >= since]
 
 
-def _usual(looks: Iterable[_Look], zone: str) -> float | None:
+def _usual(looks: Iterable[_Look]) -> float | None:
     days = defaultdict(set)
     for look in looks:
-        days[local(look.at, zone).date()].add(look.customer_id)
+        days[look.day].add(look.customer_id)
     if len(days) < _FEWEST_DAYS:
         return None
     return float(median(len(customers) for customers in days.values()))

@@ -14,16 +14,37 @@ HOME_ZONE = "Asia/Shanghai"
 
 
 def clock(environ: Mapping[str, str] = os.environ, zone: str = HOME_ZONE) -> Callable[[], datetime]:
-    """What tells the time: the present, unless CRMDESK_TODAY fixes the day (as it is in ``zone``).
+    """What tells the business its time: the present, unless CRMDESK_TODAY fixes the day.
 
-    2026-11-21 is that day at the present time of day; 2026-11-21T10:30 stands still.
+    2026-11-21 is that day, as it is in ``zone``, at the present time of day; 2026-11-21T10:30
+    stands still. Plans, visits and reports go by it; ``real`` says what does not.
     """
     fixed = environ.get("CRMDESK_TODAY", "").strip()
-    return _clock_of(fixed, zone) if fixed else _now
+    return MovedDay(fixed, zone) if fixed else present
 
 
-def _now() -> datetime:
+def present() -> datetime:
+    """What this computer's own clock says."""
     return datetime.now(UTC)
+
+
+class MovedDay:
+    """A clock that tells another day than the computer's."""
+
+    def __init__(self, text: str, zone: str) -> None:
+        self._tell = _clock_of(text, zone)
+
+    def __call__(self) -> datetime:
+        return self._tell()
+
+
+def real(now: Callable[[], datetime]) -> Callable[[], datetime]:
+    """``now`` without CRMDESK_TODAY.
+
+    By it go the journal, backups and their age, and the counts of guesses and of looks at numbers:
+    what must stay true whatever day somebody tries out.
+    """
+    return present if isinstance(now, MovedDay) else now
 
 
 def _clock_of(text: str, zone: str) -> Callable[[], datetime]:
@@ -32,7 +53,7 @@ def _clock_of(text: str, zone: str) -> Callable[[], datetime]:
     except ValueError:
         still = _moment(text, zone)
         return lambda: still
-    return lambda: utc(day, local(_now(), zone).time(), zone)
+    return lambda: utc(day, local(present(), zone).time(), zone)
 
 
 def _moment(text: str, zone: str) -> datetime:

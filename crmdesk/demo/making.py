@@ -15,7 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from crmdesk import i18n
-from crmdesk.dates import HOME_ZONE
+from crmdesk.dates import HOME_ZONE, present
 from crmdesk.demo.dealership import LOG_DAYS, NOW_MINUTES, set_up
 from crmdesk.demo.dice import Dice
 from crmdesk.demo.seasons import Seasons
@@ -104,14 +104,22 @@ def _make(path: Path, asked: _Asked, progress: Progress) -> None:
     )
     began = asked.today - timedelta(LOG_DAYS)
     seasons = Seasons(began, asked.today, HOME_ZONE)
-    _found(path, asked, accounts, seasons.moment(began, 8 * 60))
-    now = seasons.moment(asked.today, NOW_MINUTES)
+    _found(path, asked, accounts, _entered(seasons.moment(began, 8 * 60)))
+    now = _entered(seasons.moment(asked.today, NOW_MINUTES))
     store = Store(path, now=lambda: now)
     event.listen(store.engine, "connect", _hasten)
     try:
         _fill(store, asked, Staff.of(accounts, asked.today), seasons, progress)
     finally:
         store.close()
+
+
+def _entered(moment: datetime) -> datetime:
+    """As the journal dates it: of the demo's past, but never ahead of the real clock.
+
+    Whoever works in the store goes on from there, by the real clock.
+    """
+    return min(moment, present())
 
 
 def _found(path: Path, asked: _Asked, accounts: list[FirstAccount], at: datetime) -> None:

@@ -71,6 +71,8 @@ def _advice_for_damage() -> list[str]:
 
 
 def _advice(report: CheckReport, drift: Drift) -> Iterator[str]:
+    if said := report.gone_back.say():
+        yield said
     if drift or report.wrong_entries:
         yield _("crmdesk check --repair puts right what can be, after a backup.")
     if report.past_the_program:

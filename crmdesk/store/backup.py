@@ -66,7 +66,7 @@ def backup(store: Store, folder: Path, progress: Progress = unwatched) -> Path:
 
     Stopped or failed, it leaves nothing behind; the store itself is only read.
     """
-    now = store.now()
+    now = store.real_now()
     target = store.database.dump_into(folder, now, progress)
     if target is None:
         target = make_copy(store.path, store.key, folder, now, progress)
@@ -78,9 +78,8 @@ def back_up_where_due(
     store: Store, folders: Sequence[Path], progress: Progress = unwatched
 ) -> list[Path]:
     """The backups made now, at most one per folder; for a timer to call while people work."""
-    return [
-        backup(store, folder, progress) for folder in folders if due(store, folder, store.now())
-    ]
+    now = store.real_now()
+    return [backup(store, folder, progress) for folder in folders if due(store, folder, now)]
 
 
 def due(store: Store, folder: Path, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from crmdesk.store.backup import backup, backup_folders, backups_in, default_fol
 from crmdesk.store.chain import chain_problems
 from crmdesk.store.check_totals import total_problems
 from crmdesk.store.copies import counts_of, structure_problems
+from crmdesk.store.journal_order import GoneBack, gone_back
 from crmdesk.store.manifest import Manifest, read_manifest
 from crmdesk.store.migrating import SCHEMA
 from crmdesk.store.restore import last_restored
@@ -80,6 +81,8 @@ class CheckReport:
     wrong_entries: int = 0
     past_the_program: int = 0
     broken_rules: int = 0
+    gone_back: GoneBack = field(default_factory=GoneBack)
+    """No problem of the store's: the chain says in which order it was."""
 
     @property
     def ok(self) -> bool:
@@ -120,7 +123,11 @@ def _examined(store: Store, progress: Progress) -> tuple[CheckReport, list[int]]
         past += total_problems(connection, counts, known if is_of_all else None, SCHEMA)
         rules = _rule_problems(connection)
         report = CheckReport(
-            past + rules, counts, past_the_program=len(past), broken_rules=len(rules)
+            past + rules,
+            counts,
+            past_the_program=len(past),
+            broken_rules=len(rules),
+            gone_back=gone_back(connection),
         )
         return report, _found_wrongly(store, connection, progress, counts["customer"])
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from crmdesk.dates import clock
+from crmdesk.dates import present
 from crmdesk.errors import UserError
 from crmdesk.i18n import _, ngettext
 from crmdesk.store.holding import hold_soon
@@ -67,7 +67,7 @@ def at_the_door(path: Path, who: str, now: datetime | None = None) -> Iterator[N
     Raises ``UserError`` to whoever has to wait first. One after another, over all processes.
     ``now`` is the real time, whatever day the program was told it is.
     """
-    now = now or clock({})()
+    now = now or present()
     with _alone(path):
         known, name = _read(path), _name(who)
         earlier = known.get(name, Guesses(0, now, now))

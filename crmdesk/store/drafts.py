@@ -13,7 +13,7 @@ from crmdesk.store.store import Store
 
 def save_draft(store: Store, actor: Actor, form: str, content: dict[str, Any]) -> None:
     """Keep ``content`` as what ``actor`` has typed into ``form`` so far."""
-    kept = {"content": content, "saved_at": store.now()}
+    kept = {"content": content, "saved_at": store.real_now()}
     new = {"store_id": actor.store_id, "account_id": actor.account_id, "form": form}
     with store.quietly() as connection:
         if not connection.execute(update(FormDraft).where(_of(actor, form)).values(kept)).rowcount:

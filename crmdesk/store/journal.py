@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -41,6 +41,7 @@ _HEAD = (
     .limit(1)
 )
 _ENDS = select(_HEAD.scalar_subquery(), select(func.max(Change.__table__.c.id)).scalar_subquery())
+_HEAD_ON_SERVER = select(_HEAD.scalar_subquery(), func.clock_timestamp())
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _ADD_ACTION = insert(Action.__table__)  # type: ignore[arg-type]
 _ADD_CHANGES = insert(Change.__table__)  # type: ignore[arg-type]
@@ -194,14 +195,25 @@ def kept(key: str, value: Any) -> Any:
     return "•" if key in _SECRET and value else to_json(value)
 
 
-def close_journal(session: Session, now: datetime, request: str | None = None) -> int | None:
+def journal_time(session: Session) -> datetime:
+    """What an action would be dated now: for counts that nobody's clock at a seat may change."""
+    given: datetime | None = session.info["time"]()
+    return given or _utc(session.scalar(select(func.clock_timestamp())))
+
+
+def _utc(moment: Any) -> datetime:
+    told: datetime = moment.astimezone(UTC)
+    return told
+
+
+def close_journal(session: Session, request: str | None = None) -> int | None:
     """Write the action and its changes; the action's id, or None when there is nothing to tell."""
     journal = journal_of(session)
     if not journal.touches and not journal.must_log:
         return None
     digests = [_digest(touch) for touch in journal.touches]
-    action = _action(session, journal, now)
-    head, ids = _ends(session, len(digests))
+    head, ids, at = _ends(session, len(digests))
+    action = _action(session, journal, at)
     action["hash"] = link(head, SimpleNamespace(**action), digests)
     action["request"] = request
     connection = session.connection()
@@ -212,11 +224,11 @@ def close_journal(session: Session, now: datetime, request: str | None = None) -
     return int(written[0])
 
 
-def _action(session: Session, journal: Journal, now: datetime) -> Fields:
+def _action(session: Session, journal: Journal, at: datetime) -> Fields:
     actor, (verb, sentence, arguments) = actor_of(session), journal.told
     return {
         "store_id": actor.store_id,
-        "at": now,
+        "at": at,
         "account_id": actor.account_id,
         "seat": actor.seat,
         "verb": verb,
@@ -227,15 +239,19 @@ def _action(session: Session, journal: Journal, now: datetime) -> Fields:
     }
 
 
-def _ends(session: Session, count: int) -> tuple[str, Sequence[int]]:
-    """The head of this store's chain, empty for one without actions; ids for ``count`` changes."""
+def _ends(session: Session, count: int) -> tuple[str, Sequence[int], datetime]:
+    """The head of this store's chain, empty for one without actions; ids for ``count`` changes;
+    the time, which a server tells with the head, so that it costs no answer more.
+    """
     connection, store = session.connection(), {"store": store_of(session)}
+    given: datetime | None = session.info["time"]()
     if connection.dialect.name == "postgresql":
-        head = connection.scalar(_HEAD, store)
-        return head or "", new_ids(connection, Change.__table__, count)
+        head, told = connection.execute(_HEAD_ON_SERVER, store).one()
+        return head or "", new_ids(connection, Change.__table__, count), given or _utc(told)
+    assert given is not None, "a file has no clock of its own"
     head, last_change = connection.execute(_ENDS, store).one()
     first = (last_change or 0) + 1
-    return head or "", range(first, first + count)
+    return head or "", range(first, first + count), given
 
 
 def link(before: str, action: Any, digests: Sequence[str]) -> str:

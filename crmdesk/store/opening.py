@@ -61,7 +61,7 @@ def open_store(
     store = Store(path, key, now)
     try:
         if schema < SCHEMA:
-            migrate(path, key, store.now())
+            migrate(path, key, store.real_now())
         store.catch_up()
     except BaseException:
         store.close()

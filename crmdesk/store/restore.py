@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from crmdesk import i18n
-from crmdesk.dates import clock
+from crmdesk.dates import present
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.jobs import Progress, unwatched
@@ -157,7 +157,7 @@ def restore(
         with alone_with(path, present_key or key):
             kept = _keep_present(path)
             # First: cut off in between, the older store must not count as one that lost actions.
-            write_whole(restored_path(path), f"{clock()().isoformat()}\n".encode())
+            write_whole(restored_path(path), f"{present().isoformat()}\n".encode())
             put_in_place(backup, path)
     except OSError as error:
         raise UserError(
@@ -183,7 +183,7 @@ def last_restored(path: Path) -> datetime | None:
 def _keep_present(path: Path) -> Path | None:
     if not path.exists():
         return None
-    stamp = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    stamp = f"{present():%Y%m%d-%H%M%S}"
     kept, number = path.with_name(f"{path.stem}.before-restore-{stamp}.crm"), 1
     while kept.exists():
         number += 1

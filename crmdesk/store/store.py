@@ -13,7 +13,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from crmdesk.dates import clock
+from crmdesk.dates import clock, present, real
 from crmdesk.errors import UserError
 from crmdesk.models import Action, Base, Change
 from crmdesk.store import search_index
@@ -31,7 +31,11 @@ Listener = Callable[[Tables], None]
 
 
 class Store:
-    """An open store. ``now`` is asked only for the time of an action."""
+    """An open store. ``now`` tells the business's time, ``real_now`` the real one.
+
+    They differ by CRMDESK_TODAY alone. A server's journal takes the server's clock: a seat's may be
+    wrong, and whoever sits there can set it.
+    """
 
     def __init__(
         self,
@@ -68,6 +72,15 @@ class Store:
     def engine(self) -> Engine:
         """Reads everything, for work on the whole store such as checking and copying it."""
         return self.database.engine
+
+    def real_now(self) -> datetime:
+        """By this seat's clock: for backups, their age and what is kept beside the store."""
+        return real(self.now)()
+
+    def _given_time(self) -> datetime | None:
+        """The time of an action; None leaves it to the server's clock."""
+        given = real(self.now)
+        return None if given is present and self.is_server else given()
 
     @property
     def is_encrypted(self) -> bool:
@@ -124,7 +137,7 @@ class Store:
 
     @contextmanager
     def _read(self, engine: Engine, actor: Actor) -> Iterator[Session]:
-        notes = {"actor": actor, "answers": self._memory.answers}
+        notes = {"actor": actor, "answers": self._memory.answers, "time": self._given_time}
         # Outermost: a line that broke meanwhile is noticed when the session closes.
         with self.database.explaining(), Session(engine, info=notes) as session:
             yield session
@@ -138,6 +151,7 @@ class Store:
         """
         journal = Journal()
         notes: dict[str, Any] = {"actor": actor, "journal": journal, "stale": set()}
+        notes["time"] = self._given_time
         notes |= {"unlocking": Unlocking(self.path, self.key), "answers": self._memory.answers}
         writer = self.database.writer(is_named=request is not None)
         session = self._writing(bind=writer, info=notes)
@@ -166,7 +180,7 @@ class Store:
         session.flush()
         search_index.refresh(session)
         name = request.name if request else self.database.request()
-        action_id = close_journal(session, self.now(), name)
+        action_id = close_journal(session, name)
         if action_id is not None:
             self.database.announce(session.connection())
         self.database.committing(session, name, is_named=request is not None)

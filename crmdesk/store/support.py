@@ -146,7 +146,7 @@ def about_content(store: Store, actor: Actor) -> Facts:
             "database": ".".join(map(str, version)),
             "rows": _rows(connection),
             "journal": _journal(connection, actor),
-            "seats": _seats(connection, actor, store.now()),
+            "seats": _seats(connection, actor, store.real_now()),
             **({"server": about_server(connection)} if store.is_server else {}),
         }
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
-from crmdesk.dates import HOME_ZONE, today_of
+from crmdesk.dates import HOME_ZONE, real, today_of
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.jobs import Progress
@@ -122,6 +122,10 @@ class Desk:
     _pressed: Saving = field(default_factory=Saving)
     _asked: int = 0
     _returns: dict[int, Callable[[], object]] = field(default_factory=dict)
+
+    def real_now(self) -> datetime:
+        """Without CRMDESK_TODAY: how old a backup is goes by this seat's clock."""
+        return real(self.now)()
 
     def today(self) -> date:
         return today_of(self.now(), self.zone)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from crmdesk.access import Permission, may
 from crmdesk.customers.reveal_budget import RevealAlert, reveal_alerts
+from crmdesk.dates import today_of
 from crmdesk.i18n import _
 from crmdesk.ui.desk import Desk, Notice
 
@@ -32,12 +33,11 @@ class NumberWatch(QObject):
         if not may(self._desk.actor, Permission.SEE_AUDIT):
             self._found = ()
             return
-        now = self._desk.now()
-        self._desk.ask(self, lambda session: reveal_alerts(session, now=now), self._tell)
+        self._desk.ask(self, reveal_alerts, self._tell)
 
     def _tell(self, found: Sequence[RevealAlert]) -> None:
         self._found = found
-        day = self._desk.today().toordinal()
+        day = today_of(self._desk.real_now(), self._desk.zone).toordinal()
         for alert in found:
             known = (day, alert.account_id, alert.refused > 0)
             if known not in self._told:

@@ -102,7 +102,8 @@ class Backups(QObject):
         self._desk.show_facts()
 
     def _newest_in(self, folders: Sequence[Path]) -> datetime | None:
-        return newest_good_of(folders, self._desk.store.database.backup_stem, self._desk.now())
+        stem = self._desk.store.database.backup_stem
+        return newest_good_of(folders, stem, self._desk.real_now())
 
     def facts(self) -> Sequence[str]:
         """Where the data is, whether it is encrypted, and how old the newest good backup is."""
@@ -119,7 +120,7 @@ class Backups(QObject):
 
     def _say_age(self) -> str:
         """In red with what to do about it, when it is older than a day."""
-        now = self._desk.now()
+        now = self._desk.real_now()
         if self._is_first and self._newest is None:
             return _("First backup running")
         if not is_late(self._newest, now):

@@ -135,7 +135,7 @@ REST = {
         s, CustomerDraft("Somebody", "13900009999"), owner_id=o.owner, now=o.now
     ),
     "customers.ownership.give": lambda s, o: give(s, o.customer, o.owner, "left", now=o.now),
-    "customers.reveal_budget.reveal_alerts": lambda s, o: reveal_alerts(s, now=o.now),
+    "customers.reveal_budget.reveal_alerts": lambda s, o: reveal_alerts(s),
     "customers.taking_back.customer_differences": lambda s, o: customer_differences(
         s, s, o.customer
     ),

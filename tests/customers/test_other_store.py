@@ -54,4 +54,4 @@ def test_its_ids_lead_nowhere(store, manager, elsewhere, today, now):
         with pytest.raises(UserError, match="gone"):
             file_page(session, elsewhere, today=today)
         with pytest.raises(UserError, match="gone"):
-            reveal_number(session, 1, now=now)
+            reveal_number(session, 1)

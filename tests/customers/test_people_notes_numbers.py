@@ -117,7 +117,7 @@ def test_another_adviser_writes_no_note(store, as_, theirs, now):
 def test_a_number_is_shown_in_full_and_the_journal_knows_to_whom(store, as_, theirs, now):
     with store.write(as_("zhou")) as session:
         number_id = session.scalar(select(ContactNumber.id))
-        assert reveal_number(session, number_id, now=now).numbers == [("", "13812347714")]
+        assert reveal_number(session, number_id).numbers == [("", "13812347714")]
     with store.read(as_("manager")) as session:
         action = newest_action(session)
         said = sentence_of(action)
@@ -127,7 +127,7 @@ def test_a_number_is_shown_in_full_and_the_journal_knows_to_whom(store, as_, the
 
 def test_all_numbers_of_a_file_come_with_whose_they_are(store, as_, theirs, wife, now):
     with store.write(as_("care")) as session:
-        assert reveal_of_customer(session, theirs, now=now).numbers == [
+        assert reveal_of_customer(session, theirs).numbers == [
             ("", "13812347714"),
             ("Spouse Chen Jie", "139 0000 1234"),
         ]
@@ -138,7 +138,7 @@ def test_all_numbers_of_a_file_come_with_whose_they_are(store, as_, theirs, wife
 def test_a_persons_number_says_whose_it_was(store, as_, theirs, wife, now):
     with store.write(as_("zhou")) as session:
         theirs = session.scalar(select(ContactNumber.id).filter_by(person_id=wife))
-        reveal_number(session, theirs, now=now)
+        reveal_number(session, theirs)
     with store.read(as_("manager")) as session:
         said = sentence_of(newest_action(session))
     assert said == "Looked at the number of Chen Jie in the file of Lin Xiaodong."
@@ -146,7 +146,7 @@ def test_a_persons_number_says_whose_it_was(store, as_, theirs, wife, now):
 
 def test_having_looked_cannot_be_undone(store, as_, theirs, now):
     with store.write(as_("zhou")) as session:
-        reveal_of_customer(session, theirs, now=now)
+        reveal_of_customer(session, theirs)
     with store.write(as_("zhou")) as session, pytest.raises(UserError, match="nothing to undo"):
         undo_last(session)
 
@@ -154,8 +154,8 @@ def test_having_looked_cannot_be_undone(store, as_, theirs, now):
 @pytest.mark.parametrize("login", ["chen", "reception", "auditor", "admin"])
 def test_nobody_else_is_shown_a_number(store, as_, theirs, now, login):
     for look in (
-        lambda session: reveal_number(session, 1, now=now),
-        lambda session: reveal_of_customer(session, theirs, now=now),
+        lambda session: reveal_number(session, 1),
+        lambda session: reveal_of_customer(session, theirs),
     ):
         with pytest.raises(Forbidden), store.write(as_(login)) as session:
             look(session)

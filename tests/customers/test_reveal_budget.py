@@ -8,7 +8,8 @@ from sqlalchemy import event
 from crmdesk.access.audit import About, AuditLog
 from crmdesk.access.store_settings import save_store, store_form
 from crmdesk.customers.reveal import reveal_number, reveal_of_customer
-from crmdesk.customers.reveal_budget import RevealAlert, reveal_alerts
+from crmdesk.customers.reveal_budget import RevealAlert, reveal_alerts, spent_today
+from crmdesk.dates import clock
 from crmdesk.errors import Forbidden
 from tests.records import Make
 
@@ -30,7 +31,7 @@ def look(store, as_, now):
         try:
             for customer_id in ids:
                 with store.write(as_(who)) as session:
-                    shown = reveal_of_customer(session, customer_id, now=at)
+                    shown = reveal_of_customer(session, customer_id)
         finally:
             store.now = kept
         return shown
@@ -52,7 +53,7 @@ def allow(store, manager):
 def alerts(store, manager, now):
     def found():
         with store.read(manager) as session:
-            return reveal_alerts(session, now=now)
+            return reveal_alerts(session)
 
     return found
 
@@ -81,7 +82,7 @@ def test_one_number_of_a_file_spends_as_much_as_all_of_them(
     allow(1)
     look(customers[:1])
     with store.write(as_("zhou")) as session:
-        assert reveal_number(session, 2, now=now).is_refused
+        assert reveal_number(session, 2).is_refused
 
 
 @pytest.mark.parametrize(("count", "word"), [(7, ""), (8, "8 customers seen today, 10 are")])
@@ -94,9 +95,68 @@ def test_from_four_fifths_on_the_person_is_told(look, allow, customers, count, w
 
 def test_a_new_day_begins_at_midnight_in_the_stores_zone(look, allow, customers, now):
     allow(1)
-    look(customers[:1], at=now - timedelta(hours=10, minutes=1))  # 23:59 yesterday in Shanghai
-    assert look([customers[1]]).numbers
-    assert look([customers[2]]).is_refused
+    look(customers[:1], at=now + timedelta(hours=13, minutes=59))  # 23:59 in Shanghai
+    tomorrow = now + timedelta(hours=14)
+    assert look([customers[1]], at=tomorrow).numbers
+    assert look([customers[2]], at=tomorrow).is_refused
+
+
+@pytest.fixture
+def left(store, as_, allow, now):
+    """``left()``: how many customers of three Zhou Min may still see."""
+    allow(3)
+
+    def counted(at=now):
+        store.now = lambda: at
+        with store.write(as_("zhou")) as session:
+            spent = spent_today(session)
+        return spent.limit - len(spent.customers)
+
+    return counted
+
+
+ODD = [timedelta(days=-2400), timedelta(hours=-20), timedelta(days=1), timedelta(days=2400)]
+
+
+@pytest.mark.parametrize("ahead", ODD)
+def test_a_look_with_an_odd_date_counts_on_its_day_and_takes_no_other_away(
+    look, customers, left, now, ahead
+):
+    look(customers[:1])
+    look(customers[1:2], at=now + ahead)
+    assert left() == 1
+    tomorrow = now + timedelta(days=1)
+    look(customers[2:3], at=tomorrow)
+    assert left(tomorrow) == 2 - (ahead > timedelta(0))
+
+
+@pytest.mark.parametrize("ahead", ODD)
+def test_an_odd_date_of_somebody_elses_work_changes_nobodys_budget(
+    look, customers, left, now, ahead
+):
+    left()
+    today = now + timedelta(days=1)
+    look(customers[:1])
+    look(customers[1:3], at=today)
+    look(customers[:20], who="care", at=today + ahead)
+    assert left(today) == 1
+
+
+def test_a_clock_set_back_gives_no_second_budget(look, customers, left, now):
+    left()
+    look(customers[:3])
+    assert look([customers[3]], at=now - timedelta(days=2400)).is_refused
+
+
+@pytest.mark.parametrize("day", ["2020-03-01", "2026-11-22", "2031-03-01"])
+def test_no_day_that_is_tried_out_gives_a_second_budget(store, as_, customers, left, day):
+    left()
+    for fixed in ("", day):
+        store.now = clock({"CRMDESK_TODAY": fixed})
+        for customer_id in customers[:4]:
+            with store.write(as_("zhou")) as session:
+                last = reveal_of_customer(session, customer_id)
+        assert last.is_refused
 
 
 def test_another_persons_looks_are_not_ones_own(look, allow, customers):
@@ -159,7 +219,7 @@ def test_what_is_usual_is_not_known_of_somebody_new(look, customers, now, alerts
 
 def test_an_adviser_is_not_told_who_looked(store, as_, now):
     with pytest.raises(Forbidden), store.read(as_("zhou")) as session:
-        reveal_alerts(session, now=now)
+        reveal_alerts(session)
 
 
 @pytest.mark.file_only

@@ -71,7 +71,7 @@ def looked(demo_store):
     """The number that a manager has just looked at."""
     with demo_store.write(sign_in(demo_store, "manager")) as session:
         customer_id = session.scalar(select(Customer.id).order_by(Customer.id))
-        return reveal_of_customer(session, customer_id, now=DEMO_NOW).numbers[0][1]
+        return reveal_of_customer(session, customer_id).numbers[0][1]
 
 
 def test_the_journal_says_who_was_looked_at_and_no_number(demo_store, in_full, looked):

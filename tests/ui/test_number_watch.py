@@ -12,7 +12,7 @@ def refused(store, manager, as_, now):
         ids = [Make(session, now).customer(phone=f"139111{n:05d}").id for n in range(31)]
     for customer_id in ids:
         with store.write(as_("zhou")) as session:
-            reveal_of_customer(session, customer_id, now=now)
+            reveal_of_customer(session, customer_id)
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ class NumberField(QWidget):
     def reveal(self) -> None:
         try:
             with self._desk.write() as session:
-                shown = reveal_number(session, self._line.id, now=self._desk.now())
+                shown = reveal_number(session, self._line.id)
         except UserError as error:
             self._desk.fail(error)
             return

@@ -15,6 +15,8 @@ from crmdesk.ui.parts.buttons import Chips
 from crmdesk.ui.parts.layouts import list_panel, row, stack
 from crmdesk.ui.parts.text import Paragraph
 
+_BACK = "↶"
+
 
 class AuditSection(QWidget):
     def __init__(self, desk: Desk) -> None:
@@ -23,7 +25,8 @@ class AuditSection(QWidget):
         self.view = ListView(desk, "settings/audit", self._columns(), accessible_name=_("Journal"))
         about = _(
             "Each line carries the hash of the one before: an edited or removed one is found."
-        )
+            " {mark} marks a line that is dated before the one it follows: a clock was set back."
+        ).format(mark=_BACK)
         names = [(each.value, _(name)) for each, name in ABOUT_NAMES.items()]
         self.about = Chips(_("Shown"), names, chosen="")
         self.about.changed.connect(self.show_about)
@@ -46,4 +49,5 @@ class AuditSection(QWidget):
 
     def _say_when(self, shown: AuditRow) -> str:
         here = local(shown.at, self._desk.zone)
-        return f"{day_full(here.date())} {clock(here)}"
+        mark = f" {_BACK}" if shown.has_gone_back else ""
+        return f"{day_full(here.date())} {clock(here)}{mark}"

@@ -116,7 +116,7 @@ class BackupsSection(QWidget):
 
     def _say_made(self, kept: Kept) -> str:
         here = local(kept.made_at, self._desk.zone)
-        age = ago(kept.made_at, self._desk.now())
+        age = ago(kept.made_at, self._desk.real_now())
         return f"{day_full(here.date())} {clock(here)} · {age}"
 
     def _offer(self, chosen: Kept | None) -> None:
@@ -129,7 +129,7 @@ class BackupsSection(QWidget):
     def _show(self, found: Found) -> None:
         newest = next((one.made_at for one in found.rows if one.is_newest_good), None)
         is_first = newest is None and self._desk.first_backup_runs()
-        is_red = is_late(newest, self._desk.now()) and not is_first
+        is_red = is_late(newest, self._desk.real_now()) and not is_first
         if is_red:
             self.late.setText(self._say_late(newest is None))
         self.late.setVisible(is_red)
@@ -171,7 +171,7 @@ class BackupsSection(QWidget):
         count = len(place.backups)
         how_many = ngettext("{count} backup", "{count} backups", count).format(count=count)
         good = place.newest_good
-        age = ago(good.made_at, self._desk.now()) if good else _("none")
+        age = ago(good.made_at, self._desk.real_now()) if good else _("none")
         return _("{folder}: {backups}, {size}, newest good: {age}").format(
             folder=place.folder, backups=how_many, size=say_megabytes(place.size), age=age
         )

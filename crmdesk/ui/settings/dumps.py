@@ -102,7 +102,7 @@ class DumpDialog(Asker):
             here = local(inside.created_at, self._desk.zone)
             when, age = (
                 f"{day_full(here.date())} {clock(here)}",
-                ago(inside.created_at, self._desk.now()),
+                ago(inside.created_at, self._desk.real_now()),
             )
             said.append(_("Made {when}, {age}.").format(when=when, age=age))
         if inside.last_actions:

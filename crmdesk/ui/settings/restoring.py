@@ -147,7 +147,7 @@ class RestoreDialog(Asker):
             return "\n".join(inside.last_actions[:1])
         here = local(inside.created_at, self._desk.zone)
         when = f"{day_full(here.date())} {clock(here)}"
-        age = ago(inside.created_at, self._desk.now())
+        age = ago(inside.created_at, self._desk.real_now())
         said = [_("Made {when}, {age}.").format(when=when, age=age)]
         if inside.last_actions:
             said.append(_("Last done in it: {what}").format(what=inside.last_actions[0]))

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import select
@@ -130,11 +132,21 @@ def test_the_journal_lists_what_was_done(page, desk):
     assert audit.view.model().rowCount() >= 2
 
 
+def test_a_line_of_the_journal_before_the_one_it_follows_is_marked(page, desk, store, now):
+    for hours in (2, 1):
+        store.now = lambda hours=hours: now + timedelta(hours=hours)
+        with desk.write() as session:
+            session.scalar(select(Account)).name += "."
+    view = section(page, desk, "audit").view
+    whens = [view.rows.index(row, 0).data() for row in range(2)]
+    assert whens == ["2026-11-21 11:00 ↶", "2026-11-21 12:00"]
+
+
 def test_the_journal_can_be_kept_to_who_looked_at_numbers(page, desk, store, now):
     with store.write(desk.actor) as session:
         customer_id = Make(session, now).customer("Lin Xiaodong").id
     with store.write(desk.actor) as session:
-        reveal_of_customer(session, customer_id, now=now)
+        reveal_of_customer(session, customer_id)
     page.open_with({"section": "audit", "about": "numbers"})
     desk.jobs.settle()
 
