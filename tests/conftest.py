@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from crmdesk import i18n
 from crmdesk.access.accounts import sign_in
@@ -21,6 +22,7 @@ from crmdesk.store import Store
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
 from crmdesk.store.sealing import Cost, cost_less
 from tests.compiling import compile_once
+from tests.patience import PatientBot
 from tests.records import Make
 from tests.server.both import Founded
 from tests.server.cluster import Cluster
@@ -43,6 +45,16 @@ _PEOPLE = [
     FirstAccount("admin", "Tan Bo", Role.ADMINISTRATOR),
     FirstAccount("auditor", "Shen Yi", Role.AUDITOR),
 ]
+
+
+settings.register_profile("busy machine", deadline=None)
+settings.load_profile("busy machine")
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    """pytest-qt's, with the patience of all our tests."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

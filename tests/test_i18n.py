@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crmdesk import i18n
@@ -87,7 +87,6 @@ def test_short_money_rounds_cents_and_shows_no_minus_zero() -> None:
     assert i18n.money_short(-20) == "¥0"
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=10**13))
 def test_short_money_never_grows_long(minor: int) -> None:
     assert all(len(text) <= 9 for text in in_both(lambda: i18n.money_short(minor)))

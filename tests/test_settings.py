@@ -43,7 +43,7 @@ def test_what_was_saved_comes_back_and_no_other_file_is_left(path: Path) -> None
     assert [one.name for one in path.parent.iterdir()] == ["settings.json"]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.dictionaries(st.text(), st.dictionaries(st.text(), JSON)))
 def test_whatever_a_page_remembers_comes_back(
     tmp_path_factory: pytest.TempPathFactory, remembered: dict[str, dict[str, object]]

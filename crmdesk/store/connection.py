@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 
 APPLICATION_ID = 0x43524D44  # "CRMD", seen by file(1) and by us
 BUSY_MILLISECONDS = 5_000
@@ -35,7 +36,35 @@ def engine_of(path: Path, key: bytes | None = None) -> Engine:
     event.listen(engine, "connect", lambda connection, _record: configure(connection, key))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _let_go_of_a_lost_disk)
+    _reopen_when_replaced(engine, path)
     return engine
+
+
+def _reopen_when_replaced(engine: Engine, path: Path) -> None:
+    """Let no connection be used whose file no longer stands at ``path``.
+
+    A disk that was put back is another one to the system: what was opened while it failed would
+    refuse the first save after it is sound again.
+    """
+
+    def note(_connection: Any, record: Any) -> None:
+        record.info["file"] = _identity(path)
+
+    def compare(_connection: Any, record: Any, _proxy: Any) -> None:
+        there = _identity(path)
+        if there is not None and there != record.info["file"]:
+            raise DisconnectionError(f"{path.name} is another file now")
+
+    event.listen(engine, "connect", note)
+    event.listen(engine, "checkout", compare)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def plain_connection(path: Path, key: bytes | None = None, *, read_only: bool = False) -> Any:

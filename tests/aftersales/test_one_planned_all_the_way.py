@@ -69,7 +69,6 @@ _NAMES = ["move", "move", "lose", "record_result", "grade", "replan", "deliver"]
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.tuples(st.sampled_from(_NAMES), st.integers(0, 60)), max_size=10))

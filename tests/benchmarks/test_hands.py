@@ -1,11 +1,12 @@
 """The five commonest tasks take no more keys than they are allowed, in both languages."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.children import ended
 
 ROOT = Path(__file__).resolve().parents[2]
 ALLOWED = {
@@ -21,14 +22,9 @@ ALLOWED = {
 def test_no_task_takes_more_keys_than_it_is_allowed(language):
     asked = ["--customers", "100", "--language", language, "--json"]
 
-    done = subprocess.run(
+    done = ended(
         [sys.executable, "-m", "benchmarks.hands", *asked],
         cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
     )
 
     assert done.returncode == 0, done.stderr

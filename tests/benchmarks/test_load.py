@@ -1,7 +1,6 @@
 """The load test itself: several processes work on one store, and a lost save would be found."""
 
 import json
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from benchmarks.load.seat import WORKS, Seat
 from benchmarks.load.staff import orders
 from benchmarks.load.verify import verify
 from crmdesk.models import Action
+from tests.children import ended
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,14 +38,9 @@ def faults(seat):
 
 def told_of(*asked):
     """What a run tells, in which nothing was lost."""
-    done = subprocess.run(
+    done = ended(
         [sys.executable, "-m", "benchmarks.load", *map(str, asked), "--json"],
         cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(done.stdout)

@@ -1,7 +1,6 @@
 """The day that is played where there is no screen: told, and left as reports and pictures."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 from crmdesk.reports.catalogue import REPORTS
 from crmdesk.ui.pages import PAGES
+from tests.children import ended
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = ["Ms Example comes", "postponed", "bought elsewhere", "collects the car", "Ctrl+Z gives"]
@@ -20,15 +20,10 @@ def played(tmp_path_factory):
     """What was said, and the folder that was filled."""
     out = tmp_path_factory.mktemp("day") / "out"
     surroundings = {name: value for name, value in os.environ.items() if name not in SCREEN}
-    done = subprocess.run(
+    done = ended(
         [sys.executable, "-m", "benchmarks.showroom_day", "--out", str(out), "--customers", "300"],
         cwd=ROOT,
         env=surroundings | {"CRMDESK_TODAY": "2026-11-21", "CRMDESK_LANGUAGE": "en"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout, out

@@ -1,7 +1,6 @@
 """The soak itself: it plays, it looks, and it would say so if something grew."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from benchmarks.soak.gauges import Sample
 from benchmarks.soak.playing import Played, Step
 from benchmarks.soak.verdict import judge
+from tests.children import ended
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = 7
@@ -59,14 +59,9 @@ def test_some_steps_of_it_play_in_the_real_window_and_leave_nothing_open(tmp_pat
     raw = tmp_path / "raw.json"
     asked = ["--minutes", "0.01", "--speed", "1000", "--customers", "150", "--raw", str(raw)]
 
-    done = subprocess.run(
+    done = ended(
         [sys.executable, "-m", "benchmarks.soak", *asked, "--steps", str(STEPS)],
         cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
     )
 
     assert done.returncode == 0, done.stdout + done.stderr

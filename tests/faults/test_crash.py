@@ -12,8 +12,7 @@ from crmdesk.store.check import check
 from crmdesk.store.drafts import take_draft
 from crmdesk.store.opening import open_store
 from tests.faults.saving import NOW, actor_in
-
-PATIENCE = 30  # seconds, of a busy machine
+from tests.patience import PATIENCE
 
 
 @pytest.fixture

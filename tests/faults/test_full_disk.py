@@ -10,7 +10,7 @@ NO_ANSWER = "The disk does not answer. Nothing was saved; check it, then try aga
 
 
 def said_by(process):
-    output, _nothing = process.communicate(timeout=120)
+    output, _nothing = process.communicate()
     assert process.returncode == 0
     return output.splitlines()
 

@@ -88,7 +88,6 @@ _ACTIONS = st.lists(
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(actions=_ACTIONS)

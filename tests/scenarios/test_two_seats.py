@@ -302,7 +302,6 @@ EDITS = st.lists(
 @given(EDITS)
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_no_acknowledged_value_disappears_unseen(here, there, read, make_customer, edits):

@@ -11,6 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE
+
 OWNER, OWNER_PASSWORD = "owner", "owner of all"
 _SETTINGS = {
     # A crash of the tests' server loses nothing that anybody wants.
@@ -81,7 +83,7 @@ class Cluster:
     def stop(self, how: str = "immediate") -> None:
         if self._process is not None:
             self._run("pg_ctl", "-D", self.folder / "data", "-m", how, "-w", "stop")
-            self._process.wait(20)
+            self._process.wait(PATIENCE)
             self._process = None
 
     def remove(self) -> None:

@@ -4,6 +4,8 @@ import contextlib
 import socket
 import threading
 
+from tests.patience import PATIENCE
+
 _COMMIT = b"COMMIT\0"  # not "READ COMMITTED", with which others begin
 
 
@@ -68,7 +70,7 @@ class Proxy:
                 if self._losing is not None and _COMMIT in said:
                     if self._losing:
                         far.sendall(said)
-                        self._answered.wait(10)
+                        self._answered.wait(PATIENCE)
                     else:
                         self._lose()
                     return

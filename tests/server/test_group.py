@@ -290,17 +290,17 @@ def test_the_group_s_manager_hears_the_store_that_one_went_to(qtbot, program_of,
     here, there = program_of("boss"), program_of("boss")
     stores = {name: StoreRow(number, name) for number, name in stores_of(group)}
     there.window.visit(stores["South Gate"])
-    qtbot.waitUntil(lambda: in_sight(there) == ["Lin of south"], timeout=15_000)
+    qtbot.waitUntil(lambda: in_sight(there) == ["Lin of south"])
     rename(seat, "south", "Lin Renamed")
-    qtbot.waitUntil(lambda: in_sight(there) == ["Lin Renamed"], timeout=15_000)
+    qtbot.waitUntil(lambda: in_sight(there) == ["Lin Renamed"])
     assert in_sight(here) == ["Lin of north"]
     here.window.visit(stores["South Gate"])
     here.window.visit(stores["North Gate"])
     rename(seat, "south", "Lin of south")
     rename(seat, "north", "Lin Northern")
-    qtbot.waitUntil(lambda: in_sight(here) == ["Lin Northern"], timeout=15_000)
+    qtbot.waitUntil(lambda: in_sight(here) == ["Lin Northern"])
     here.window.visit(stores["South Gate"])
-    qtbot.waitUntil(lambda: in_sight(here) == ["Lin of south"], timeout=15_000)
+    qtbot.waitUntil(lambda: in_sight(here) == ["Lin of south"])
     assert here.window.windowTitle() == "South Gate"
     rename(seat, "north", "Lin of north")
 

@@ -8,6 +8,7 @@ from crmdesk.access.accounts import sign_in
 from crmdesk.customers.search import find
 from crmdesk.errors import UserError
 from crmdesk.models import Customer
+from tests.patience import PATIENCE
 from tests.records import Make
 
 pytestmark = pytest.mark.server
@@ -95,6 +96,6 @@ def test_other_seats_hear_of_each_other_where_nobody_can_be_notified(founded, no
     seats[1].on_change(lambda tables: heard.set())
     seats[1].watch(lambda: actor, print, print)
     open_file(seats[0], actor, now, "Lin Xiaodong")
-    assert heard.wait(10)
+    assert heard.wait(PATIENCE)
     for seat in seats:
         seat.close()

@@ -17,6 +17,7 @@ from crmdesk.store.server.opening import open_server
 from crmdesk.store.server.watch import Pause, Watch
 from crmdesk.ui.door.at_server import enter_server
 from crmdesk.ui.look.look import Look
+from tests.patience import PATIENCE
 from tests.server.both import password_of
 from tests.server.test_network import Told
 
@@ -123,7 +124,7 @@ def test_a_database_that_was_removed_is_said_with_its_reason():
     watch = Watch(
         connect, None, "", print, told.append, lambda error: (told.append(error), refused.set())
     )
-    assert refused.wait(10)
+    assert refused.wait(PATIENCE)
     watch.close()
     assert (told[0], str(told[1])) == (False, "gone")
 
@@ -156,7 +157,7 @@ def window(qtbot, qapp, office, founded, now, tmp_path):
 )
 def test_its_window_locks_and_says_why(qtbot, window, office, work, words):
     office(work)
-    qtbot.waitUntil(lambda: window.lock.cover is not None and words in told(window), timeout=15_000)
+    qtbot.waitUntil(lambda: window.lock.cover is not None and words in told(window))
     assert not window.window.top.isVisible()
     assert window.lock.cover._other.isVisible()
     assert not window.network.is_lost

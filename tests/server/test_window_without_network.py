@@ -19,11 +19,11 @@ def said(window):
 
 
 def test_it_says_that_the_server_is_gone_and_that_it_is_back(qtbot, program, proxy):
-    with qtbot.waitSignal(program.network.reached, timeout=15_000):
+    with qtbot.waitSignal(program.network.reached):
         proxy.cut()
     assert program.network.is_lost
     assert "The server does not answer" in said(program.window)
-    with qtbot.waitSignal(program.network.reached, timeout=15_000):
+    with qtbot.waitSignal(program.network.reached):
         proxy.mend()
     assert not program.network.is_lost
     assert "The server answers again" in said(program.window)
@@ -49,13 +49,13 @@ def test_what_is_typed_stays_and_is_saved_once_when_it_is_back(qtbot, program, p
     form = window.host.page.form
     qtbot.keyClicks(form.basics.phone, "13912347715")
     qtbot.keyClicks(form.basics.name, "Zeng Rui")
-    with qtbot.waitSignal(program.network.reached, timeout=15_000):
+    with qtbot.waitSignal(program.network.reached):
         proxy.cut()
     form.save.click()
     settle(program)
     assert "does not answer" in said(window)
     assert form.basics.name.text() == "Zeng Rui"
-    with qtbot.waitSignal(program.network.reached, timeout=15_000):
+    with qtbot.waitSignal(program.network.reached):
         proxy.mend()
     settle(program)
     assert (visits(program), form.basics.name.text()) == (0, "Zeng Rui")
@@ -67,7 +67,7 @@ def test_what_is_typed_stays_and_is_saved_once_when_it_is_back(qtbot, program, p
 @pytest.fixture
 def away(qtbot, program, proxy):
     """``program`` in an outage that its watch has noticed."""
-    with qtbot.waitSignal(program.network.reached, timeout=15_000):
+    with qtbot.waitSignal(program.network.reached):
         proxy.cut()
     return program
 
@@ -99,7 +99,7 @@ def test_unlocking_says_that_it_is_away_and_works_when_it_is_back(qtbot, away, p
     qtbot.keyClick(cover._password, Qt.Key.Key_Return)
     assert "does not answer" in said(away.window)
     assert cover._password.value() == password_of("manager")
-    with qtbot.waitSignal(away.network.reached, timeout=15_000):
+    with qtbot.waitSignal(away.network.reached):
         proxy.mend()
     qtbot.keyClick(cover._password, Qt.Key.Key_Return)
     assert away.lock.cover is None

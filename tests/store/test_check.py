@@ -206,9 +206,7 @@ def test_a_wrong_search_entry_is_found_and_repaired_after_a_backup(
     assert len(backups_in(default_folder(worked.path))) == 1
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), max_size=8))
 def test_whatever_people_are_called_their_entries_are_right(store, now, names):
     fill(store, now, [name or "?" for name in names])

@@ -1,7 +1,6 @@
 """Writers of one file: none looks for its turn ever more seldom the longer it has waited."""
 
 import threading
-import time
 
 import pytest
 from sqlalchemy import event
@@ -57,9 +56,6 @@ def test_what_else_waits_does_so_as_long_as_before(store, manager):
 
 def test_a_turn_that_never_comes_is_told_once(store, manager, held, monkeypatch):
     monkeypatch.setattr(connecting, "BUSY_MILLISECONDS", 50)
-    began = time.monotonic()
 
     with pytest.raises(UserError), store.write(manager) as session:
         session.connection()
-
-    assert time.monotonic() - began < 5

@@ -112,3 +112,16 @@ def test_the_form_says_what_to_do_keeps_what_is_typed_and_then_saves_it_once(
         assert session.scalar(form.counted) == 1
     assert check(store).problems == []
     assert failures == []
+
+
+@pytest.mark.parametrize("trouble", ["read-only"])
+def test_what_was_opened_while_the_disk_failed_does_not_refuse_the_first_save_after(
+    trouble, happens, store, manager, lin
+):
+    with happens():
+        store.engine.dispose()
+        with store.read(manager) as session:
+            assert session.get(Customer, lin).wechat == ""
+
+    with store.write(manager) as session:
+        session.get(Customer, lin).wechat = "Zeng Rui"

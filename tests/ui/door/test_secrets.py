@@ -2,7 +2,6 @@
 
 import logging
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from crmdesk.ui.door.passwords import NewPassword, OwnPasswordDialog
 from crmdesk.ui.door.sign_in import Credentials, SignInDialog
 from crmdesk.ui.left_open import keep_dialogs
 from crmdesk.ui.settings.accounts import AccountDialog, PasswordDialog
+from tests.children import ended
 
 SECRET = "correct-horse-battery"
 ROOT = Path(__file__).parents[3]
@@ -125,13 +125,10 @@ def test_the_window_hands_the_password_of_its_environment_on_to_no_other_program
         "XDG_STATE_HOME": str(tmp_path / "state"),
         "QT_QPA_PLATFORM": "offscreen",
     }
-    done = subprocess.run(
+    done = ended(
         [sys.executable, "-c", _WINDOW, str(path)],
         cwd=ROOT,
         env={**os.environ, **own},
-        capture_output=True,
-        text=True,
-        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     assert "CRMDESK_ACCOUNT" in done.stdout

@@ -6,6 +6,7 @@ import pytest
 
 from crmdesk.jobs import Cancelled
 from crmdesk.ui.jobs.waiting import Pause
+from tests.patience import PATIENCE
 
 
 def test_the_result_comes_back_on_the_windows_thread(qtbot, jobs):
@@ -31,7 +32,7 @@ def test_cancelled_work_says_so_and_hands_over_nothing(qtbot, jobs):
     job = jobs.start(work)
     job.done.connect(lambda _result: ends.append("done"))
     job.cancelled.connect(lambda: ends.append("cancelled"))
-    assert reached.wait(5)
+    assert reached.wait(PATIENCE)
     job.cancel()
     jobs.settle()
 
@@ -51,7 +52,7 @@ def test_a_failure_is_handed_over_not_swallowed(qtbot, jobs):
 def test_a_question_is_answered_while_long_work_fills_its_threads(qtbot, jobs):
     gate = threading.Event()
     for _work in range(8):
-        jobs.start(lambda progress: gate.wait(10))
+        jobs.start(lambda progress: gate.wait(PATIENCE))
 
     with qtbot.waitSignal(jobs.start(lambda progress: "here", quick=True).done) as done:
         pass
@@ -74,7 +75,7 @@ def test_shutting_down_stops_what_runs(qtbot, jobs):
             raise
 
     jobs.start(work)
-    assert reached.wait(5)
+    assert reached.wait(PATIENCE)
     jobs.shutdown()
 
     assert stopped == [True]

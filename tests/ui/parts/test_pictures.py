@@ -13,6 +13,7 @@ from crmdesk.ui.parts.side_panel import Sides
 from crmdesk.ui.parts.stages import StageStrip, Step
 from crmdesk.ui.parts.text import KeyValues, Text
 from crmdesk.ui.parts.timeline import Happening, Timeline
+from tests.patience import PATIENCE
 
 BARS = [Bar("Needs", 17, "17", 0.25), Bar("Test drive", 9, "9", 0.4)]
 
@@ -141,7 +142,7 @@ def test_work_in_progress_can_be_cancelled_from_its_strip(qtbot, show, jobs):
 
     job = jobs.start(work)
     strip.watch(job)
-    assert reached.wait(5)
+    assert reached.wait(PATIENCE)
     with qtbot.waitSignal(job.cancelled):
         strip._cancel.click()
 

@@ -25,7 +25,7 @@ def typed(window, keys):
 
 
 def test_a_second_after_the_last_key_it_is_in_the_store(typed, qtbot, desk):
-    qtbot.waitUntil(lambda: kept(desk) is not None, timeout=3000)
+    qtbot.waitUntil(lambda: kept(desk) is not None)
 
     assert (kept(desk)["phone"], kept(desk)["name"]) == ("13812347714", "Lin")
 

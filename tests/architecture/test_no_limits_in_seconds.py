@@ -1,0 +1,28 @@
+"""No test is about seconds: it would fail on a busy machine, and tell nothing of the code."""
+
+import re
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+LIMIT = re.compile(
+    r"timeout=\d|timeout = \d|\.wait\(\d|\.join\(\d|perf_counter|monotonic|sleep\(|deadline="
+)
+ALLOWED = {
+    "patience.py": "says how long a test waits for what must come",
+    "children.py": "looks at a child now and then, and asks whether it still works",
+    "conftest.py": "takes the limit away from all tests of examples",
+    "faults/forking.py": "kills a child after a part of the time that it took undisturbed",
+    "faults/test_crash.py": "asks the other process until patience ends",
+    "server/cluster.py": "asks until the server answers",
+    "architecture/test_no_limits_in_seconds.py": "is this list",
+}
+
+
+def limits():
+    for path in TESTS.rglob("*.py"):
+        if LIMIT.search(path.read_text("utf-8")):
+            yield path.relative_to(TESTS).as_posix()
+
+
+def test_no_test_has_a_limit_in_seconds_but_those_that_say_why():
+    assert set(limits()) == set(ALLOWED)
