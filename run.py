@@ -2,6 +2,7 @@
 
 python3 run.py               open crmdesk on a demo store; without a screen, play a day into out/
 python3 run.py test [ARGS]   every check; ARGS go to pytest
+python3 run.py test --long   the same with what is too long for each change, and at other hours
 python3 run.py -- ARGS       the command: crmdesk ARGS
 
 The first run sets up .venv, every later one uses it.
@@ -17,6 +18,7 @@ import os
 import shutil
 import subprocess
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,6 +26,7 @@ ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "packaging"))
 
 import environment
+import faked_clock
 import qt_libraries
 import tracing
 
@@ -38,6 +41,9 @@ CHECKS = (
 )
 WORKERS = str((os.cpu_count() or 1) + 1)
 """One more than there are cores: some tests wait for a disk or a child."""
+PYTEST = ("pytest", "-q", "-n", WORKERS, "--dist", "worksteal")
+LONGER = {"CUTS": "500", "KILLS": "1000"}
+"""How often power is cut and a process killed, where time does not matter."""
 
 
 def main(arguments: list[str]) -> int:
@@ -88,18 +94,36 @@ def _test(arguments: list[str]) -> int:
     _need_qt()
     if problem := tracing.complete():
         print(problem, file=sys.stderr, flush=True)
+    is_long = "--long" in arguments
+    asked = [argument for argument in arguments if argument != "--long"]
     tools = environment.prepare().parent
-    steps = [*CHECKS, ("pytest", "-q", "-n", WORKERS, "--dist", "worksteal", *arguments)]
-    codes = (_check(tools, step) for step in steps)
+    steps = [*CHECKS, (*PYTEST, *asked)]
+    more = LONGER if is_long else {}
+    code = next(filter(None, (_check(tools, step, more) for step in steps)), 0)
+    return code or (_test_at_other_hours(tools, asked) if is_long else 0)
+
+
+def _test_at_other_hours(tools: Path, arguments: list[str]) -> int:
+    """All of them, also after one that failed; the first failure's code."""
+    if problem := faked_clock.complete():
+        raise environment.SetUpFailed(problem)
+    left_out = [f"--ignore=tests/faults/{name}" for name in faked_clock.HOUR_DOES_NOT_MATTER]
+    codes = []
+    for moment in faked_clock.moments(datetime.now(UTC).date()):
+        print("==", moment, flush=True)
+        fake = faked_clock.variables(moment, datetime.now(UTC))
+        codes.append(_check(tools, (*PYTEST, *left_out, *arguments), fake))
     return next(filter(None, codes), 0)
 
 
-def _check(tools: Path, step: tuple[str, ...]) -> int:
+def _check(tools: Path, step: tuple[str, ...], more: dict[str, str]) -> int:
+    """Run a tool of the environment, with ``more`` variables; its code."""
     print("==", *step, flush=True)
     own = {name: v for name, v in _variables().items() if not name.startswith("CRMDESK_")}
     own.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of children would each compile all of it
     tool = shutil.which(step[0], path=str(tools)) or step[0]
-    code = subprocess.call([tool, *step[1:]], cwd=ROOT, env=own | {"QT_QPA_PLATFORM": "offscreen"})
+    own |= {"QT_QPA_PLATFORM": "offscreen"} | more
+    code = subprocess.call([tool, *step[1:]], cwd=ROOT, env=own)
     if code:
         print(step[0], "failed.", file=sys.stderr, flush=True)
     return code

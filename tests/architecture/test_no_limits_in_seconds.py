@@ -8,11 +8,11 @@ LIMIT = re.compile(
     r"timeout=\d|timeout = \d|\.wait\(\d|\.join\(\d|perf_counter|monotonic|sleep\(|deadline="
 )
 ALLOWED = {
-    "patience.py": "says how long a test waits for what must come",
-    "children.py": "looks at a child now and then, and asks whether it still works",
     "conftest.py": "takes the limit away from all tests of examples",
     "faults/forking.py": "kills a child after a part of the time that it took undisturbed",
     "faults/test_crash.py": "asks the other process until patience ends",
+    "cli/test_servers.py": "kills a move at a moment that chance names",
+    "architecture/test_run.py": "tries whether a child can sleep under another clock",
     "server/cluster.py": "asks until the server answers",
     "architecture/test_no_limits_in_seconds.py": "is this list",
 }

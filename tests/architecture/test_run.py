@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+
+from tests.children import ended
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,8 +53,32 @@ def test_a_failing_check_ends_the_run_with_its_code(run, tmp_path, capfd):
     tool = tmp_path / "checker"
     tool.write_text("#!/bin/sh\nexit 7\n")
     tool.chmod(0o755)
-    assert run._check(tmp_path, ("checker", "--strictly")) == 7
+    assert run._check(tmp_path, ("checker", "--strictly"), {}) == 7
     assert "== checker --strictly" in capfd.readouterr().out
+
+
+def test_other_hours_are_in_the_evening_at_night_on_the_last_day_and_on_a_leap_day(run):
+    there = run.faked_clock.moments(date(2027, 12, 31))
+
+    assert [f"{moment.at:%Y-%m-%d %H}" for moment in there] == [
+        *("2028-01-01 20", "2028-01-01 02", "2028-12-31 20", "2032-02-29 02"),
+    ]
+    assert len({moment.zone for moment in there}) == 3
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_child_has_the_hour_the_zone_and_its_sleep(run, number):
+    if not run.faked_clock._library():
+        pytest.skip("libfaketime is not installed; --long installs it")
+    now = datetime.now(UTC)
+    moment = run.faked_clock.moments(now.date())[number]
+    code = "import time; time.sleep(0.01); print(time.time(), time.localtime().tm_gmtoff)"
+    own = os.environ | run.faked_clock.variables(moment, now)
+
+    said = ended([sys.executable, "-c", code], env=own).stdout.split()
+
+    assert -2 < float(said[0]) - moment.at.timestamp() < 3600
+    assert int(said[1]) == moment.at.astimezone(ZoneInfo(moment.zone)).utcoffset().total_seconds()
 
 
 def test_a_missing_library_is_told_with_its_package(qt_libraries, monkeypatch):

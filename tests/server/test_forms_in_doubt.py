@@ -209,10 +209,10 @@ def test_the_bars_never_say_that_what_is_in_doubt_can_be_saved(qtbot, program, p
     bars = lambda: program.window.host.notice.text() + program.window.status.late()  # noqa: E731
     proxy.lose_commit(arrives=True, stays_cut=True)
     form.save()
-    with qtbot.waitSignal(program.network.reached, timeout=15_000):
+    with qtbot.waitSignal(program.network.reached):
         proxy.cut()
     assert "1 entry may already be saved" in bars()
-    with qtbot.waitSignal(program.network.reached, timeout=15_000):
+    with qtbot.waitSignal(program.network.reached):
         proxy.mend()
     settle()
     assert bars().count("1 entry may already be saved: look before saving again") == 2
@@ -272,7 +272,7 @@ def test_a_dialog_closed_in_doubt_is_looked_up_when_the_server_is_back(
     form.save()
     form.dialog.reject()
     for line in (proxy.cut, proxy.mend):
-        with qtbot.waitSignal(program.network.reached, timeout=15_000):
+        with qtbot.waitSignal(program.network.reached):
             line()
     settle()
     assert "What you saved before had arrived: " in program.window.host.notice.text()
