@@ -26,6 +26,7 @@ from crmdesk.store import Actor, cannot_undo, log_always, seat_name, tell
 from crmdesk.store.copies import problems_of
 from crmdesk.store.keys import is_encrypted
 from crmdesk.store.lineage import Parting, parting
+from crmdesk.store.log_mark import take_mark_away
 from crmdesk.store.opening import open_store, why_nobody_opens
 from crmdesk.store.restore import restore
 
@@ -231,5 +232,15 @@ def note_replaced(session: Session, source: str, lost: int) -> None:
 
 def _note(session: Session, sentence: str, **arguments: str | int) -> None:
     tell(session, "backup.restore", sentence, **arguments)
+    cannot_undo(session)
+    log_always(session)
+
+
+@verb(Permission.BACK_UP)
+def note_missing_log(session: Session, newest: str) -> None:
+    """Somebody goes on with a copy that was made without its log; ``newest`` entry it holds."""
+    said = N_("Went on with a copy that lacks its log; the newest entry in it is of {when}.")
+    tell(session, "copy.without_log", said, when=newest)
+    take_mark_away(session)
     cannot_undo(session)
     log_always(session)

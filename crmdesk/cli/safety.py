@@ -253,12 +253,18 @@ def _asked_who(seat: Seat) -> Seat:
 
 @click.command()
 @click.option("--repair", is_flag=True, help="Put right what can be, after a backup.")
+@click.option("--without-log", is_flag=True, help="Go on with a copy that lacks its log.")
 @click.option("--head", "heads", multiple=True, help="NUMBER:MARK of the journal, as printed.")
 @_AS_JSON
 @click.pass_obj
 @click.pass_context
 def check(
-    context: click.Context, seat: Seat, repair: bool, heads: tuple[str, ...], as_json: bool
+    context: click.Context,
+    seat: Seat,
+    repair: bool,
+    without_log: bool,
+    heads: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Examine structure, keys, journal, search index, totals; exit 1 when something is wrong."""
     from crmdesk.funnel.repairing import examine
@@ -266,6 +272,8 @@ def check(
     from crmdesk.store.chain import printed_problems
     from crmdesk.store.last_check import note_check
 
+    if without_log:
+        _go_on_without_log(seat)
     with (
         seat.open(Permission.BACK_UP) as (store, actor),
         shown(_("Checking the store")) as progress,
@@ -280,6 +288,20 @@ def check(
     else:
         _say_examined(examined)
     context.exit(0 if examined.ok else 1)
+
+
+def _go_on_without_log(seat: Seat) -> None:
+    from crmdesk.access.restoring import note_missing_log
+    from crmdesk.store.log_mark import LogMissing, say_moment
+
+    try:
+        seat.opened().close()
+    except LogMissing as found:
+        with (
+            seat.open(Permission.BACK_UP, without_log=True) as (store, actor),
+            store.write(actor) as session,
+        ):
+            note_missing_log(session, say_moment(found.newest))
 
 
 def _say_examined(examined: Examined) -> None:

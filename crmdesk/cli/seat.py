@@ -61,9 +61,11 @@ class Seat:
         return place_named(self.named)
 
     @contextmanager
-    def open(self, permission: Permission) -> Iterator[tuple[Store, Actor]]:
+    def open(
+        self, permission: Permission, *, without_log: bool = False
+    ) -> Iterator[tuple[Store, Actor]]:
         """The store, and whoever the environment signs in and may do this; closed at the end."""
-        store = self.opened()
+        store = self.opened(without_log=without_log)
         try:
             actor = self._actor(store, permission)
             require_of(actor, permission)
@@ -71,7 +73,7 @@ class Seat:
         finally:
             store.close()
 
-    def opened(self) -> Store:
+    def opened(self, *, without_log: bool = False) -> Store:
         """The store, for whoever closes it."""
         from crmdesk.store.opening import open_store
 
@@ -81,7 +83,8 @@ class Seat:
             return open_server(
                 address_of(self.named), *self._credentials(), now=clock(self.environ)
             )
-        return open_store(self.path, self.key(), now=clock(self.environ))
+        now = clock(self.environ)
+        return open_store(self.path, self.key(), now, without_log=without_log)
 
     def key(self) -> bytes | None:
         """What opens the file, by the environment's account; None for one that is plain."""

@@ -17,6 +17,7 @@ from crmdesk.i18n import _
 from crmdesk.jobs import Progress, unwatched
 from crmdesk.store.copies import copy_database
 from crmdesk.store.keys import fits, is_encrypted, unlock, unlock_with_code
+from crmdesk.store.log_mark import schema_in
 from crmdesk.store.migrating import SCHEMA, upgrade
 from crmdesk.store.restore import look_inside, refuse_dump
 from crmdesk.store.store import Store
@@ -93,7 +94,7 @@ def _current(copy: Store) -> Store:
     """Of an earlier schema it is brought to ours: it is a copy, so nothing can be lost."""
     try:
         with copy.engine.connect() as connection:
-            schema = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            schema = schema_in(connection.connection.driver_connection)
         if schema < SCHEMA:
             upgrade(copy.engine)
     except BaseException:

@@ -13,6 +13,7 @@ from crmdesk.i18n import _
 from crmdesk.jobs import Cancelled, Progress
 from crmdesk.private_files import make_file
 from crmdesk.store.connection import plain_connection
+from crmdesk.store.log_mark import unmark
 from crmdesk.store.whole_file import sync_file
 
 _PAGES_AT_ONCE = 1_000
@@ -65,6 +66,7 @@ def _copy(source: Any, target: Path, key: bytes | None, progress: Progress) -> N
             pages=_PAGES_AT_ONCE,
             progress=lambda _status, left, total: progress(total - left, total),
         )
+        unmark(copy)  # it is whole by itself
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, no log beside it
     finally:
         copy.close()

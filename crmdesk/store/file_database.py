@@ -31,7 +31,7 @@ class FileDatabase:
         self.key = key
         self.engine: Engine = engine_of(path, key)
         self._writer = self.engine.execution_options(writes=True)
-        self._checkpoints = Checkpoints(self.engine)
+        self._checkpoints = Checkpoints(self.engine, path)
         self._version: int | None = None
         self._watching: PoolProxiedConnection | None = None
 

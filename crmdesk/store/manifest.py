@@ -11,6 +11,7 @@ from typing import Any
 from crmdesk import __version__
 from crmdesk.store.connection import plain_connection
 from crmdesk.store.copies import counts_of
+from crmdesk.store.log_mark import schema_in
 from crmdesk.store.whole_file import sha256_of, write_whole
 
 _FORMAT = 1
@@ -41,7 +42,7 @@ def describe(file: Path, key: bytes | None, now: datetime) -> Manifest:
     connection = plain_connection(file, key)
     try:
         counts, heads = counts_of(connection), heads_of(connection)
-        schema = connection.execute("PRAGMA user_version").fetchone()[0]
+        schema = schema_in(connection)
     finally:
         connection.close()
     return Manifest(__version__, schema, now, counts, heads, file.stat().st_size, sha256_of(file))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from crmdesk.store.backup import default_folder
 from crmdesk.store.connection import APPLICATION_ID, plain_connection
 from crmdesk.store.holding import restoring_path
 from crmdesk.store.keys import is_encrypted, keys_path, logins, unlock
+from crmdesk.store.log_mark import LogMissing, has_log, is_marked, newest_entry, schema_in
 from crmdesk.store.migrating import SCHEMA, migrate
 from crmdesk.store.own_files import tighten_store
 from crmdesk.store.places import refuse_unsafe_place
@@ -43,10 +45,15 @@ _KINDS = {
 
 
 def open_store(
-    path: Path, key: bytes | None = None, now: Callable[[], datetime] | None = None
+    path: Path,
+    key: bytes | None = None,
+    now: Callable[[], datetime] | None = None,
+    *,
+    without_log: bool = False,
 ) -> Store:
     """The store at ``path``, brought to this program's schema.
 
+    ``without_log`` is the clear yes to a copy whose log is missing.
     Raises ``UserError`` for what is missing, no store, of a newer program, damaged, in use by a
     restore, or where no store is safe.
     """
@@ -56,8 +63,11 @@ def open_store(
     if key is None and is_encrypted(path):
         raise UserError(_("“{path}” is encrypted. Sign in with a password.").format(path=path))
     tighten_store(path, default_folder(path))
+    was_left = has_log(path)
     schema = _schema_of(path, key)
-    _refuse_read_only(path, key, schema)
+    if not (was_left or without_log):
+        _refuse_without_log(path, key)
+    _refuse_read_only(path, key, schema, was_left)
     store = Store(path, key, now)
     try:
         if schema < SCHEMA:
@@ -138,17 +148,21 @@ def _was_cut_off(path: Path) -> bool:
     return path.with_name(f"{path.name}-journal").exists()
 
 
+def _refuse_without_log(path: Path, key: bytes | None) -> None:
+    """Where a crash left one, it is beside; a clean end and each pause take the mark away."""
+    with closing(plain_connection(path, key, read_only=True)) as connection:
+        if is_marked(connection):
+            raise LogMissing(path, key, newest_entry(connection))
+
+
 def _signs_of(connection: Any) -> tuple[int, int]:
     """Application and schema; reads enough for gross damage to show."""
-    signs = [
-        int(connection.execute(f"PRAGMA {sign}").fetchone()[0])
-        for sign in ("application_id", "user_version")
-    ]
-    if signs[0] == APPLICATION_ID:
+    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    if application == APPLICATION_ID:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         connection.execute("SELECT name FROM store").fetchall()
         connection.execute("SELECT hash FROM action ORDER BY id DESC LIMIT 1").fetchone()
-    return signs[0], signs[1]
+    return application, schema_in(connection)
 
 
 def _trouble_of(path: Path, key: bytes | None, error: str) -> UserError:
@@ -184,7 +198,7 @@ def _what_it_is(path: Path) -> str:
     return _("“{path}” is not a crmdesk store.").format(path=path)
 
 
-def _refuse_read_only(path: Path, key: bytes | None, schema: int) -> None:
+def _refuse_read_only(path: Path, key: bytes | None, schema: int, has_left_log: bool) -> None:
     """By trying: what the system says beforehand is wrong for administrators and on Windows."""
     from sqlcipher3 import dbapi2
 
@@ -198,8 +212,9 @@ def _refuse_read_only(path: Path, key: bytes | None, schema: int) -> None:
         try:
             connection.execute("PRAGMA busy_timeout = 0")
             connection.execute("BEGIN IMMEDIATE")  # which alone a read-only file allows
+            was_cut_off = is_marked(connection) and has_left_log
             connection.execute(f"PRAGMA user_version = {schema}")
-            connection.execute("ROLLBACK")
+            connection.execute("COMMIT" if was_cut_off else "ROLLBACK")
         finally:
             connection.close()
     except dbapi2.DatabaseError as error:

@@ -21,6 +21,7 @@ from crmdesk.store.copies import counts_of, problems_of
 from crmdesk.store.dump_tools import NoTools
 from crmdesk.store.dumps import held_in
 from crmdesk.store.keys import is_encrypted
+from crmdesk.store.log_mark import schema_in
 from crmdesk.store.manifest import is_as_described, read_manifest
 from crmdesk.store.migrating import SCHEMA
 from crmdesk.store.places import refuse_unsafe_place
@@ -104,7 +105,7 @@ def _found_in(connection: Any) -> tuple[int, dict[str, int], list[str]]:
     rows = connection.execute(
         "SELECT sentence, arguments FROM action ORDER BY id DESC LIMIT ?", (_LAST,)
     ).fetchall()
-    schema = connection.execute("PRAGMA user_version").fetchone()[0]
+    schema = schema_in(connection)
     said = [spoken(sentence, _arguments(arguments)) for sentence, arguments in rows]
     return schema, counts_of(connection), said
 

@@ -21,7 +21,7 @@ from crmdesk.access.accounts import (
 from crmdesk.access.audit import AuditLog
 from crmdesk.access.group import stores_of_group
 from crmdesk.access.passwords import set_password
-from crmdesk.access.restoring import note_replaced, note_restore
+from crmdesk.access.restoring import note_missing_log, note_replaced, note_restore
 from crmdesk.access.store_key import new_recovery_code, tell_of_new_key
 from crmdesk.access.store_lists import list_row, list_rows, save_row
 from crmdesk.access.store_settings import save_store, store_form
@@ -110,6 +110,7 @@ REST = {
     "access.store_settings.save_store": lambda s, o: save_store(s, store_form(s)),
     "access.store_settings.store_form": lambda s, o: store_form(s),
     "access.restoring.note_restore": lambda s, o: note_restore(s, "a.crm", 0, "b.crm"),
+    "access.restoring.note_missing_log": lambda s, o: note_missing_log(s, "-"),
     "access.restoring.note_replaced": lambda s, o: note_replaced(s, "a.crm", 0),
     "access.taking_back.table_differences": lambda s, o: table_differences(s, s, "source"),
     "access.taking_back.tables_to_take_back": lambda s, o: tables_to_take_back(s),
