@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -83,10 +84,25 @@ def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> i
         crashes.serve(program.desk, program.window, program.let_go)
         program.window.show()
         program.say_first(notice)
+        _end_when_told(program)
         code = app.exec()
         program.close()
         opened, notice = _come_back(program, environ, now, look)
     return code
+
+
+def _end_when_told(program: Program) -> None:
+    """At the end of the session or a plain kill: what is typed is kept, the store is closed.
+
+    Python hears of it when it next runs, within a second: the look at other seats wakes it.
+    """
+
+    def end(_number: int, _frame: object) -> None:
+        program.window.host.keep()
+        QApplication.exit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
 
 
 def _where(named: str | None) -> str:
