@@ -11,6 +11,7 @@ import pytest
 
 from crmdesk.store.log_mark import log_of
 from crmdesk.store.opening import open_store
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM")
 
@@ -40,6 +41,6 @@ def test_a_window_that_is_told_to_end_leaves_no_log(empty_store, tmp_path):
         assert window.stdout.readline() == "open\n"
         assert log_of(path).exists()
         window.send_signal(signal.SIGTERM)
-        assert window.wait(60) == 0
+        assert window.wait(PATIENCE) == 0
     assert not log_of(path).exists()
     open_store(path).close()
