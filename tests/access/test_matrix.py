@@ -14,6 +14,7 @@ from crmdesk.errors import Forbidden, UserError
 from crmdesk.models import Role
 from crmdesk.reports.catalogue import REPORTS
 from crmdesk.reports.running import build_report
+from crmdesk.store import cannot_undo
 from tests.access.calls import ALSO_NEEDS, BY_RECORD, REST
 from tests.access.test_own_reach import BY_ID, LISTS, OTHERS, Others, short
 from tests.conftest import NOW, fresh_store
@@ -39,6 +40,7 @@ def records(store, actors):
     """Of Zhou Min, and of another adviser."""
     pairs = ("zhou", "Mine Own"), ("chen", OTHERS)
     with store.write(actors["manager"]) as session:
+        cannot_undo(session)  # no verb of the program did this, so none may take it back
         own = Others(session, NOW, pairs[::-1])
         return SimpleNamespace(own=own, others=Others(session, NOW, pairs))
 
