@@ -32,6 +32,8 @@ class Board(QWidget):
     asked = Signal(object, QPoint)
     more = Signal()
     lost_pressed = Signal()
+    vanished = Signal(object)
+    """The chosen card is on the board no longer; none is chosen."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -94,12 +96,22 @@ class Board(QWidget):
         by_observed: bool = False,
         with_adviser: bool = False,
     ) -> None:
-        kept = self._current
+        kept, before = self._current, self.current()
         say = partial(card_words, today=today, with_adviser=with_adviser)
         for column, stage in zip(self.columns, found, strict=True):
             cards = [Card(card, say) for card in stage.cards]
             column.show_stage(stage, cards, by_observed=by_observed)
         self._choose(kept)
+        self._let_go(before)
+
+    def _let_go(self, before: CardRow | None) -> None:
+        """A card follows into another column; in place of one that is gone none is chosen."""
+        if before is None or self._column_with(before.id) is not None:
+            return
+        self._current = None
+        for column in self.columns:
+            column.cards.waits = True
+        self.vanished.emit(before)
 
     def current(self) -> CardRow | None:
         """The card that the keys are for."""
@@ -156,12 +168,15 @@ class Board(QWidget):
         card = column.cards.current()
         if card is not None:
             self._current = card.id
+            for each in self.columns:
+                each.cards.waits = False
 
     def _step(self, number: int, step: int) -> None:
         """To the next column that has cards."""
         at = number + step
         while 0 <= at < len(self.columns):
             if self.columns[at].cards.cards.rowCount():
+                self.columns[at].cards.waits = False
                 self.columns[at].cards.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
             at += step

@@ -135,6 +135,8 @@ class CardList(QListView):
     def __init__(self, look: Look, model: CardModel) -> None:
         super().__init__()
         self.cards = model
+        self.waits = False
+        """The chosen card is gone from the board: to get the focus chooses no other."""
         model.setParent(self)
         self.setModel(model)
         self.setObjectName("list")
@@ -195,7 +197,7 @@ class CardList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if self.current() is None and self.cards.rowCount():
+        if self.current() is None and self.cards.rowCount() and not self.waits:
             self.stand_on(max(0, min(self.currentIndex().row(), self.cards.rowCount() - 1)))
         self.focused.emit()
 

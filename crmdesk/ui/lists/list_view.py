@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -40,6 +41,8 @@ class ListView(QTableView):
     """Enter or a double click on a row."""
     loaded = Signal(int)
     """How many rows there are now."""
+    vanished = Signal(object)
+    """The chosen row is no longer among the rows that were read anew; none is chosen."""
 
     def __init__(
         self,
@@ -55,6 +58,8 @@ class ListView(QTableView):
         self._desk, self._name = desk, name
         self.rows = PagedTableModel(desk, columns, self)
         self._kept: Any = None
+        self._stood_on: Any = None
+        self._has_lost = False
         self._select_first = False
         self.setObjectName("rows")
         self.setAccessibleName(accessible_name)
@@ -134,8 +139,11 @@ class ListView(QTableView):
         self.rows.show(self._with_order(source, column.key, descending))
 
     def current_row(self) -> Any | None:
-        index = self.currentIndex()
-        return index.data(ROW) if index.isValid() else None
+        """None on a row that is not selected: Qt makes one current when the list gets the focus."""
+        return self._chosen(self.currentIndex())
+
+    def _chosen(self, index: Index) -> Any | None:
+        return index.data(ROW) if self.selectionModel().isSelected(index) else None
 
     def chosen_rows(self) -> list[Any]:
         """Of the selected rows, those that are loaded."""
@@ -159,24 +167,29 @@ class ListView(QTableView):
         self._kept = kept.get("id")
 
     def _keep_choice(self) -> None:
-        row = self.current_row()
-        if row is not None:
-            self._kept = row.id
+        self._stood_on = self.current_row()
+        if self._stood_on is not None:
+            self._kept = self._stood_on.id
 
     def _restore_choice(self) -> None:
+        """No neighbour takes the place of a row that is gone: the next key is not meant for it."""
         kept, self._kept = self._kept, None
+        stood_on, self._stood_on = self._stood_on, None
         found = kept is not None and self.choose_id(kept)
-        if not found and self._select_first and self.rows.rowCount():
+        self._has_lost = not found and (stood_on is not None or self._has_lost)
+        if not found and self._select_first and not self._has_lost and self.rows.rowCount():
             self.selectRow(0)
         elif not found:
             self.chosen.emit(None)
         self.loaded.emit(self.rows.rowCount())
+        if stood_on is not None and not found:
+            self.vanished.emit(stood_on)
 
     def _tell_arrival(self, first: QModelIndex, last: QModelIndex) -> None:
         """The chosen row was blank when it was chosen, and is here now."""
         current = self.currentIndex()
         if current.isValid() and first.row() <= current.row() <= last.row():
-            self.chosen.emit(current.data(ROW))
+            self.chosen.emit(self._chosen(current))
 
     def _open(self, index: Index) -> None:
         row = index.data(ROW)
@@ -187,7 +200,13 @@ class ListView(QTableView):
         super().currentChanged(current, previous)
         self.viewport().update()
         if current.row() != previous.row() and current.isValid():
-            self.chosen.emit(current.data(ROW))
+            self.chosen.emit(self._chosen(current))
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """A row that was current already, but not chosen."""
+        super().selectionChanged(selected, deselected)
+        if selected.contains(self.currentIndex()):
+            self.chosen.emit(self.current_row())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -210,7 +229,8 @@ class ListView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER and not event.modifiers():
-            self._open(self.currentIndex())
+            if self.current_row() is not None:
+                self._open(self.currentIndex())
         else:
             super().keyPressEvent(event)
 

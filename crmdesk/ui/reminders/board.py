@@ -71,13 +71,16 @@ class ReminderBoard(Floating):
 
     def show_rows(self, found: Sequence[ReminderRow], away: Collection[int]) -> None:
         """``away``: those that came due while nobody could be reminded, told together."""
-        self._show([_as_due(row) for row in found], away)
+        self._show([_as_due(row) for row in found], away, is_news=bool(found))
 
     def drop(self, ids: Collection[int], away: Collection[int]) -> None:
         """Answered: they leave without waiting for the next look."""
         self._show([row for row in self.rows if row.id not in ids], away)
 
-    def _show(self, rows: Sequence[DueRow], away: Collection[int]) -> None:
+    def _show(
+        self, rows: Sequence[DueRow], away: Collection[int], *, is_news: bool = False
+    ) -> None:
+        """``is_news``: whoever was settled at another seat leaves nobody chosen."""
         now = [row for row in rows if row.id not in away]
         missed = [row for row in rows if row.id in away]
         self.rows = [*now, *missed]
@@ -88,7 +91,7 @@ class ReminderBoard(Floating):
             lines += [Section(_AWAY, _("While you were away"), len(missed)), *missed]
         count = ngettext("{count} contact is due", "{count} contacts are due", len(rows))
         self.title.setText(count.format(count=len(rows)))
-        self.list.show_lines(lines, advisers=False)
+        self.list.show_lines(lines, advisers=False, is_news=is_news)
         self.list.setFixedHeight(min(len(lines), self._most_lines()) * SIZES.due_row)
         if self.isVisible():
             self.place()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from crmdesk.access.undoing import undo_last
 from crmdesk.funnel.losses import LossDraft, lose, waiting
+from crmdesk.funnel.moves import MoveDraft, move_opportunity
 from crmdesk.models import LossClass, LossSheet, Outcome
 from crmdesk.ui.funnel.page import FunnelPage
 from tests.records import Make
@@ -533,3 +534,36 @@ def test_f6_shows_and_hides_the_losses(qtbot, lost_page):
     qtbot.keyClick(page, Qt.Key.Key_F6)
 
     assert not page.review.isVisible()
+
+
+def test_a_card_settled_at_another_seat_leaves_none_chosen(
+    deal, open_page, press, there, found, desk, now
+):
+    mine, other = deal(name="Ai", level="A"), deal(name="Bai", level="A")
+    page, told = open_page(), []
+    desk.notify = told.append
+    page.views.board._choose(mine)
+    with desk.read() as session:
+        lost = LossDraft(
+            LossClass.MISTAKEN,
+            LossSheet.OURSELVES,
+            Make(session, now).loss_reason("own_promises").id,
+        )
+    there(lose, mine, lost, now=now)
+    page.reload()
+    desk.jobs.settle()
+    press(page, Qt.Key.Key_B)
+    assert (page.views.deal(), found(other).level) == (None, "A")
+    assert told[0].text.startswith("Ai is no longer shown here.")
+
+
+def test_the_cursor_follows_a_card_that_another_seat_moved(deal, open_page, there, desk, now):
+    mine = deal(name="Ai")
+    page = open_page()
+    page.views.board._choose(mine)
+    with desk.read() as session:
+        needs = Make(session, now).stage("needs").id
+    there(move_opportunity, mine, MoveDraft(needs), now=now)
+    page.reload()
+    desk.jobs.settle()
+    assert page.views.deal().id == mine

@@ -209,3 +209,18 @@ def test_a_column_that_a_person_made_narrow_stays_so(wide, desk):
 
     assert desk.settings.recall("columns/growing")["name"]["width"] == 90
     assert wide().columnWidth(1) == 90
+
+
+def test_no_row_takes_the_place_of_one_that_is_gone(qtbot, view):
+    show(view, People(), select_first=True)
+    gone, opened = [], []
+    view.vanished.connect(gone.append)
+    view.opened.connect(opened.append)
+    stood_on = view.current_row()
+    show(view, People(rows=tuple(row for row in PEOPLE if row != stood_on)), select_first=True)
+    view.activateWindow()
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert (gone, opened, view.current_row()) == ([stood_on], [], None)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert view.current_row() is not None
