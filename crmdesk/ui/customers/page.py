@@ -113,7 +113,7 @@ class CustomersPage(Page):
     def _open_first(self) -> None:
         """Enter in the search box goes down into the list."""
         self.list.setFocus(Qt.FocusReason.TabFocusReason)
-        if not self.list.currentIndex().isValid() and self.list.rows.rowCount():
+        if self.list.current_row() is None and self.list.rows.rowCount():
             self.list.selectRow(0)
 
     def _show_all(self) -> None:

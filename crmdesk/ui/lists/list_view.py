@@ -139,11 +139,15 @@ class ListView(QTableView):
         self.rows.show(self._with_order(source, column.key, descending))
 
     def current_row(self) -> Any | None:
-        """None on a row that is not selected: Qt makes one current when the list gets the focus."""
+        """None once the chosen row is gone, until a person chooses another.
+
+        Qt makes one current by itself when the list gets the focus, but does not select it.
+        """
         return self._chosen(self.currentIndex())
 
     def _chosen(self, index: Index) -> Any | None:
-        return index.data(ROW) if self.selectionModel().isSelected(index) else None
+        is_chosen = not self._has_lost or self.selectionModel().isSelected(index)
+        return index.data(ROW) if index.isValid() and is_chosen else None
 
     def chosen_rows(self) -> list[Any]:
         """Of the selected rows, those that are loaded."""
@@ -205,7 +209,7 @@ class ListView(QTableView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """A row that was current already, but not chosen."""
         super().selectionChanged(selected, deselected)
-        if selected.contains(self.currentIndex()):
+        if self._has_lost and selected.contains(self.currentIndex()):
             self.chosen.emit(self.current_row())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
