@@ -104,7 +104,7 @@ def reached(seat: Seat) -> str:
     row = stand_on_deal(seat)
     seat.keyboard.press("w")
     seat.keyboard.type("Wants to sit in it once more")
-    seat.keyboard.press(Key.Key_Return)
+    seat.keyboard.press(Key.Key_Return, "1")
     return _recorded(seat, row.id, row.opportunity_id, Result.REACHED, row.name)
 
 

@@ -1,5 +1,5 @@
 def test_a_bug_is_told_in_a_line_and_explained_in_the_log(terminal, monkeypatch, tmp_path):
-    def explode(_self):
+    def explode(_self, **_named):
         raise ValueError("Lin Xiaodong 13812347714")
 
     monkeypatch.setattr("crmdesk.cli.seat.Seat.opened", explode)

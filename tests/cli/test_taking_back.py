@@ -143,7 +143,8 @@ def test_a_whole_restore_stands_in_the_journal_of_what_was_restored(terminal, co
     store = Store(terminal.store)
     with store.read(sign_in(store, "manager")) as session:
         newest = session.scalars(select(Action).order_by(Action.id.desc())).first()
-        assert (newest.verb, newest.arguments) == ("backup.restore", {"backup": copy.name})
+        assert (newest.verb, newest.arguments["backup"]) == ("backup.restore", copy.name)
+        assert newest.arguments["count"] == 1
     store.close()
     assert terminal.json("check")["ok"]
 

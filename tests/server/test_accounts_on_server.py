@@ -142,7 +142,6 @@ def test_a_closed_accounts_open_seat_reads_and_writes_nothing_more(opened, by_ad
     by_admin(close_account, "zhou")
     with pytest.raises(UserError), seat.write(zhou) as session:
         Make(session, now).customer()
-    seat.database.reader(zhou).dispose()
     with pytest.raises(UserError, match=r"was closed.*Sign in again"), seat.read(zhou) as session:
         session.query(Customer).all()
 

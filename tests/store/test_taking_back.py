@@ -30,9 +30,9 @@ from crmdesk.store.taking_back import (
 )
 from crmdesk.store.taking_back.family import family, references
 from crmdesk.store.taking_back.words import FIELDS, TABLES
-from crmdesk.store.undo import take_back
+from crmdesk.store.undo import newest
 from crmdesk.store.values import CLASSES
-from tests.records import Make
+from tests.records import Make, undo_newest
 
 pytestmark = pytest.mark.file_only
 
@@ -222,7 +222,7 @@ def test_an_id_that_went_to_somebody_else_is_not_theirs_to_lose(case):
 def test_what_undo_made_again_is_the_record_of_before(case):
     case.write(lose_lin)
     with case.store.write(case.actor) as session:
-        take_back(session)
+        undo_newest(session)
     assert case.compared().same == 8
 
 
@@ -230,7 +230,8 @@ def test_it_is_one_action_and_undone_as_one(case):
     case.write(lose_lin)
     case.taken()
     with case.store.write(case.actor) as session:
-        assert take_back(session).verb == TAKING_BACK
+        assert newest(session).verb == TAKING_BACK
+        undo_newest(session)
     assert case.ask(select(Customer.name)) == ["Wang"]
     assert check(case.store).problems == []
 
@@ -329,7 +330,7 @@ def test_many_rows_at_once_are_undone_as_one_and_found_again(case, now):
     assert (brought.rows, brought.left) == (62, [])
     assert check(case.store).problems == []
     with case.store.write(case.actor) as session:
-        take_back(session)
+        undo_newest(session)
     assert case.ask(select(ContactNumber.digits)) == ["13700000000"]
     assert check(case.store).problems == []
 
