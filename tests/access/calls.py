@@ -20,6 +20,7 @@ from crmdesk.access.accounts import (
 )
 from crmdesk.access.audit import AuditLog
 from crmdesk.access.group import stores_of_group
+from crmdesk.access.last_touch import last_touch
 from crmdesk.access.passwords import set_password
 from crmdesk.access.restoring import note_missing_log, note_replaced, note_restore
 from crmdesk.access.store_key import new_recovery_code, tell_of_new_key
@@ -99,6 +100,7 @@ REST = {
     "access.audit.AuditLog.count": lambda s, o: AuditLog().count(s),
     "access.audit.AuditLog.page": lambda s, o: AuditLog().page(s, 0, 10),
     "access.group.stores_of_group": lambda s, o: stores_of_group(s),
+    "access.last_touch.last_touch": lambda s, o: last_touch(s, "source", 1, since=o.now),
     "access.passwords.set_password": lambda s, o: set_password(s, "care", "correct horse"),
     "access.store_key.new_recovery_code": lambda s, o: new_recovery_code(s),
     "access.store_key.tell_of_new_key": lambda s, o: tell_of_new_key(s),

@@ -161,6 +161,7 @@ FREE = {
     "aftersales.care.refresh": "passes over others' cars, by test_care",
     "access.undoing.undo_last": "own actions only, by test_undo",
     "access.undoing.what_undo_would_do": "own actions only, by test_undo",
+    "access.last_touch.last_touch": "what was done within reach only, by test_last_touch",
     "customers.files.open_file": "a new file is the adviser's own",
     "followups.planning.drop_open": "refused outside another verb",
     "followups.planning.plan_first": "takes a record that a verb has reached",
@@ -261,4 +262,7 @@ def test_the_manager_finds_in_the_same_list_what_the_adviser_may_not(store, mana
 def test_an_administrator_without_the_grant_reaches_no_customer(as_):
     actor = as_("admin")
     assert isinstance(actor, Actor)
-    assert own_reach(actor) == {"access.undoing.undo_last", "access.undoing.what_undo_would_do"}
+    assert own_reach(actor) == {
+        *("access.undoing.undo_last", "access.undoing.what_undo_would_do"),
+        "access.last_touch.last_touch",
+    }

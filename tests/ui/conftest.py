@@ -1,5 +1,7 @@
 """A desk with a fresh store, for widgets that need one."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -47,7 +49,7 @@ def desk(store, manager, jobs, look, now, failures):
 @pytest.fixture
 def there(second_store, as_, desk):
     """``there(verb, …)``: the manager writes at another seat, and this one hears of it."""
-    actors = {login: as_(login) for login in ("manager", "admin")}
+    actors = {login: replace(as_(login), seat="there") for login in ("manager", "admin")}
     desk.store.catch_up()
 
     def write(verb, *arguments, by="manager", **named):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog
 
 from crmdesk.access import Permission, may
 from crmdesk.i18n import N_, _, ngettext, number
+from crmdesk.models import Customer
 from crmdesk.ui.customers.columns import columns
 from crmdesk.ui.customers.criteria import criteria_from
 from crmdesk.ui.customers.filter_bar import FilterBar, Offered, read_offered
@@ -43,7 +44,9 @@ class CustomersPage(Page):
         self.search.setClearButtonEnabled(True)
         self.search.setFixedWidth(_SEARCH_WIDTH)
         self.filters = FilterBar(desk)
-        self.list = ListView(desk, "customers", columns(desk), _("Customers"))
+        self.list = ListView(
+            desk, "customers", columns(desk), _("Customers"), records=Customer.__tablename__
+        )
         self._build()
         self._connect()
 

@@ -32,8 +32,6 @@ class Board(QWidget):
     asked = Signal(object, QPoint)
     more = Signal()
     lost_pressed = Signal()
-    vanished = Signal(object)
-    """The chosen card is on the board no longer; none is chosen."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -111,7 +109,6 @@ class Board(QWidget):
         self._current = None
         for column in self.columns:
             column.cards.waits = True
-        self.vanished.emit(before)
 
     def current(self) -> CardRow | None:
         """The card that the keys are for."""

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from crmdesk.funnel.forecast import Observed
 from crmdesk.i18n import NOTHING, _, day_full, money, percent, pgettext, when
-from crmdesk.models import Outcome
+from crmdesk.models import Opportunity, Outcome
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.lists.columns import Column, Kind
 from crmdesk.ui.lists.list_view import ListView
@@ -18,7 +18,9 @@ Rates = Callable[[], Mapping[int, Observed] | None]
 
 
 def deals_list(desk: Desk, rates: Rates) -> ListView:
-    return ListView(desk, "funnel", [*_sale(rates), *_standing(desk.today)], _("Opportunities"))
+    columns = [*_sale(rates), *_standing(desk.today)]
+    table = Opportunity.__tablename__
+    return ListView(desk, "funnel", columns, _("Opportunities"), records=table)
 
 
 def _sale(rates: Rates) -> list[Column]:

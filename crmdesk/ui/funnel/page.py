@@ -14,7 +14,7 @@ from crmdesk.funnel.forecast import Observed, in_all, observed
 from crmdesk.funnel.lists import OpportunityList
 from crmdesk.i18n import N_, _, ngettext
 from crmdesk.models import Outcome
-from crmdesk.ui.desk import Desk, Notice
+from crmdesk.ui.desk import Desk
 from crmdesk.ui.funnel.deal_menu import DealActions, DealAsked
 from crmdesk.ui.funnel.filters import STORE, Choices, Filters, read_choices
 from crmdesk.ui.funnel.forecast_view import ADVISER, MONTH
@@ -94,8 +94,6 @@ class FunnelPage(Page):
         self.views.board.more.connect(self._ask)
         self.views.board.lost_pressed.connect(self._list_lost)
         self.views.list.opened.connect(self.deals.open_file)
-        self.views.board.vanished.connect(self._tell_vanished)
-        self.views.list.vanished.connect(self._tell_vanished)
         self.views.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.views.list.customContextMenuRequested.connect(self._offer_on_row)
         self.views.list.loaded.connect(self._count_rows)
@@ -224,11 +222,6 @@ class FunnelPage(Page):
         self.review.setVisible(on)
         if on:
             self.review.take_focus()
-
-    def _tell_vanished(self, deal: Any) -> None:
-        """No other deal takes its place: the keys wait until one is chosen."""
-        text = _("{name} is no longer shown here. Choose another with ↑ ↓ or a click.")
-        self.desk.notify(Notice(text.format(name=deal.customer), "attention"))
 
     # What a person does.
 

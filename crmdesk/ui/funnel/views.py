@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStackedWidget
 from crmdesk.funnel.board import with_observed
 from crmdesk.funnel.forecast import Observed
 from crmdesk.i18n import N_, _
+from crmdesk.models import Opportunity
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.funnel.board import Board
 from crmdesk.ui.funnel.deal_menu import DealAsked
@@ -18,6 +19,7 @@ from crmdesk.ui.funnel.deals_list import Rates, deals_list
 from crmdesk.ui.funnel.forecast_view import ForecastView
 from crmdesk.ui.funnel.picture import PictureView
 from crmdesk.ui.funnel.reading import Found
+from crmdesk.ui.lists.vanished import Vanished
 from crmdesk.ui.parts.layouts import list_panel
 from crmdesk.ui.parts.notices import EmptyState
 
@@ -36,6 +38,7 @@ class FunnelViews(QStackedWidget):
         super().__init__()
         self._desk, self._weighing, self._sees_all = desk, weighing, sees_all
         self.board, self.picture = Board(desk.look), PictureView(desk.look)
+        self._vanished = Vanished(desk, Opportunity.__tablename__, self)
         self.list = deals_list(desk, weighing)
         self.list.say_when_empty(self._none_found())
         self.forecast = ForecastView(desk, by_adviser=sees_all)
@@ -61,12 +64,15 @@ class FunnelViews(QStackedWidget):
         self, found: Found, view: str, rates: Mapping[int, Observed], *, is_narrow: bool
     ) -> None:
         if found.columns is not None and len(found.columns) == len(self.board.columns):
+            before = self.board.current()
             self.board.show_columns(
                 with_observed(found.columns, rates),
                 self._desk.today(),
                 by_observed=self._weighing() is not None,
                 with_adviser=self._sees_all,
             )
+            is_gone = before is not None and self.board.current() is None
+            self._vanished.read_anew(*(before.id, before.customer) if before and is_gone else ())
         if view == PICTURE:
             self.picture.show_stages(found.stages, rates)
         if found.months is not None:

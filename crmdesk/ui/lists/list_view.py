@@ -22,6 +22,7 @@ from crmdesk.ui.lists.cell_delegate import CellDelegate
 from crmdesk.ui.lists.columns import Column, RowSource
 from crmdesk.ui.lists.list_header import ListHeader
 from crmdesk.ui.lists.paged_model import ROW, PagedTableModel
+from crmdesk.ui.lists.vanished import Vanished, name_of
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.ring import FocusRing
 
@@ -32,7 +33,8 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class ListView(QTableView):
     """Keeps the chosen row by its id when the rows are read anew; remembers its columns.
 
-    ``dense`` leaves less room between the columns, where there are many.
+    ``dense`` leaves less room between the columns, where there are many. ``records`` is the table
+    that the rows' ids are of: with it a word says who took away the row that one stood on.
     """
 
     chosen = Signal(object)
@@ -53,6 +55,7 @@ class ListView(QTableView):
         parent: QWidget | None = None,
         *,
         dense: bool = False,
+        records: str = "",
     ) -> None:
         super().__init__(parent)
         self._desk, self._name = desk, name
@@ -60,6 +63,7 @@ class ListView(QTableView):
         self._kept: Any = None
         self._stood_on: Any = None
         self._has_lost = False
+        self._vanished = Vanished(desk, records, self) if records else None
         self._select_first = False
         self.setObjectName("rows")
         self.setAccessibleName(accessible_name)
@@ -186,7 +190,10 @@ class ListView(QTableView):
         elif not found:
             self.chosen.emit(None)
         self.loaded.emit(self.rows.rowCount())
-        if stood_on is not None and not found:
+        is_gone = stood_on is not None and not found
+        if self._vanished is not None:
+            self._vanished.read_anew(*(stood_on.id, name_of(stood_on)) if is_gone else ())
+        if is_gone:
             self.vanished.emit(stood_on)
 
     def _tell_arrival(self, first: QModelIndex, last: QModelIndex) -> None:

@@ -21,7 +21,7 @@ from crmdesk.access.accounts import (
 from crmdesk.access.passwords import set_password
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
-from crmdesk.models import Role
+from crmdesk.models import Account, Role
 from crmdesk.store.edits import Values
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.door.passwords import NewPassword, add_twice, typed_twice
@@ -41,7 +41,9 @@ class AccountsSection(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.view = ListView(desk, "settings/accounts", _columns(), accessible_name=_("Accounts"))
+        self.view = ListView(
+            desk, "settings/accounts", _columns(), _("Accounts"), records=Account.__tablename__
+        )
         self.view.opened.connect(self._change)
         self.change = Button(_("Change…"), clicked=self._change)
         self.password = Button(_("Set the password"), clicked=self._set_password)

@@ -82,7 +82,11 @@ class ListsSection(QWidget):
         if self.name == "levels":
             columns.insert(0, Column("key", _("Level"), _key, Cell.LEVEL, 70, sortable=False))
         view = ListView(
-            self._desk, f"settings/{self.name}", columns, accessible_name=_(LISTS[self.name].title)
+            self._desk,
+            f"settings/{self.name}",
+            columns,
+            _(LISTS[self.name].title),
+            records=LISTS[self.name].table.__tablename__,
         )
         view.opened.connect(self._change)
         view.chosen.connect(lambda chosen: self.change.setEnabled(chosen is not None))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 
 from crmdesk import i18n
 from crmdesk.i18n import _, pgettext
-from crmdesk.models import KNOWS_US, Way
+from crmdesk.models import KNOWS_US, Visit, Way
 from crmdesk.showroom.log import VisitRow, minutes_between
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.lists.cell_delegate import DENSE_PAD
@@ -32,7 +32,8 @@ class DayTable(ListView):
     def __init__(self, desk: Desk) -> None:
         self._measure = desk.look.fonts.text
         columns = self._columns(desk)
-        super().__init__(desk, "showroom", columns, _("Parties of the day"), dense=True)
+        table, title = Visit.__tablename__, _("Parties of the day")
+        super().__init__(desk, "showroom", columns, title, dense=True, records=table)
         self.opened.connect(self.edit_wanted)
 
     def show_parties(self, rows: Sequence[VisitRow], *, one_day: bool) -> None:

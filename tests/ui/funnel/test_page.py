@@ -554,7 +554,7 @@ def test_a_card_settled_at_another_seat_leaves_none_chosen(
     desk.jobs.settle()
     press(page, Qt.Key.Key_B)
     assert (page.views.deal(), found(other).level) == (None, "A")
-    assert told[0].text.startswith("Ai is no longer shown here.")
+    assert told[0].text.startswith("Gao Yuan, just now: Gave Ai up as lost.")
 
 
 def test_the_cursor_follows_a_card_that_another_seat_moved(deal, open_page, there, desk, now):
