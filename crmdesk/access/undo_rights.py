@@ -32,6 +32,7 @@ from crmdesk.models import (
     Visit,
 )
 from crmdesk.store import actor_of
+from crmdesk.store.journal import journal_time
 from crmdesk.store.records import store_record
 from crmdesk.store.taking_back import TAKING_BACK, hangs_on_customers
 from crmdesk.store.taking_back.family import family
@@ -124,13 +125,16 @@ def _refuse_archive(
         is_visit = each.change.entity == Visit.__tablename__
         if is_visit or each.change.entity == ShowroomDay.__tablename__:
             day = date.fromisoformat(_value(session, each, "day"))
-            is_made_today = each.change.kind is ChangeKind.INSERT and today == _today(
-                session, action.at
-            )
-            if day != today and not is_made_today:
+            is_made = each.change.kind is ChangeKind.INSERT and today is not None
+            if day != today and not (is_made and _is_of_today(session, action)):
                 raise Forbidden(_("Reception works on today's log. Ask a manager to undo this."))
         if any(each.after.get(name) for name in _SIGNED_BY_MANAGERS):
             raise Forbidden(_("Only a manager takes a manager's signature back."))
+
+
+def _is_of_today(session: Session, action: Action) -> bool:
+    """By the journal's clock, which may be of another day than the business."""
+    return _today(session, action.at) == _today(session, journal_time(session))
 
 
 def _today(session: Session, now: datetime | None) -> date | None:

@@ -14,7 +14,7 @@ from crmdesk.access.passwords import THE_SERVERS, hash_password
 from crmdesk.access.permissions import reaches
 from crmdesk.cli.progress import shown
 from crmdesk.cli.seat import Seat, answer
-from crmdesk.dates import clock
+from crmdesk.dates import clock, present
 from crmdesk.errors import UserError
 from crmdesk.i18n import LANGUAGES, _
 from crmdesk.models import Role
@@ -224,5 +224,5 @@ def backup_(address: str, folder: Path, password_stdin: bool) -> None:
 
     with owner_at(address, password_stdin) as owner, shown(_("Backing up")) as progress:
         database = owner.credentials.address.database
-        made = dump_into(owner.credentials, database, folder, clock()(), progress)
+        made = dump_into(owner.credentials, database, folder, present(), progress)
     click.echo(_("Backed up to {path}.").format(path=made))

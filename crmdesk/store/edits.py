@@ -151,9 +151,7 @@ def _same(unit: Unit, one: Values, other: Values) -> bool:
 def _clash(
     unit: Unit, seen: Values, theirs: Values, mine: Values, lasts: Mapping[str, LastChange]
 ) -> Clash:
-    last = max(
-        (lasts[name] for name in unit if name in lasts), key=lambda each: each.at, default=None
-    )
+    last = next((last for name, last in lasts.items() if name in unit), None)
     seen, theirs, mine = ({name: each[name] for name in unit} for each in (seen, theirs, mine))
     return Clash(unit, seen, theirs, mine, last)
 
@@ -161,7 +159,10 @@ def _clash(
 def last_changes(
     session: Session, entity: str, row_id: int, names: Collection[str]
 ) -> dict[str, LastChange]:
-    """Who last changed each of ``names`` of a record, as far as the journal tells."""
+    """Who last changed each of ``names`` of a record, as far as the journal tells, newest first.
+
+    By its order: a date may be odd.
+    """
     rows = (
         select(ChangeValues.after, Action.at, Action.account_id, Account.name)
         .select_from(Change)

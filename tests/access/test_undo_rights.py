@@ -1,5 +1,7 @@
 """Undo after something changed: whose a file is, what an account may do, whether it may at all."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -7,6 +9,7 @@ from crmdesk.access.accounts import AccountChange, change_account, close_account
 from crmdesk.access.undoing import undo_last, what_undo_would_do
 from crmdesk.customers.files import CustomerDraft, open_file, save_file
 from crmdesk.customers.ownership import give
+from crmdesk.dates import clock
 from crmdesk.errors import Forbidden, UserError
 from crmdesk.followups.results import ResultDraft, record_result
 from crmdesk.models import Customer, FollowUp, Result, Role
@@ -158,9 +161,19 @@ def test_reception_does_not_take_a_managers_signature_back(did, offered, now):
 def test_reception_takes_todays_visit_back_and_no_other_days(store, as_, did, offered, now):
     did("reception", log_visit, VisitDraft(name="Wu", phone="13700001111", level="A"), now=now)
     assert offered("reception").startswith("Opened the file of Wu")
+    tomorrow = now + timedelta(days=1)
+    store.now = lambda: tomorrow
     with store.read(as_("reception")) as session:
-        assert what_undo_would_do(session, now=now.replace(day=now.day + 1)) is None
+        assert what_undo_would_do(session, now=tomorrow) is None
         assert what_undo_would_do(session) is None
+
+
+def test_a_business_day_that_is_tried_out_does_not_make_an_entry_an_old_one(store, as_, did):
+    store.now = clock({"CRMDESK_TODAY": "2031-03-01"})
+    visit = VisitDraft(name="Wu", phone="13700001111", level="A")
+    did("reception", log_visit, visit, now=store.now())
+    with store.read(as_("reception")) as session:
+        assert what_undo_would_do(session, now=store.now() + timedelta(days=1))
 
 
 def test_what_this_program_does_not_know_is_refused(manager, store, lin, did, offered, now):

@@ -10,7 +10,9 @@ from random import Random
 
 import pytest
 
+from crmdesk.dates import present
 from crmdesk.store.server.unlocking import cost_less
+from crmdesk.store.thinning import DUMP, made_at
 from tests.demo_store import demo_path, made_demo  # noqa: F401
 from tests.server.both import CHEAP
 from tests.server.cluster import OWNER_PASSWORD
@@ -56,6 +58,17 @@ def test_a_moved_store_answers_as_the_file_did(demo, cluster, database, monkeypa
     assert (moved.json("find", "王"), moved.json("today")) == before
     assert moved("check") == 0, moved.out
     assert moved.told["counts"]["customer"] == 150
+
+
+def test_the_owners_backup_is_named_by_the_real_clock(
+    at_server, cluster, database, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("CRMDESK_PG_BIN", str(cluster.bin))
+    sys.stdin = io.StringIO(f"{OWNER_PASSWORD}\n")
+    began, address = present().replace(microsecond=0), cluster.address(database)
+    assert at_server("server", "backup", address, tmp_path, "--password-stdin") == 0, at_server.err
+    [made] = [made_at(path.name) for path in tmp_path.glob(f"*{DUMP}")]
+    assert began <= made <= present()
 
 
 def test_what_one_does_there_can_be_undone(at_server, tmp_path):

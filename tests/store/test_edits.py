@@ -116,6 +116,20 @@ def test_the_newest_change_is_told_and_undoing_is_one(store, as_, district, refu
     assert last == LastChange("Gao Yuan", now + timedelta(minutes=5), is_own=False)
 
 
+def test_which_change_is_the_newest_goes_by_the_journals_order_not_by_its_dates(now):
+    newest = LastChange("Chen Li", now - timedelta(days=2000), is_own=False)
+    older = LastChange("Gao Yuan", now, is_own=False)
+    with pytest.raises(Conflict) as told:
+        settle(
+            {"month": 2, "day": 1},
+            {"month": 1, "day": 1},
+            {"month": 3, "day": 9},
+            lambda _names: {"day": newest, "month": older},
+            BIRTHDAY,
+        )
+    assert told.value.clashes[0].last == newest
+
+
 def test_a_new_record_was_changed_by_who_made_it(store, manager, lin, now):
     with store.read(manager) as session:
         assert last_changes(session, "customer", lin, {"name"}) == {
