@@ -1,5 +1,6 @@
 """Ready-made records for tests: ``make.customer(name="Lin")`` fills in the rest."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -23,6 +24,15 @@ from crmdesk.models import (
 )
 from crmdesk.store import cannot_undo
 from crmdesk.store.undo import newest, sentence_of, take_back, touched_by
+
+
+@contextmanager
+def as_client(store):
+    """A connection that writes past the program; it takes its turn before it reads, as we do."""
+    with store.engine.connect() as plain:
+        connection = plain.execution_options(writes=True)
+        with connection.begin():
+            yield connection
 
 
 def add_group_manager(store, actor, now, login="boss", name="Boss"):

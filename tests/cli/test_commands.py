@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from crmdesk.cli import run
 from crmdesk.store import Store
-from tests.records import Make
+from tests.records import Make, as_client
 
 
 def fill(terminal, now, as_login="manager"):
@@ -192,7 +192,7 @@ def test_a_bad_store_is_one_line_and_exit_1(terminal, tmp_path, kind, command):
 
 def test_a_store_of_a_newer_program_is_refused_with_both_schemas(terminal):
     store = Store(terminal.store)
-    with store.engine.begin() as connection:
+    with as_client(store) as connection:
         connection.exec_driver_sql("PRAGMA user_version = 99")
     store.close()
     assert terminal("find", "x") == 1

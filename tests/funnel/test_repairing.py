@@ -8,7 +8,7 @@ from crmdesk.funnel.repairing import examine, repair
 from crmdesk.models import Customer, FollowUp, Opportunity, Outcome
 from crmdesk.store.backup import backup, backups_in, default_folder
 from tests.demo_store import demo_path, demo_store, made_demo  # noqa: F401
-from tests.records import Make, undo_newest
+from tests.records import Make, as_client, undo_newest
 
 pytestmark = pytest.mark.file_only
 
@@ -27,7 +27,7 @@ def tamper(worked):
     """Change the file as somebody with a database client would."""
 
     def work(*statements):
-        with worked.engine.begin() as connection:
+        with as_client(worked) as connection:
             for statement in statements:
                 connection.exec_driver_sql(statement)
 

@@ -17,7 +17,7 @@ from crmdesk.errors import UserError
 from crmdesk.funnel.lists import OpportunityList
 from crmdesk.models import Account, Action, Base
 from crmdesk.showroom.sheets import set_weather
-from tests.records import Make
+from tests.records import Make, as_client
 from tests.security.naughty import OWN, known
 
 NAMES = ["100%_sure", "100 sure", "Lin AND OR", 'O"Hara', "O'Hara", "back\\slash", "Li* NEAR"]
@@ -122,7 +122,7 @@ def _chen(session):
 def test_a_sentence_that_was_edited_in_the_file_does_not_stop_the_reading(
     store, manager, people, sentence
 ):
-    with store.engine.begin() as connection:
+    with as_client(store) as connection:
         connection.exec_driver_sql("DROP TRIGGER action_refuses_update")
         connection.exec_driver_sql("UPDATE action SET sentence = ?", (sentence,))
     with store.read(manager) as session:

@@ -14,6 +14,7 @@ import crmdesk
 from crmdesk.models import Base
 from crmdesk.ui.look.literal import literally
 from crmdesk.ui.parts.text import Paragraph, Text, key_hint, small, tag
+from tests.records import as_client
 from tests.ui.whole.test_accessible import PLACES
 
 PICTURE = '<img src="file:///etc/hostname">'
@@ -94,7 +95,7 @@ def test_a_tip_that_would_be_rich_is_escaped(text, shown):
 @pytest.fixture
 def demo_store(demo_store):
     """A picture before every text that people or stores write."""
-    with demo_store.engine.begin() as connection:
+    with as_client(demo_store) as connection:
         for table in Base.metadata.sorted_tables:
             for column in table.c if table.name not in UNTOUCHED else ():
                 if type(column.type) is String and column.name not in MEANINGFUL:

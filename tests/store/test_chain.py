@@ -4,7 +4,7 @@ import pytest
 
 from crmdesk.errors import UserError
 from crmdesk.store.chain import guard_problems, head_of, printed_problems
-from tests.records import Make
+from tests.records import Make, as_client
 
 GUARDS = [
     f"{table}_refuses_{work}" for table in ("action", "change") for work in ("update", "delete")
@@ -35,7 +35,7 @@ def problems(worked, manager):
 
 
 def got_at(store, *statements):
-    with store.engine.begin() as connection:
+    with as_client(store) as connection:
         for statement in [*(f"DROP TRIGGER {guard}" for guard in GUARDS), *statements]:
             connection.exec_driver_sql(statement)
 
@@ -92,6 +92,6 @@ def test_guards_that_were_taken_away_are_missed(worked):
 
 @pytest.mark.file_only
 def test_one_guard_less_is_enough(worked):
-    with worked.engine.begin() as connection:
+    with as_client(worked) as connection:
         connection.exec_driver_sql(f"DROP TRIGGER {GUARDS[0]}")
         assert guard_problems(connection)

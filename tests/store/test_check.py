@@ -7,7 +7,7 @@ from crmdesk.models import Customer, Opportunity
 from crmdesk.store.backup import backup, backups_in, default_folder
 from crmdesk.store.check import check
 from crmdesk.store.restore import restore
-from tests.records import Make
+from tests.records import Make, as_client
 from tests.store.test_backup import fill
 
 
@@ -42,7 +42,7 @@ def _on_server(request, worked):
 
 def _in_file(request, worked):
     def work(*statements):
-        with worked.engine.begin() as connection:
+        with as_client(worked) as connection:
             guards = connection.exec_driver_sql(GUARDS).all()
             for statement in statements:
                 connection.exec_driver_sql(statement)
