@@ -45,7 +45,10 @@ class Backups(QObject):
         self._timer.start(_LOOK_EVERY)
         self._is_first = not (desk.store.is_server or self._is_any_beside())
         desk.first_backup_runs = lambda: self._is_first
-        QTimer.singleShot(_WHERE_NONE_IS if self._is_first else _FIRST_LOOK, self, self.look)
+        self._first_look = QTimer(self)
+        self._first_look.setSingleShot(True)
+        self._first_look.timeout.connect(self.look)
+        self._first_look.start(_WHERE_NONE_IS if self._is_first else _FIRST_LOOK)
 
     def _is_any_beside(self) -> bool:
         path = self._desk.store.path
@@ -134,7 +137,9 @@ class Backups(QObject):
         return Late(_("{age}: {todo}").format(age=say_age(self._newest, now), todo=todo))
 
     def stop(self) -> None:
-        self._timer.stop()
+        """Also before the first look: a store that was closed must not be opened for it."""
+        for timer in (self._timer, self._first_look):
+            timer.stop()
 
 
 def say_age(newest: datetime | None, now: datetime) -> str:

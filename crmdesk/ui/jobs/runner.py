@@ -53,10 +53,14 @@ class JobRunner(QObject):
         for pool in (self._long, self._quick):
             pool.setExpiryTimeout(-1)  # each new thread would take a heap of its own
         self._jobs: set[Job] = set()
+        self._is_down = False
         self._news.connect(self._pass_on)  # a slot of this object, so Qt queues it to our thread
 
     def start(self, work: Work, *, quick: bool = False) -> Job:
+        """After ``shutdown`` nothing begins: the store that it would ask is closed."""
         job = Job(self)
+        if self._is_down:
+            return job
         self._jobs.add(job)
         pool = self._quick if quick else self._long
         pool.start(lambda: self._run(job, work))
@@ -82,6 +86,7 @@ class JobRunner(QObject):
         self.idle.disconnect(end)
 
     def shutdown(self) -> None:
+        self._is_down = True
         for job in self._jobs:
             job.cancel()
         for pool in (self._long, self._quick):

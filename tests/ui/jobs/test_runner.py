@@ -105,3 +105,11 @@ def test_questions_by_the_thousand_leave_no_memory_behind(qtbot, jobs):
     before = ask(100)
 
     assert ask(500) - before < 250
+
+
+def test_after_the_end_nothing_begins(jobs, qtbot):
+    begun = []
+    jobs.shutdown()
+    jobs.start(lambda progress: begun.append(1))
+    jobs.settle()
+    assert (begun, jobs.busy) == ([], False)
