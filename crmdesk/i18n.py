@@ -148,7 +148,7 @@ def percent(part: float, whole: float) -> str:
         return NOTHING
     share, decimals = part / whole * 100 + 1e-9, percent_decimals(part / whole)
     if decimals:
-        share = min(share, 99.9) if share < 100 else max(share, 100.1)
+        share = min(share, 99.9) if part < whole else max(share, 100.1)
         share = max(share, 0.1)
     return f"{number(share, decimals)}%"
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crmdesk import i18n
@@ -191,3 +191,13 @@ def test_speaking_chinese_needs_no_babel() -> None:
 )
 def test_a_share_says_all_or_nothing_only_when_it_is(part, whole, said):
     assert i18n.percent(part, whole) == said
+
+
+@given(part=st.integers(0, 10**9), more=st.integers(0, 10**9))
+@example(part=1, more=10**9)
+def test_a_part_of_a_whole_is_never_more_than_all_of_it(part, more):
+    said = i18n.percent(part, part + more)
+    if part + more:
+        assert (said == "0%", said == "100%") == (part == 0, more == 0)
+        assert 0 <= float(said.rstrip("%")) <= 100
+    assert i18n.percent(1 - 2**-53, 1) == "99.9%"

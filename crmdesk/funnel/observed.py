@@ -91,11 +91,12 @@ def shrunk(won: int, closed: int, fixed: float) -> float:
 
 
 def wilson(won: int, closed: int) -> tuple[float, float]:
-    """Of nothing observed, everything is possible."""
+    """Of nothing observed, everything is possible. Exactly 0 and 1 where none or all were won."""
     if not closed:
         return 0.0, 1.0
     p, n = won / closed, closed
     middle = p + Z * Z / (2 * n)
     reach = Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
     whole = 1 + Z * Z / n
-    return max((middle - reach) / whole, 0.0), min((middle + reach) / whole, 1.0)
+    low = (middle - reach) / whole if won else 0.0
+    return low, (middle + reach) / whole if won < closed else 1.0

@@ -1,10 +1,13 @@
 from datetime import date
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from crmdesk.errors import Forbidden
 from crmdesk.funnel.forecast import FunnelFilter, cells_query, funnel_figures, in_all, observed
 from crmdesk.funnel.observed import LEAST, MOST, PRIOR, Observed, shrunk, wilson
+from crmdesk.i18n import percent
 from crmdesk.models import Opportunity, Outcome, StageMove
 from tests.records import Make
 
@@ -163,3 +166,12 @@ def test_nothing_open_is_ever_certain():
 )
 def test_the_interval_is_wilsons(won, closed, low, high):
     assert wilson(won, closed) == pytest.approx((low, high), abs=0.0001)
+
+
+@given(won=st.integers(0, 3000), more=st.integers(0, 3000))
+@example(won=0, more=7)
+@example(won=7, more=0)
+def test_the_interval_ends_at_0_or_100_percent_where_none_or_all_were_won(won, more):
+    low, high = wilson(won, won + more)
+    assert 0 <= low <= won / (won + more or 1) <= high <= 1
+    assert (percent(low, 1) == "0%", percent(high, 1) == "100%") == (won == 0, more == 0)

@@ -47,16 +47,33 @@ def test_the_day_is_the_stores_own(make, built, now):
     )
 
 
-def test_sources_carry_share_capture_rate_and_first_calls(files, built):
+def test_sources_carry_share_and_first_calls(files, built):
     table = built("new_prospects").table("by_source")
-    assert row(table, "Internet")[1:] == (1, Ratio(1, 2), Ratio(1, 2), Ratio(1, 1))
-    assert row(table, "Friend's referral")[1:] == (1, Ratio(1, 2), Ratio(0, 0), Ratio(0, 1))
+    assert row(table, "Internet")[1:] == (1, Ratio(1, 2), Ratio(1, 1))
+    assert row(table, "Friend's referral")[1:] == (1, Ratio(1, 2), Ratio(0, 1))
+    assert table.totals == ("Total", 2, Ratio(2, 2), Ratio(1, 2))
+
+
+def test_advisers_likewise_and_their_capture_rate(files, built):
+    table = built("new_prospects").table("by_adviser")
+    assert row(table, "Zhou Min")[1:] == (1, Ratio(1, 2), Ratio(1, 1), Ratio(1, 2))
     assert table.totals == ("Total", 2, Ratio(2, 2), Ratio(1, 2), Ratio(1, 2))
 
 
-def test_advisers_likewise(files, built):
-    table = built("new_prospects").table("by_adviser")
-    assert row(table, "Zhou Min")[1:] == (1, Ratio(1, 2), Ratio(1, 2), Ratio(1, 1))
+def test_no_capture_rate_is_offered_by_source_which_the_unfiled_have_not(files, built):
+    given = built("new_prospects", source="internet")
+    for table in (given.table("by_adviser"), built("new_prospects").table("by_source")):
+        assert "capture_rate" not in [column.key for column in table.columns]
+    assert "Capture rate" not in [figure.title for figure in given.figures]
+    assert any("no source" in note for note in given.notes)
+
+
+def test_a_first_call_that_was_dropped_was_not_done(make, built, now):
+    deal = make.opportunity(make.customer("Lin"))
+    make.follow_up(deal, done_at=now, done_on=now.date(), result=Result.DROPPED)
+    assert built("new_prospects").table("by_source").values("first_call") == [Ratio(0, 1)]
+    make.follow_up(deal, done_at=now, done_on=now.date(), result=Result.REACHED)
+    assert built("new_prospects").table("by_source").values("first_call") == [Ratio(1, 1)]
 
 
 def test_every_day_of_the_period_has_its_column(files, built):

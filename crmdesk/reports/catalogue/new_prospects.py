@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -47,70 +47,76 @@ from crmdesk.reports.parameters import ADVISER, FIRST, LAST, LEVEL, SOURCE
 def build(session: Session, chosen: Chosen) -> Document:
     frame = frame_of(session)
     prospects = opened_files(session, chosen, frame.zone)
-    parties = first_visits(session, chosen)
+    parties = first_visits(session, chosen) if chosen.source is None else None
     return Document(
         key="new_prospects",
         title=_("New prospects"),
         subtitle=subtitle(session, chosen),
         **frame._asdict(),
         tables=(
-            _by(_source, "by_source", _("By source"), _("Source"), prospects, parties),
-            _by(_adviser, "by_adviser", _("By adviser"), _("Adviser"), prospects, parties),
+            _by_source(prospects),
+            _by_adviser(prospects, parties),
             _detail(prospects, frame.zone),
             _by_day(prospects, chosen, frame.zone),
         ),
         main="detail",
         charts=_charts(),
         figures=_figures(prospects, parties, rules_of(session).top_level),
-        notes=_notes(),
+        notes=_notes(parties),
     )
 
 
-_Group = tuple[int, str]
-"""Told apart by the number, shown by the text."""
+Parties = Sequence[Party] | None
+"""The first visits beside the files; None where a source was chosen, which the unfiled have not."""
 
 
-def _source(one: Prospect | Party) -> _Group:
-    return 0, one.source or _("not said")
-
-
-def _adviser(one: Prospect | Party) -> _Group:
-    return one.adviser_id or 0, nobody(one.adviser)
-
-
-def _by(
-    group_of: Callable[[Prospect | Party], _Group],
-    key: str,
-    title: str,
-    label: str,
-    prospects: Sequence[Prospect],
-    parties: Sequence[Party],
-) -> Table:
-    files: defaultdict[_Group, list[Prospect]] = defaultdict(list)
-    came: defaultdict[_Group, list[Party]] = defaultdict(list)
+def _by_source(prospects: Sequence[Prospect]) -> Table:
+    """Without the capture rate: a party that left no data has no source either."""
+    files: defaultdict[str, list[Prospect]] = defaultdict(list)
     for prospect in prospects:
-        files[group_of(prospect)].append(prospect)
-    for party in parties:
-        came[group_of(party)].append(party)
-    ranked = sorted({*files, *came}, key=lambda group: (-len(files.get(group, ())), group))
+        files[prospect.source or _("not said")].append(prospect)
+    ranked = sorted(files, key=lambda source: (-len(files[source]), source))
+    rows: list[Row] = [(source, *_numbers(files[source], prospects)) for source in ranked]
+    columns = (Column("source", _("Source")), *_columns())
+    totals = (_("Total"), *_numbers(prospects, prospects))
+    return Table("by_source", _("By source"), columns, rows, totals, is_half=True)
+
+
+def _by_adviser(prospects: Sequence[Prospect], parties: Parties) -> Table:
+    """Told apart by the account, shown by the name."""
+    files: defaultdict[int, list[Prospect]] = defaultdict(list)
+    came: defaultdict[int, list[Party]] = defaultdict(list)
+    names: dict[int, str] = {}
+    for prospect in prospects:
+        files[prospect.adviser_id or 0].append(prospect)
+        names[prospect.adviser_id or 0] = nobody(prospect.adviser)
+    for party in parties or ():
+        came[party.adviser_id or 0].append(party)
+        names[party.adviser_id or 0] = nobody(party.adviser)
     rows: list[Row] = [
-        (group[1], *_numbers(files[group], came[group], len(prospects))) for group in ranked
+        (names[who], *_numbers(files[who], prospects), *_captured(came[who], parties))
+        for who in sorted(names, key=lambda who: (-len(files[who]), who))
     ]
-    columns = (
-        Column(key.removeprefix("by_"), label),
+    captured = () if parties is None else (Column("capture_rate", _("Capture rate"), Kind.RATE),)
+    columns = (Column("adviser", _("Adviser")), *_columns(), *captured)
+    totals: Row = (_("Total"), *_numbers(prospects, prospects), *_captured(parties or (), parties))
+    return Table("by_adviser", _("By adviser"), columns, rows, totals, is_half=True)
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
         Column("files", _("Files"), Kind.NUMBER),
         Column("share", _("Share"), Kind.RATE, of=("files", "files")),
-        Column("capture_rate", _("Capture rate"), Kind.RATE),
         Column("first_call", _("First call done"), Kind.RATE),
     )
-    totals = (_("Total"), *_numbers(prospects, parties, len(prospects)))
-    return Table(key, title, columns, rows, totals, is_half=True)
 
 
-def _numbers(
-    files: Sequence[Prospect], parties: Sequence[Party], all_files: int
-) -> tuple[int, Ratio, Ratio, Ratio]:
-    return len(files), Ratio(len(files), all_files), capture(parties), called(files)
+def _numbers(files: Sequence[Prospect], all_files: Sequence[Prospect]) -> tuple[int, Ratio, Ratio]:
+    return len(files), Ratio(len(files), len(all_files)), called(files)
+
+
+def _captured(came: Sequence[Party], parties: Parties) -> tuple[Ratio, ...]:
+    return () if parties is None else (capture(came),)
 
 
 def _by_day(prospects: Sequence[Prospect], chosen: Chosen, zone: str) -> Table:
@@ -163,16 +169,13 @@ def _charts() -> tuple[Chart, ...]:
     )
 
 
-def _figures(
-    prospects: Sequence[Prospect], parties: Sequence[Party], top: str
-) -> tuple[Figure, ...]:
+def _figures(prospects: Sequence[Prospect], parties: Parties, top: str) -> tuple[Figure, ...]:
     hot = sum(one.level == top for one in prospects)
     complete = sum(one.completeness for one in prospects)
     average = i18n.number(complete / len(prospects), 1) if prospects else i18n.NOTHING
     return (
         Figure(_("Files opened"), i18n.number(len(prospects)), _("all sources")),
-        Figure(_("First visits (C)"), i18n.number(len(parties)), _("parties that came or called")),
-        Figure(_("Capture rate"), *rate_figure(capture(parties))),
+        *_first_visits(parties),
         Figure(_("First call done"), *rate_figure(called(prospects))),
         Figure(
             _("Level {level}").format(level=top), i18n.number(hot), _("when the file was opened")
@@ -181,15 +184,32 @@ def _figures(
     )
 
 
-def _notes() -> tuple[str, ...]:
+def _first_visits(parties: Parties) -> tuple[Figure, ...]:
+    if parties is None:
+        return ()
+    return (
+        Figure(_("First visits (C)"), i18n.number(len(parties)), _("parties that came or called")),
+        Figure(_("Capture rate"), *rate_figure(capture(parties))),
+    )
+
+
+def _notes(parties: Parties) -> tuple[str, ...]:
     return (
         _(
+            "Parties that left no data have no source: the capture rate of any source would be"
+            " 100 %."
+        )
+        if parties is None
+        else _(
             "Capture rate = F ÷ C: first-visit parties with a file ÷ all first-visit parties, where"
             " the purpose is a new car."
         ),
         _("Adviser and level are those of the day on which the file was opened."),
         _("Files may also come from outside the showroom; their number can exceed F."),
-        _("First call: the first contact that was planned for the file, done by anybody."),
+        _(
+            "First call: the first contact that was planned for the file and not dropped, done by"
+            " anybody."
+        ),
         _("Ten questions: how many of the ten questions of first contact are answered."),
     )
 

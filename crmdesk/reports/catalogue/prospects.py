@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from crmdesk.access import Permission
@@ -19,6 +19,7 @@ from crmdesk.models import (
     LevelChange,
     Opportunity,
     OwnershipChange,
+    Result,
     Source,
     Visit,
     is_new_party,
@@ -51,7 +52,6 @@ class Prospect(NamedTuple):
 class Party(NamedTuple):
     """A first visit for a new car: what the capture rate counts."""
 
-    source: str | None
     adviser_id: int | None
     adviser: str | None
     day: date
@@ -100,7 +100,7 @@ def _first_level() -> ColumnElement[Any]:
 
 
 def _selected() -> Select[Any]:
-    """With the first opportunity of the file and its first planned contact."""
+    """With the file's first opportunity, and its first planned contact that was not dropped."""
     first_deal = (
         select(func.min(Opportunity.id))
         .where(Opportunity.customer_id == Customer.id)
@@ -110,7 +110,11 @@ def _selected() -> Select[Any]:
     call = aliased(FollowUp)
     first_call = (
         select(func.min(FollowUp.id))
-        .where(FollowUp.customer_id == Customer.id, FollowUp.care_key.is_(None))
+        .where(
+            FollowUp.customer_id == Customer.id,
+            FollowUp.care_key.is_(None),
+            or_(FollowUp.result.is_(None), FollowUp.result != Result.DROPPED),
+        )
         .correlate(Customer)
         .scalar_subquery()
     )
@@ -138,17 +142,13 @@ def _selected() -> Select[Any]:
 def first_visits(session: Session, chosen: Chosen) -> list[Party]:
     first, last = chosen.days
     rows = (
-        select(Source.name, Visit.adviser_id, literal(None), Visit.day, Visit.is_filed)
-        .outerjoin(Source, Source.id == Visit.source_id)
+        select(Visit.adviser_id, literal(None), Visit.day, Visit.is_filed)
         .where(
             Visit.store_id == store_of(session),
             Visit.day.between(first, last),
             is_new_party(),
             within_reach(session, Permission.SEE_LOG, Visit.adviser_id),
-            *equal_if_chosen(
-                (Visit.adviser_id, chosen.adviser),
-                (Visit.source_id, chosen.source),
-            ),
+            *equal_if_chosen((Visit.adviser_id, chosen.adviser)),
         )
         .order_by(Visit.id)
     )
