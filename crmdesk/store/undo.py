@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -17,6 +19,8 @@ from crmdesk.store.actor import actor_of
 from crmdesk.store.bulk import plan_anew
 from crmdesk.store.journal import journal_of
 from crmdesk.store.values import CLASSES, restored, to_json
+
+_OF_THE_JOURNAL = {each.__tablename__ for each in (Action, Change, ChangeValues)}
 
 
 class LastAction(NamedTuple):
@@ -139,11 +143,70 @@ def refuse_if_touched_later(session: Session, action: Action, touched: Sequence[
     for mine_id, after, kind, sentence, arguments in session.execute(later):
         own = fields[mine_id]
         if own is None or kind is not ChangeKind.UPDATE or own & set(after or ()):
-            raise UserError(
-                _("This cannot be undone any more, because later: {sentence}").format(
-                    sentence=spoken(sentence, arguments)
-                )
+            raise _TooLate(sentence, arguments)
+    _refuse_if_later_work_hangs_on_it(session, action, touched)
+
+
+class _TooLate(UserError):
+    """The sentence is of the later action that stands in the way."""
+
+    def __init__(self, sentence: str, arguments: dict[str, Any]) -> None:
+        said = _("This cannot be undone any more, because later: {sentence}")
+        super().__init__(said.format(sentence=spoken(sentence, arguments)))
+
+
+def _refuse_if_later_work_hangs_on_it(
+    session: Session, action: Action, touched: Sequence[Touched]
+) -> None:
+    """What ``action`` made cannot go while a row of a later one names it."""
+    if not session.scalar(select(exists().where(Action.id > action.id))):
+        return
+    for table, made in _made_by(touched).items():
+        for model, column in _named_in(table):
+            later = (
+                select(Action.sentence, Action.arguments)
+                .select_from(model)
+                .join(Change, (Change.entity == model.__tablename__) & (Change.row_id == model.id))
+                .join(Action, Action.id == Change.action_id)
+                .where(made.named_by(getattr(model, column)), Change.action_id > action.id)
+                .order_by(Change.id)
+                .limit(1)
             )
+            if (found := session.execute(later).first()) is not None:
+                raise _TooLate(*found)
+
+
+class _Made:
+    """The rows that an action made in one table."""
+
+    def __init__(self) -> None:
+        self.ids: list[int] = []
+        self.spans: list[tuple[int, int]] = []
+
+    def named_by(self, column: Any) -> ColumnElement[bool]:
+        return or_(column.in_(self.ids), *(column.between(*span) for span in self.spans))
+
+
+def _made_by(touched: Sequence[Touched]) -> Mapping[str, _Made]:
+    made: defaultdict[str, _Made] = defaultdict(_Made)
+    for change, _values in touched:
+        if change.kind is ChangeKind.INSERT:
+            made[change.entity].ids.append(change.row_id)
+        elif change.kind is ChangeKind.BATCH:
+            made[change.entity].spans.append((change.row_id, change.last_id or change.row_id))
+    return made
+
+
+@cache
+def _named_in(table: str) -> tuple[tuple[Any, str], ...]:
+    """The models and their columns that name rows of ``table``."""
+    return tuple(
+        (model, column.name)
+        for model in CLASSES.values()
+        if model.__tablename__ not in _OF_THE_JOURNAL
+        for column in model.__table__.columns
+        if any(key.column.table.name == table for key in column.foreign_keys)
+    )
 
 
 def _fields_of(touched: Touched) -> set[str] | None:

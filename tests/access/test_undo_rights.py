@@ -8,6 +8,7 @@ from sqlalchemy import select
 from crmdesk.access.accounts import AccountChange, change_account, close_account
 from crmdesk.access.undoing import undo_last, what_undo_would_do
 from crmdesk.customers.files import CustomerDraft, open_file, save_file
+from crmdesk.customers.notes import NoteDraft, add_note
 from crmdesk.customers.ownership import give
 from crmdesk.dates import clock
 from crmdesk.errors import Forbidden, UserError
@@ -183,3 +184,34 @@ def test_what_this_program_does_not_know_is_refused(manager, store, lin, did, of
     assert offered("manager") is None
     with pytest.raises(Forbidden, match="does not know"):
         did("manager", undo_last, now=now)
+
+
+def test_what_later_work_hangs_on_is_not_offered_and_the_refusal_names_that_work(
+    store, as_, did, offered, now
+):
+    opened = did(
+        "zhou",
+        open_file,
+        CustomerDraft("Wu", "13900001111"),
+        owner_id=account("zhou", as_),
+        now=now,
+    )
+    did("manager", add_note, opened, NoteDraft("Rang back"), now=now)
+
+    assert offered("zhou") is None
+    with pytest.raises(UserError, match="because later: Added a note on Wu"):
+        did("zhou", undo_last, now=now)
+
+
+def test_it_is_offered_again_once_that_work_is_taken_back(as_, did, offered, now):
+    opened = did(
+        "zhou",
+        open_file,
+        CustomerDraft("Wu", "13900001111"),
+        owner_id=account("zhou", as_),
+        now=now,
+    )
+    did("manager", add_note, opened, NoteDraft("Rang back"), now=now)
+    did("manager", undo_last, now=now)
+
+    assert offered("zhou") == "Opened the file of Wu."
