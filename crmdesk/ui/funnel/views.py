@@ -71,8 +71,9 @@ class FunnelViews(QStackedWidget):
                 by_observed=self._weighing() is not None,
                 with_adviser=self._sees_all,
             )
-            is_gone = before is not None and self.board.current() is None
-            self._vanished.read_anew(*(before.id, before.customer) if before and is_gone else ())
+            if before is not None and self.board.current() is None:
+                self._vanished.tell(before.id, before.customer)
+            self._vanished.read_anew()
         if view == PICTURE:
             self.picture.show_stages(found.stages, rates)
         if found.months is not None:

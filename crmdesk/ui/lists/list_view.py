@@ -190,11 +190,15 @@ class ListView(QTableView):
         elif not found:
             self.chosen.emit(None)
         self.loaded.emit(self.rows.rowCount())
-        is_gone = stood_on is not None and not found
+        if stood_on is not None and not found:
+            self._tell_vanished(stood_on)
         if self._vanished is not None:
-            self._vanished.read_anew(*(stood_on.id, name_of(stood_on)) if is_gone else ())
-        if is_gone:
-            self.vanished.emit(stood_on)
+            self._vanished.read_anew()
+
+    def _tell_vanished(self, row: Any) -> None:
+        if self._vanished is not None:
+            self._vanished.tell(row.id, name_of(row))
+        self.vanished.emit(row)
 
     def _tell_arrival(self, first: QModelIndex, last: QModelIndex) -> None:
         """The chosen row was blank when it was chosen, and is here now."""

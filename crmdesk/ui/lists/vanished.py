@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -33,25 +34,33 @@ class Vanished(QObject):
         self._since_read = QElapsedTimer()
         self._since_read.start()
 
-    def read_anew(self, gone_id: int | None = None, name: str = "") -> None:
-        """The list was read; ``gone_id`` was chosen in it and is there no longer."""
-        age = timedelta(milliseconds=self._since_read.restart())
-        if gone_id is None or not may(self._desk.actor, Permission.UNDO):
+    def read_anew(self) -> None:
+        """The list was read, and what was gone from it is told."""
+        self._since_read.restart()
+
+    def tell(self, gone_id: int, name: str, say: Callable[[str], object] | None = None) -> None:
+        """``gone_id`` is there no longer. ``say`` takes the word, or "" where there is none."""
+        then = say or self._notify
+        if not may(self._desk.actor, Permission.UNDO):
+            then("")
             return
+        age = timedelta(milliseconds=self._since_read.elapsed())
         since = self._desk.store.real_now() - age - _SLACK
         self._desk.ask(
             self,
             lambda session: last_touch(session, self._entity, gone_id, since=since),
-            lambda found: self._tell(found, name),
-            "vanished",
+            lambda found: then(self._word(found, name)),
+            f"vanished {gone_id}",
         )
 
-    def _tell(self, found: LastTouch | None, name: str) -> None:
+    def _word(self, found: LastTouch | None, name: str) -> str:
         if found is None or found.is_own:
-            return
-        text = _("{name}: {who} was faster, {when}. Choose the next with ↑ ↓ or a click.")
-        if found.what:
-            text = _("{who}, {when}: {what} Choose the next with ↑ ↓ or a click.")
+            return ""
+        text = _("{who}, {when}: {what}") if found.what else _("{name}: {who} was faster, {when}.")
         when = ago(found.at, self._desk.store.real_now())
-        said = text.format(name=name, who=found.who, when=when, what=found.what)
-        self._desk.notify(Notice(said, "attention"))
+        return text.format(name=name, who=found.who, when=when, what=found.what)
+
+    def _notify(self, word: str) -> None:
+        if word:
+            text = _("{word} Choose the next with ↑ ↓ or a click.")
+            self._desk.notify(Notice(text.format(word=word), "attention"))

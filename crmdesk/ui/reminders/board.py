@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QWidget
 from crmdesk.followups.due import DueRow
 from crmdesk.followups.reminders import SNOOZES, ReminderRow
 from crmdesk.i18n import _, ngettext
+from crmdesk.models import FollowUp
 from crmdesk.ui.desk import Desk
+from crmdesk.ui.lists.vanished import Vanished
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.parts.floating import Floating
 from crmdesk.ui.parts.layouts import row
-from crmdesk.ui.parts.text import small
+from crmdesk.ui.parts.text import Paragraph, small
 from crmdesk.ui.today.due_list import DueListView
 from crmdesk.ui.today.lines import Line, Section
 
@@ -42,6 +44,11 @@ class ReminderBoard(Floating):
         self.list.setAccessibleName(_("Reminders"))
         self.list.setMinimumWidth(_WIDTH)
         self.list.opened.connect(self.wanted)
+        self.word = Paragraph("", "attention")
+        self.word.hide()
+        self._vanished = Vanished(desk, FollowUp.__tablename__, self)
+        self.list.vanished.connect(self._tell_vanished)
+        self.list.chosen.connect(lambda line: self._say("") if line is not None else None)
         self._build()
         self._add_keys()
 
@@ -56,6 +63,7 @@ class ReminderBoard(Floating):
             for n, (choice, name) in enumerate(zip(SNOOZES, names, strict=True), 1)
         ]
         self.body.addLayout(row(self.title, None, small(_("Keys: F8")), all_seen, gap=10))
+        self.body.addWidget(self.word)
         self.body.addWidget(self.list)
         self.body.addLayout(row(go, file, None, seen))
         self.body.addLayout(row(small(_("Later")), *later, None, gap=6))
@@ -92,7 +100,22 @@ class ReminderBoard(Floating):
         count = ngettext("{count} contact is due", "{count} contacts are due", len(rows))
         self.title.setText(count.format(count=len(rows)))
         self.list.show_lines(lines, advisers=False, is_news=is_news)
+        self._vanished.read_anew()
         self.list.setFixedHeight(min(len(lines), self._most_lines()) * SIZES.due_row)
+        if self.isVisible():
+            self.place()
+
+    def _tell_vanished(self, row: DueRow) -> None:
+        """In the board itself: the window may be behind another program."""
+        gone = _("{name} is no longer in this list.").format(name=row.name)
+        text = _("{word} Choose the next with ↑ ↓.")
+        self._vanished.tell(
+            row.id, row.name, lambda word: self._say(text.format(word=word or gone))
+        )
+
+    def _say(self, word: str) -> None:
+        self.word.setText(word)
+        self.word.setVisible(bool(word))
         if self.isVisible():
             self.place()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -12,13 +12,15 @@ from PySide6.QtCore import Qt, QTimer
 from crmdesk.access import Permission, may
 from crmdesk.customers.choices import Offer, levels
 from crmdesk.dates import local, lunar_text, to_lunar
+from crmdesk.errors import UserError
 from crmdesk.followups.done import DoneRow, SettledRow, done_today, settled
 from crmdesk.followups.due import Due, DueList, DueRow, PanelRow, TodayFigures, figures, panel
 from crmdesk.i18n import N_, _, ago, day
-from crmdesk.models import Result
+from crmdesk.models import FollowUp, Result
 from crmdesk.ui.desk import Desk, Notice, Session
 from crmdesk.ui.jobs.waiting import Pause
 from crmdesk.ui.keeping import Keeper
+from crmdesk.ui.lists.vanished import Vanished
 from crmdesk.ui.look.tokens import PAGE, SIZES
 from crmdesk.ui.parts.buttons import Chips
 from crmdesk.ui.parts.layouts import stack
@@ -70,6 +72,7 @@ class TodayPage(Page):
         self._top_level = ""
         self._counted_of: int | None = None
         self._shown_on = desk.today()
+        self._vanished = Vanished(desk, FollowUp.__tablename__, self)
         self._levels: Sequence[Offer] = ()
         self._build()
         self._connect()
@@ -161,6 +164,7 @@ class TodayPage(Page):
         self._show_count(answer.usual)
         advisers = self._whose.whose.scope == "store" and self._whose.whose.adviser_id is None
         self.listing.show_answer(answer.due, answer.done, advisers=advisers)
+        self._vanished.read_anew()
 
     def _show_figures(self, found: TodayFigures) -> None:
         if found.top_level != self._top_level:
@@ -209,17 +213,32 @@ class TodayPage(Page):
     def _tell_vanished(self, row: DueRow) -> None:
         """Another seat was faster: who did what, and that nobody is chosen now."""
 
+        def question(session: Session) -> SettledRow | None:
+            try:
+                return settled(session, row.id)
+            except UserError:  # out of reach since: who took it there is told all the same
+                return None
+
         def say(found: SettledRow | None) -> None:
-            text = _("{name} is no longer in this list. Choose the next with ↑ ↓.")
             if found is None:
-                self.desk.notify(Notice(text.format(name=row.name), "attention"))
+                self._vanished.tell(row.id, row.name, self._say_vanished(row))
                 return
             text = _("{name}: {who} recorded “{result}”, {when}. Choose the next with ↑ ↓.")
             when = ago(found.at, self.desk.now())
             said = text.format(name=row.name, who=found.who, result=found.result, when=when)
             self.desk.notify(Notice(said, "attention"))
 
-        self.desk.ask(self, lambda session: settled(session, row.id), say, "vanished")
+        self.desk.ask(self, question, say, "vanished")
+
+    def _say_vanished(self, row: DueRow) -> Callable[[str], None]:
+        """Given away, or planned for another day."""
+
+        def say(word: str) -> None:
+            gone = _("{name} is no longer in this list.").format(name=row.name)
+            text = _("{word} Choose the next with ↑ ↓.").format(word=word or gone)
+            self.desk.notify(Notice(text, "attention"))
+
+        return say
 
     def _show_count(self, usual: TodayFigures) -> None:
         self.desk.show_count("today", usual.due_today + usual.overdue, usual.overdue > 0)

@@ -6,9 +6,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from crmdesk.access.undoing import undo_last
-from crmdesk.funnel.losses import LossDraft, lose, waiting
+from crmdesk.funnel.losses import LossDraft, lose, review, waiting
 from crmdesk.funnel.moves import MoveDraft, move_opportunity
-from crmdesk.models import LossClass, LossSheet, Outcome
+from crmdesk.models import Loss, LossClass, LossSheet, Outcome, Review
 from crmdesk.ui.funnel.page import FunnelPage
 from tests.records import Make
 
@@ -526,6 +526,28 @@ def test_a_loss_is_sent_back_to_where_it_was(desk, lost_page, found):
 
     assert found(lost).stage.key == "needs"
     assert names(page) == {"Needs": ["Lin"]}
+
+
+def test_a_loss_reviewed_at_another_seat_keeps_its_place_and_says_who(
+    qtbot, desk, deal, give_up, open_page, there, found, now
+):
+    for name in ("Ai", "Bai"):
+        give_up(deal("needs", name=name))
+    page = open_page(losses=True)
+    page.activateWindow()
+    page.review.take_focus()
+    settle(desk)
+    (mine, other), places = page.review.cards, [each.pos() for each in page.review.cards]
+    there(review, mine.loss.id, True, now=now)
+    page.reload()
+    settle(desk)
+    assert [each.pos() for each in page.review.cards] == places
+    assert mine.word() == "Gao Yuan, just now: Confirmed the loss of Ai."
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Space)
+    mine.confirm.click()
+    with desk.read() as session:
+        assert session.get(Loss, other.loss.id).review is Review.APPLIED
+    assert page.views.deal() is None
 
 
 def test_f6_shows_and_hides_the_losses(qtbot, lost_page):
