@@ -56,7 +56,9 @@ class Vanished(QObject):
     def _word(self, found: LastTouch | None, name: str) -> str:
         if found is None or found.is_own:
             return ""
-        text = _("{who}, {when}: {what}") if found.what else _("{name}: {who} was faster, {when}.")
+        text = _("{name}: {who} took it out of this list, {when}.")
+        if found.what:
+            text = _("{who}, {when}: {what}")
         when = ago(found.at, self._desk.store.real_now())
         return text.format(name=name, who=found.who, when=when, what=found.what)
 

@@ -550,6 +550,28 @@ def test_a_loss_reviewed_at_another_seat_keeps_its_place_and_says_who(
     assert page.views.deal() is None
 
 
+def test_an_answer_pressed_twice_is_for_one_loss(qapp, desk, deal, give_up, open_page):
+    for name in ("Ai", "Bai"):
+        give_up(deal("needs", name=name))
+    page, usual = open_page(losses=True), qapp.doubleClickInterval()
+    qapp.setDoubleClickInterval(3_600_000)
+    for card in page.review.cards:
+        card.confirm.click()
+    qapp.setDoubleClickInterval(usual)
+    assert [card.is_open for card in page.review.cards] == [False, True]
+
+
+def test_a_loss_whose_answer_is_undone_waits_in_its_place_again(desk, lost_page):
+    page, _lost = lost_page
+    page.review.cards[0].confirm.click()
+    settle(desk)
+    with desk.write() as session:
+        undo_last(session)
+    page.reload()
+    settle(desk)
+    assert [card.is_open for card in page.review.cards] == [True]
+
+
 def test_f6_shows_and_hides_the_losses(qtbot, lost_page):
     page, _lost = lost_page
 

@@ -267,3 +267,21 @@ def test_the_key_says_so_when_nothing_waits(start, desk):
     desk.say = said.append
     start().enter()
     assert said == ["No reminders are waiting."]
+
+
+def test_whoever_is_settled_at_another_seat_leaves_nobody_chosen_and_is_told(
+    qtbot, start, plan, there, now, desk
+):
+    first, _second = plan("Lin"), plan("Zhao")
+    service = start()
+    enter(qtbot, service)
+    there(record_result, first, ResultDraft(Result.REACHED), now=now)
+    look(service)
+    said = "Gao Yuan, just now: Reached Lin. Next contact on "
+    assert (names(service), service.board.word.text()[: len(said)]) == (["Zhao"], said)
+    for key in (Key.Key_1, Key.Key_Delete, Key.Key_Return):
+        qtbot.keyClick(service.board.list, key)
+    assert names(service) == ["Zhao"]
+    qtbot.keyClick(service.board.list, Key.Key_Down)
+    qtbot.keyClick(service.board.list, Key.Key_Delete)
+    assert (names(service), service.board.word.isHidden()) == ([], True)

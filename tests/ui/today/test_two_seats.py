@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from crmdesk.customers.files import draft_of, save_file
+from crmdesk.customers.ownership import give
 from crmdesk.followups.results import ResultDraft, record_result
 from crmdesk.funnel.levels import set_level
 from crmdesk.models import FollowUp, Opportunity, Result
@@ -89,3 +90,14 @@ def test_whoever_is_settled_elsewhere_leaves_nobody_chosen(
     assert found(FollowUp, ids[1]).done_at is None
     qtbot.keyClick(page.list, Qt.Key.Key_Down)
     assert page.list.current_row() is not None
+
+
+def test_whoever_was_given_away_is_told_without_what_is_out_of_reach(
+    open_page, plan, there, told, now, found, as_
+):
+    due = plan("Lin")
+    page = open_page()
+    there(give, found(FollowUp, due).customer_id, as_("chen").account_id, "on leave", now=now)
+    assert page.list.current_row() is None
+    words = "Lin: Gao Yuan took it out of this list, just now. Choose the next with ↑ ↓."
+    assert [each.text for each in told] == [words]
