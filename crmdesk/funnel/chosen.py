@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, Reach, own_only, require
 from crmdesk.models import Customer, Opportunity
 from crmdesk.store import actor_of, store_of
+
+NOBODY = 0
+"""As an adviser's id: the opportunities that are nobody's. None is everybody's."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,15 @@ class FunnelFilter:
     undated: bool = False
 
     def conditions(self) -> list[ColumnElement[bool]]:
+        adviser = Opportunity.adviser_id
         wanted = {
-            Opportunity.adviser_id: self.adviser_id,
+            adviser: self.adviser_id or None,
             Opportunity.level: self.level,
             Opportunity.model_id: self.model_id,
         }
         found = [column == value for column, value in wanted.items() if value is not None]
+        if self.adviser_id == NOBODY:
+            found.append(adviser.is_(None))
         if self.expected_from is not None:
             found.append(Opportunity.expected_on >= self.expected_from)
         if self.expected_to is not None:
@@ -41,15 +48,22 @@ class FunnelFilter:
 
 
 def within_reach(session: Session) -> ColumnElement[bool]:
-    """For figures: the store's opportunities, or those that an adviser works on."""
+    """The store's opportunities, or those that are an adviser's: of figures and rows alike."""
     own = own_only(session, Permission.SEE_FUNNEL, Opportunity.adviser_id)
     return and_(Opportunity.store_id == store_of(session), own)
 
 
 def nameable(session: Session) -> ColumnElement[bool]:
-    """For rows with names: besides, the customer has not been given to somebody else since."""
-    reached = within_reach(session)
+    """For finding by name: the customer has not been given to somebody else since."""
     if require(session, Permission.SEE_FUNNEL) is Reach.ALL:
-        return reached
+        return true()
     mine = select(Customer.id).where(Customer.owner_id == actor_of(session).account_id)
-    return and_(reached, Opportunity.customer_id.in_(mine))
+    return Opportunity.customer_id.in_(mine)
+
+
+def naming(session: Session) -> Callable[[int | None], bool]:
+    """Whether a row may name the customer of this owner: one given away since, it may not."""
+    if require(session, Permission.SEE_FUNNEL) is Reach.ALL:
+        return lambda _owner_id: True
+    me = actor_of(session).account_id
+    return lambda owner_id: owner_id == me

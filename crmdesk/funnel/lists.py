@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query
 from crmdesk.customers.search import index_query
 from crmdesk.customers.wording import cleaned
-from crmdesk.funnel.chosen import FunnelFilter, nameable
+from crmdesk.funnel.chosen import FunnelFilter, nameable, within_reach
 from crmdesk.funnel.days import start_of
 from crmdesk.funnel.rows import AMOUNT, MODEL, OpportunityRow, rows_of
 from crmdesk.funnel.standing import urgency
@@ -93,6 +93,8 @@ class OpportunityList:
         elif key is None:
             table, condition, key = _JOINED_KEYS[self.sort]
             ids = ids.outerjoin(table, condition)
+            if table in (Customer, FollowUp):  # nothing is sorted by what its row does not tell
+                key = case((nameable(session), key))
         return self._chosen(session, ids).order_by(*_directed(key, descending))
 
     def _chosen(self, session: Session, what: Select[Any]) -> Select[Any]:
@@ -110,7 +112,7 @@ class OpportunityList:
             Opportunity.source_id: self.source_id,
         }
         return what.where(
-            nameable(session),
+            within_reach(session),
             *filter_.conditions(),
             *(column == value for column, value in equal.items() if value is not None),
             *self._closed(session),
@@ -128,12 +130,14 @@ class OpportunityList:
 
     def _named(self, session: Session) -> list[ColumnElement[bool]]:
         """Those of customers whom the text finds, as the search box would."""
+        plain = cleaned(self.text)
         if asked := index_query(self.text):
             found = select(INDEX.c.rowid).where(matches(session, asked))
-            return [Opportunity.customer_id.in_(found)]
-        plain = cleaned(self.text)
-        named = select(Customer.id).where(Customer.name.icontains(plain, autoescape=True))
-        return [Opportunity.customer_id.in_(named)] if plain else []
+        elif plain:
+            found = select(Customer.id).where(Customer.name.icontains(plain, autoescape=True))
+        else:
+            return []
+        return [Opportunity.customer_id.in_(found), nameable(session)]
 
 
 def _directed(key: Any, descending: bool) -> tuple[ColumnElement[Any], Any]:

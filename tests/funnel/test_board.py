@@ -4,9 +4,12 @@ import pytest
 
 from crmdesk.errors import Forbidden
 from crmdesk.funnel.board import FunnelFilter, board, with_observed
+from crmdesk.funnel.chosen import NOBODY
+from crmdesk.funnel.lists import OpportunityList
 from crmdesk.funnel.observed import Observed
 from crmdesk.funnel.on_file import opportunities_of
 from crmdesk.funnel.orders import OrderDraft, place_order
+from crmdesk.i18n import NOTHING
 from crmdesk.models import Outcome
 from tests.records import Make
 
@@ -97,6 +100,58 @@ def test_an_advisers_board_names_own_customers_only(store, manager, as_, now, to
         assert (first.count, [card.customer for card in first.cards]) == (1, ["Mine"])
     with store.read(as_("reception")) as session, pytest.raises(Forbidden):
         board(session, today=today)
+
+
+@pytest.fixture
+def handed_over(store, manager, now, today):
+    """Zhou's deals of which Chen has the customer now, one nobody's, and others beside them."""
+    with store.write(manager) as session:
+        make = Make(session, now)
+        zhou, chen = make.account("zhou").id, make.account("chen").id
+        for stage in ("needs", "negotiation", "delivered"):
+            for level, adviser, owner in (
+                *(("H", zhou, "chen"), ("A", zhou, "zhou"), ("H", zhou, "zhou")),
+                *(("A", chen, "chen"), ("H", None, None)),
+            ):
+                deal = make.opportunity(
+                    make.customer(f"{stage} {owner}", owner=owner, level=level),
+                    stage=stage,
+                    adviser_id=adviser,
+                    closed_at=now if stage == "delivered" else None,
+                    expected_on=today if level == "H" else None,
+                )
+                make.follow_up(deal, done_at=now if stage == "delivered" else None)
+
+
+@pytest.mark.parametrize("who", ["zhou", "manager"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        *({}, {"level": "H"}, {"adviser_id": "zhou"}, {"adviser_id": NOBODY}, {"undated": True}),
+        {"adviser_id": "chen", "level": "A"},
+    ],
+)
+def test_every_sum_counts_the_cards_and_rows_that_it_opens(
+    store, as_, handed_over, today, who, given
+):
+    if isinstance(given.get("adviser_id"), str):
+        given = given | {"adviser_id": as_(given["adviser_id"]).account_id}
+    with store.read(as_(who)) as session:
+        columns = board(session, FunnelFilter(**given), today=today)
+        listed = {
+            one.stage_id: OpportunityList(stage_id=one.stage_id, outcome=None, **given)
+            for one in columns
+        }
+        for one in columns:
+            shown = listed[one.stage_id]
+            counts = {one.count, len(one.cards), shown.count(session)}
+            assert counts == {len(shown.page(session, 0, 200))}, one.key
+        if not given:
+            assert columns[-1].count == {"zhou": 3, "manager": 5}[who]
+            assert {card.customer for card in columns[-1].cards} >= {
+                "zhou": {NOTHING, "delivered zhou"},
+                "manager": {"delivered chen", "delivered None"},
+            }[who]
 
 
 def test_the_file_shows_each_opportunity_as_a_strip_of_stages(session, make, now, today):

@@ -4,6 +4,7 @@ import pytest
 
 from crmdesk.errors import Forbidden
 from crmdesk.funnel.lists import OpportunityList
+from crmdesk.i18n import NOTHING
 from crmdesk.models import Outcome
 from crmdesk.store import search_index
 from tests.records import Make
@@ -128,16 +129,19 @@ def test_pages_follow_each_other_without_gap_or_overlap(session, make):
     assert shown.count(session) == 7
 
 
-def test_an_adviser_lists_own_customers_opportunities_only(store, manager, as_, now):
+def test_an_adviser_lists_own_opportunities_and_names_own_customers_only(store, manager, as_, now):
     with store.write(manager) as session:
         make = Make(session, now)
         make.opportunity(make.customer("Mine", owner="zhou"))
         make.opportunity(make.customer("Another's", owner="chen"))
         given_away = make.opportunity(make.customer("Given", owner="chen"))
         given_away.adviser_id = make.account("zhou").id
+        make.follow_up(given_away, adviser_id=make.account("zhou").id)
     with store.read(as_("zhou")) as session:
-        assert names(session) == ["Mine"]
-        assert OpportunityList().count(session) == 1
+        assert names(session, sort="customer") == ["Mine", NOTHING]
+        assert OpportunityList().count(session) == 2
+        assert OpportunityList().page(session, 1, 1)[0].next_due is None
+        assert (names(session, text="Given"), names(session, text="mine")) == ([], ["Mine"])
 
 
 @pytest.mark.parametrize("login", ["reception", "care", "admin", "auditor"])

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission
 from crmdesk.access.names import names_of
 from crmdesk.funnel.weighing import share_of
 from crmdesk.i18n import NOTHING
-from crmdesk.models import Account, CarModel, Customer, FollowUp, Opportunity, Outcome, Stage
+from crmdesk.models import CarModel, Customer, FollowUp, Opportunity, Outcome, Stage
 from crmdesk.reports.catalogue.frame import equal_if_chosen
 from crmdesk.reports.definition import Chosen
 from crmdesk.reports.scope import runs_own_only, within_reach
@@ -67,13 +67,12 @@ def open_deals(session: Session, chosen: Chosen) -> list[Deal]:
             Stage.name,
             Stage.position,
             Opportunity.adviser_id,
-            Account.name,
+            literal(None),
             FollowUp.due_on,
         )
-        .join(Customer, Customer.id == Opportunity.customer_id)
+        .outerjoin(Customer, Customer.id == Opportunity.customer_id)
         .join(Stage, Stage.id == Opportunity.stage_id)
         .outerjoin(CarModel, CarModel.id == Opportunity.model_id)
-        .outerjoin(Account, Account.id == Opportunity.adviser_id)
         .outerjoin(
             FollowUp, (FollowUp.opportunity_id == Opportunity.id) & FollowUp.done_at.is_(None)
         )
@@ -86,7 +85,7 @@ def open_deals(session: Session, chosen: Chosen) -> list[Deal]:
         .order_by(Stage.position, Opportunity.expected_on.nulls_last(), Opportunity.id)
     )
     found, names = map(Deal._make, session.execute(rows)), names_of(session)
-    return [deal._replace(adviser=names.get(deal.adviser_id or 0, deal.adviser)) for deal in found]
+    return [deal._replace(adviser=names.get(deal.adviser_id or 0)) for deal in found]
 
 
 def _name(session: Session) -> ColumnElement[str]:

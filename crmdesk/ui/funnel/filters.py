@@ -13,6 +13,7 @@ from crmdesk.access import Permission, Reach, reach
 from crmdesk.customers.choices import Offer, advisers, levels
 from crmdesk.funnel.board import FunnelFilter
 from crmdesk.funnel.choices import ModelChoice, StageChance, models, stage_choices
+from crmdesk.funnel.chosen import NOBODY
 from crmdesk.i18n import _
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.funnel.spans import label_of, offered, span_of
@@ -129,7 +130,7 @@ class Filters(QWidget):
 
     def offer(self, choices: Choices) -> None:
         everything = [(None, _("all"))]
-        self.adviser.offer([*everything, *map(tuple, choices.advisers)])
+        self.adviser.offer([*everything, *map(tuple, choices.advisers), (NOBODY, _("nobody"))])
         self.level.offer([*everything, *((key, f"{key} {name}") for key, name in choices.levels)])
         self.model.offer([*everything, *((each.id, each.name) for each in choices.models)])
         self.stage.offer(

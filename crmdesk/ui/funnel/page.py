@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from crmdesk.access import Permission, may
+from crmdesk.funnel.chosen import NOBODY
 from crmdesk.funnel.forecast import Observed, in_all, observed
 from crmdesk.funnel.lists import OpportunityList
 from crmdesk.i18n import N_, _, ngettext
@@ -261,7 +262,7 @@ class FunnelPage(Page):
         if by == MONTH:
             self._list(month=value_of(key), stage=None)
         elif by == ADVISER:
-            self._list(adviser=key, scope=STORE, stage=None)
+            self._list(adviser=NOBODY if key is None else key, scope=STORE, stage=None)
         else:
             self._list(level=key, stage=None)
 

@@ -74,6 +74,8 @@ def _due(card: CardRow, today: date, at: time | None, *, is_late: bool) -> str:
 
 def _tip(card: CardRow, today: date) -> str:
     lines = [f"{card.customer} ({card.level})", _car(card), card.adviser]
+    if card.customer == NOTHING:
+        lines.append(_("This customer was given to somebody else."))
     if card.competitor:
         lines.append(_("Also looks at: {competitor}").format(competitor=card.competitor))
     if card.expected_on is not None:

@@ -477,6 +477,26 @@ def test_the_forecast_is_told_by_level_too(desk, open_page, deal):
     assert (line.label, line.count, line.weighted_minor) == ("H", 1, 50_000_00)
 
 
+@pytest.mark.parametrize("by", ["month", "level", "adviser"])
+def test_each_row_of_the_forecast_opens_as_many_deals_as_it_counts(desk, open_page, deal, by):
+    deal("needs", level="H", expected_on=date(2026, 12, 5))
+    deal("needs", "Bai", adviser_id=None)
+    deal("test_drive", "Cao", adviser_id=None, level="H")
+    page = open_page(view="forecast")
+    page.views.forecast.by.choose(by)
+    page.reload()
+    settle(desk)
+    lines = [page.views.forecast.table.rows.row(n) for n in range(2)]
+    opened = {}
+    for line in lines:
+        page.views.forecast.table.opened.emit(line)
+        settle(desk)
+        opened[line.key] = len(rows(page))
+        page.filters.clear()
+    assert opened == {line.key: line.count for line in lines}
+    assert sum(opened.values()) == 3
+
+
 def test_two_clicks_print_the_funnel(open_page, deal, gone):
     page = open_page()
 
