@@ -17,7 +17,8 @@ from crmdesk.funnel.chosen import FunnelFilter, within_reach
 from crmdesk.funnel.days import start_of
 from crmdesk.funnel.forecast import cells_query
 from crmdesk.funnel.observed import Observed
-from crmdesk.funnel.weighing import StageChance, chances_of, stages, weighted
+from crmdesk.funnel.stages import StageChance, stages
+from crmdesk.funnel.weighing import chances_of, weighted
 from crmdesk.models import Opportunity, Outcome
 
 __all__ = ["BoardColumn", "CardRow", "FunnelFilter", "board", "with_observed"]

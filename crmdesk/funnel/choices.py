@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query
-from crmdesk.funnel.weighing import StageChance, stages
+from crmdesk.funnel.stages import StageChance, stages
 from crmdesk.models import CarModel, LossReason, LossSheet
 from crmdesk.store import store_of
 

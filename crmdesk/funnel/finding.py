@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from crmdesk.access import Permission, reach_customer
 from crmdesk.errors import UserError
 from crmdesk.followups.store_rules import rules_of
-from crmdesk.funnel.weighing import stages
+from crmdesk.funnel.stages import stages
 from crmdesk.i18n import _
 from crmdesk.models import CarModel, Opportunity, Outcome, Stage
 from crmdesk.store import store_of

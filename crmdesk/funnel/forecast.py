@@ -16,8 +16,9 @@ from crmdesk.access import Permission, query
 from crmdesk.access.names import names_of
 from crmdesk.funnel.chosen import FunnelFilter, within_reach
 from crmdesk.funnel.observed import Observed, observed
+from crmdesk.funnel.stages import stages
 from crmdesk.funnel.standing import LEVEL_ORDER
-from crmdesk.funnel.weighing import chances_of, stages, weighted
+from crmdesk.funnel.weighing import chances_of, weighted
 from crmdesk.i18n import _, month
 from crmdesk.models import Opportunity, Outcome
 

@@ -14,7 +14,7 @@ from crmdesk.access import Permission, query, reach_customer
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.days import days_between
 from crmdesk.funnel.rows import AMOUNT, MODEL
-from crmdesk.funnel.weighing import StageChance, stages
+from crmdesk.funnel.stages import StageChance, stages
 from crmdesk.models import Account, CarModel, FollowUp, Opportunity, Outcome, StageMove
 
 

@@ -3,41 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from crmdesk.funnel.observed import Observed
-from crmdesk.models import Outcome, Stage
-from crmdesk.store import store_of
-from crmdesk.store.remembered import remembered
+from crmdesk.funnel.stages import StageChance
 
 _MILLION = 10**6
-_TABLES = frozenset({"stage"})
-
-
-class StageChance(NamedTuple):
-    """A stage as the board shows it; ``probability`` is its fixed one in percent."""
-
-    id: int
-    key: str
-    name: str
-    position: int
-    probability: int
-    outcome: Outcome
-
-
-def stages(session: Session) -> list[StageChance]:
-    return remembered(session, _TABLES, _read)
-
-
-def _read(session: Session) -> list[StageChance]:
-    rows = select(
-        *(Stage.id, Stage.key, Stage.name, Stage.position, Stage.probability, Stage.outcome)
-    ).where(Stage.store_id == store_of(session))
-    ordered = rows.order_by(Stage.position, Stage.id)
-    return [StageChance._make(row) for row in session.execute(ordered)]
 
 
 def share_of(amount_minor: int, percent: int) -> int:

@@ -73,7 +73,7 @@ class Opportunity(InStore, Base):
 
 
 class StageMove(InStore, Base):
-    """One move, kept for good: the observed close rates are counted from these."""
+    """One move, kept for good: the observed rates are counted from these."""
 
     __tablename__ = "stage_move"
     __table_args__ = (

@@ -54,6 +54,7 @@ from crmdesk.funnel import choices as funnel_choices
 from crmdesk.funnel.losses import review, waiting
 from crmdesk.funnel.mending import drift_in, mend
 from crmdesk.funnel.observed import observed
+from crmdesk.funnel.passed import passed
 from crmdesk.importing import customers, sales, visits
 from crmdesk.importing.outcome import ImportReport
 from crmdesk.importing.preview import preview
@@ -160,7 +161,8 @@ REST = {
     "funnel.losses.waiting": lambda s, o: waiting(s),
     "funnel.mending.drift_in": lambda s, o: drift_in(s),
     "funnel.mending.mend": lambda s, o: mend(s, now=o.now),
-    "funnel.observed.observed": lambda s, o: observed(s),
+    "funnel.observed.observed": lambda s, o: observed(s, today=o.today),
+    "funnel.passed.passed": lambda s, o: passed(s),
     "importing.customers._write": lambda s, o: customers._write(s, batch(o)),
     "importing.preview.preview": lambda s, o: preview(s, "customers", SHEET, MAPPING, now=o.now),
     "importing.sales._write": lambda s, o: sales._write(s, batch(o)),

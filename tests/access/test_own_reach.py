@@ -168,6 +168,7 @@ FREE = {
     "followups.reminders.mark_reminded": "marks only what due_reminders gave; others' stay as is",
     "followups.results.record_lost": "refused outside another verb",
     "funnel.observed.observed": "rates of the store, no record of anybody",
+    "funnel.passed.passed": "counts of the store, no record of anybody",
     "reports.parameters.choices": "names of the store's lists",
     "reports.running.check_export": "looks at a document that build_report made",
     "reports.running.record_export": "journals a document that build_report made",

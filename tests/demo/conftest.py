@@ -22,11 +22,16 @@ def asking(path):
 
 
 @pytest.fixture(scope="session", params=[1, 2, 3], ids="seed {}".format)
-def ask(request, tmp_path_factory):
-    """Of a store of the usual size, for three seeds."""
+def usual(request, tmp_path_factory):
+    """A store of the usual size, for three seeds."""
     path = tmp_path_factory.mktemp("usual") / "demo.crm"
     make_demo(path, customers=1200, seed=request.param, today=TODAY)
-    with asking(path) as ask:
+    return path
+
+
+@pytest.fixture(scope="session")
+def ask(usual):
+    with asking(usual) as ask:
         yield ask
 
 

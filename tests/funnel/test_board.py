@@ -81,7 +81,7 @@ def test_the_filter_holds_for_sums_and_cards_alike(session, make, today):
 def test_observed_rates_come_beside_the_fixed_ones_when_they_are_there(session, make, today):
     make.opportunity(stage="needs", price_minor=1_000)
     needs_id = make.stage("needs").id
-    seen = Observed(0.19, 55, 288, 0.15, 0.24)
+    seen = Observed(0.19, 288, 0.15, 0.24)
 
     columns = with_observed(board(session, today=today), {needs_id: seen})
     needs = next(one for one in columns if one.stage_id == needs_id)

@@ -27,7 +27,7 @@ ALLOWED = {
     # functions that CockroachDB, YugabyteDB and Citus share with PostgreSQL
     *("avg", "coalesce", "count", "generate_series", "greatest", "least", "lower", "max", "min"),
     *("nextval", "row_number", "sum", "upper", "length", "substr", "nullif", "abs", "concat"),
-    *("clock_timestamp", "lag"),
+    *("clock_timestamp", "extract", "lag", "lead"),
 }
 NOTIFYING = {"pg_notify"}
 """Said only where the engine has it; see ``ServerDatabase.can_notify``."""

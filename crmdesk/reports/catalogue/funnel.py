@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crmdesk import i18n
 from crmdesk.access import Permission, query
 from crmdesk.followups.store_rules import rules_of
-from crmdesk.funnel.forecast import Observed, observed
+from crmdesk.funnel.observed import HORIZON, PRIOR, Observed, observed
 from crmdesk.i18n import N_, _
 from crmdesk.models import Outcome, Stage
 from crmdesk.reports.catalogue.deals import Deal, open_deals, sums
@@ -32,7 +32,6 @@ from crmdesk.reports.document import (
     Document,
     Figure,
     Kind,
-    Ratio,
     Row,
     Table,
 )
@@ -43,7 +42,7 @@ from crmdesk.store import store_of
 @query(Permission.RUN_REPORTS, beyond=True)
 def build(session: Session, chosen: Chosen) -> Document:
     frame, deals = frame_of(session), open_deals(session, chosen)
-    rates = observed(session)
+    rates = observed(session, today=chosen.today)
     return Document(
         key="funnel",
         title=_("Sales funnel"),
@@ -97,24 +96,22 @@ def _by_stage(
     rows: list[Row] = []
     for stage_id, name, probability in session.execute(stages.order_by(Stage.position, Stage.id)):
         here = sums(deal for deal in deals if deal.stage_id == stage_id)
-        rows.append((name, *here, probability / 100, *_experience(rates.get(stage_id))))
+        rows.append((name, *here, probability / 100, *_experience(rates[stage_id])))
     columns = (
         Column("stage", _("Stage")),
         *_sum_columns(),
         Column("probability", _("Fixed probability"), Kind.PERCENT),
-        Column("observed", _("Observed close rate"), Kind.RATE),
+        Column("observed", _("Observed, {days} days").format(days=HORIZON), Kind.PERCENT),
         Column("interval", _("95 % interval")),
-        Column("estimate", _("Estimate"), Kind.PERCENT),
+        Column("seen", _("Opportunities seen"), Kind.NUMBER),
     )
     totals = (_("Total"), *sums(deals), None, None, None, None)
     return Table("by_stage", _("By stage"), columns, rows, totals)
 
 
-def _experience(rate: Observed | None) -> tuple[Cell, Cell, Cell]:
-    if rate is None or not rate.closed:
-        return Ratio(0, 0), None, rate.rate if rate else None
-    low, high = i18n.percent(rate.low, 1), i18n.percent(rate.high, 1)
-    return Ratio(rate.won, rate.closed), f"{low} – {high}", rate.rate
+def _experience(seen: Observed) -> tuple[Cell, Cell, Cell]:
+    low, high = i18n.percent(seen.low, 1), i18n.percent(seen.high, 1)
+    return seen.rate, f"{low} – {high}" if seen.cases else None, seen.cases
 
 
 def _by_level(session: Session, deals: list[Deal]) -> Table:
@@ -240,15 +237,18 @@ def _figures(
         Figure(_("Open opportunities"), i18n.number(all_.deals), cars.format(count=all_.quantity)),
         Figure(_("Expected amount"), short(all_.amount), _("quantity × price")),
         Figure(_("Weighted amount"), short(all_.weighted), _("at the stages' fixed probability")),
-        Figure(_("By experience"), short(by_experience), _("at the store's own close rates")),
+        Figure(
+            _("By experience"),
+            short(by_experience),
+            _("ordered within {days} days, as observed").format(days=HORIZON),
+        ),
         Figure(_("Expected this month"), short(month.amount), cars.format(count=month.quantity)),
         Figure(_("Level {level}").format(level=top), i18n.number(hot.deals), short(hot.amount)),
     )
 
 
 def _estimate(deal: Deal, rates: dict[int, Observed]) -> float:
-    rate = rates.get(deal.stage_id)
-    return deal.probability / 100 if rate is None else rate.rate
+    return rates[deal.stage_id].rate
 
 
 def _charts() -> tuple[Chart, ...]:
@@ -284,13 +284,13 @@ def _notes(deals: list[Deal], chosen: Chosen) -> tuple[str, ...]:
     notes = [
         _("Expected amount = quantity × expected price of one. Weighted = that × probability."),
         _(
-            "Fixed probability: as set for the stage. Observed: won ÷ closed among opportunities"
-            " that reached the stage, with its 95 % Wilson interval."
-        ),
+            "Fixed probability: as set for the stage. Observed: of what stood in the stage at the"
+            " end of each past week, the share with an order within {days} days."
+        ).format(days=HORIZON),
         _(
-            "Estimate: the observed rate drawn toward the fixed one while cases are few;"
-            " “by experience” weights with it."
-        ),
+            "While few opportunities were seen, the observed rate is drawn toward the fixed one"
+            " with the weight of {count}; “by experience” weights with it."
+        ).format(count=PRIOR),
         _("Level says when, stage says where, probability how likely; none follows from another."),
     ]
     if priceless:

@@ -132,7 +132,8 @@ class FunnelPage(Page):
             self.desk.ask(self, read_choices, self._take_choices, "choices")
         else:
             self._ask()
-        self.desk.ask(self, observed, self._take_rates, "observed")
+        rates = partial(observed, today=self.desk.today())
+        self.desk.ask(self, rates, self._take_rates, "observed")
 
     def _ask(self) -> None:
         view = self.view.value()

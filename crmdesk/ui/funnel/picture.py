@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from crmdesk.funnel.forecast import FigureRow, Observed
+from crmdesk.funnel.passed import Passed
 from crmdesk.i18n import _, money_short, percent
-from crmdesk.ui.funnel.words import rate_tip, rate_words
+from crmdesk.ui.funnel.words import rate_words
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.parts.charts import Bar, FunnelPicture
 from crmdesk.ui.parts.layouts import panel, row, scrolling, stack
@@ -43,12 +44,14 @@ class PictureView(QWidget):
         self.setLayout(stack(scrolling(inside)))
 
     def show_stages(
-        self, figures: Sequence[FigureRow], observed: Mapping[int, Observed] | None
+        self,
+        figures: Sequence[FigureRow],
+        observed: Mapping[int, Observed],
+        passed: Mapping[int, Passed],
     ) -> None:
-        seen = observed or {}
         self._ids = [figure.key for figure in figures]
-        self.open.show_bars([_standing(figure, seen.get(figure.key)) for figure in figures])
-        self.closed.show_bars(_passed(figures, seen))
+        self.open.show_bars([_standing(figure, observed.get(figure.key)) for figure in figures])
+        self.closed.show_bars(_passed(figures, passed))
         for picture in (self.open, self.closed):
             picture.setFixedHeight(_BAND * max(1, len(picture.bars)))
 
@@ -68,28 +71,27 @@ def _standing(figure: FigureRow, seen: Observed | None) -> Bar:
     return Bar(figure.label, figure.count, f"{figure.count:,} · {amount}", tip=tip)
 
 
-def _passed(figures: Sequence[FigureRow], seen: Mapping[int, Observed]) -> list[Bar]:
+def _passed(figures: Sequence[FigureRow], passed: Mapping[int, Passed]) -> list[Bar]:
     """Closed deals by the stages they reached, and at the end those that were won."""
-    stages = [(figure.label, seen[figure.key]) for figure in figures if figure.key in seen]
+    stages = [(figure.label, passed[figure.key]) for figure in figures if figure.key in passed]
     if not stages:
         return []
     won = stages[-1][1].won
-    following = [*(rate.closed for _name, rate in stages[1:]), won]
+    following = [*(one.closed for _name, one in stages[1:]), won]
     bars = [
         Bar(
             name,
-            rate.closed,
-            f"{rate.closed:,}",
-            next_one / rate.closed if rate.closed else None,
-            tip=_step(name, rate, next_one),
+            one.closed,
+            f"{one.closed:,}",
+            next_one / one.closed if one.closed else None,
+            tip=_step(name, one.closed, next_one),
         )
-        for (name, rate), next_one in zip(stages, following, strict=True)
+        for (name, one), next_one in zip(stages, following, strict=True)
     ]
     return [*bars, Bar(_("Won"), won, f"{won:,}", tone="good")]
 
 
-def _step(name: str, rate: Observed, next_one: int) -> str:
-    went_on = _("{name}: {next} of {closed} went on ({percent}).").format(
-        name=name, next=next_one, closed=rate.closed, percent=percent(next_one, rate.closed)
+def _step(name: str, closed: int, next_one: int) -> str:
+    return _("{name}: {next} of {closed} went on ({percent}).").format(
+        name=name, next=next_one, closed=closed, percent=percent(next_one, closed)
     )
-    return f"{went_on}\n{rate_tip(rate)}".strip()

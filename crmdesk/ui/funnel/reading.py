@@ -11,6 +11,7 @@ from crmdesk.access import Permission, may
 from crmdesk.funnel.board import BoardColumn, FunnelFilter, board
 from crmdesk.funnel.forecast import FigureRow, Observed, funnel_figures
 from crmdesk.funnel.losses import LossRow, waiting
+from crmdesk.funnel.passed import Passed, passed
 from crmdesk.store import Actor
 from crmdesk.ui.desk import Session
 
@@ -36,6 +37,7 @@ class Wanted:
             self._figures(session, "month"),
             self._figures(session, self.by) if self.by != "month" else None,
             waiting(session) if may(self.actor, Permission.REVIEW_LOSSES) else (),
+            passed(session) if self.view == "picture" else None,
         )
 
     def _columns(self, session: Session) -> Sequence[BoardColumn] | None:
@@ -58,6 +60,7 @@ class Found:
     months: Sequence[FigureRow] | None
     table: Sequence[FigureRow] | None
     losses: Sequence[LossRow]
+    passed: Mapping[int, Passed] | None
 
     @property
     def is_empty(self) -> bool:

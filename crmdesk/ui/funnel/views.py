@@ -75,7 +75,7 @@ class FunnelViews(QStackedWidget):
                 self._vanished.tell(before.id, before.customer)
             self._vanished.read_anew()
         if view == PICTURE:
-            self.picture.show_stages(found.stages, rates)
+            self.picture.show_stages(found.stages, rates, found.passed or {})
         if found.months is not None:
             self.forecast.show_months(found.months)
             self.forecast.show_table(found.months if found.table is None else found.table)

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from crmdesk.funnel.board import BoardColumn, CardRow
 from crmdesk.funnel.forecast import FigureRow, Observed
+from crmdesk.funnel.observed import HORIZON
 from crmdesk.i18n import NOTHING, _, day_short, money, money_short, ngettext, percent, when
 from crmdesk.models import Outcome
 
 FEW = 30
-"""Below this many closed ones, an observed rate is marked."""
+"""Below this many opportunities seen, an observed rate is marked."""
 
 
 class CardWords(NamedTuple):
@@ -112,7 +113,7 @@ def column_words(column: BoardColumn, *, by_observed: bool) -> ColumnWords:
         percent(rate_used, 1),
         _amounts(column, uses_observed=uses_observed),
         rate,
-        seen is not None and seen.closed < FEW,
+        seen is not None and seen.cases < FEW,
         round(rate_used * 100),
         rate_tip(seen),
     )
@@ -125,29 +126,25 @@ def _amounts(column: BoardColumn, *, uses_observed: bool) -> str:
 
 
 def rate_words(seen: Observed | None) -> str:
-    """As observed 19% · n 288; a small n is marked."""
+    """As observed 19% in 60 days · n 288; a small n is marked."""
     if seen is None:
         return ""
-    if not seen.closed:
-        return _("None closed yet")
-    said = _("As observed {percent} · n {count}").format(
-        percent=percent(seen.rate, 1), count=seen.closed
+    if not seen.cases:
+        return _("No past to go by yet")
+    said = _("As observed {percent} in {days} days · n {count}").format(
+        percent=percent(seen.rate, 1), days=HORIZON, count=seen.cases
     )
-    return f"{said} ({_('few')})" if seen.closed < FEW else said
+    return f"{said} ({_('few')})" if seen.cases < FEW else said
 
 
 def rate_tip(seen: Observed | None) -> str:
-    if seen is None or not seen.closed:
+    if seen is None or not seen.cases:
         return ""
     return _(
-        "{won} won of {closed} closed that reached this stage (95 %: {low} to {high}).\n"
+        "At each past week's end, of what stood in this stage: the share ordered within {days}"
+        " days (n opportunities; 95 %: {low} to {high}).\n"
         "While n is small, the rate is drawn toward the standard one."
-    ).format(
-        won=seen.won,
-        closed=seen.closed,
-        low=percent(seen.low, 1),
-        high=percent(seen.high, 1),
-    )
+    ).format(days=HORIZON, low=percent(seen.low, 1), high=percent(seen.high, 1))
 
 
 def sum_words(figure: FigureRow) -> str:

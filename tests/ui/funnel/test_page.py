@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPointF, Qt
@@ -320,14 +320,14 @@ def test_more_cards_come_when_the_end_is_reached(desk, open_page, deal):
 def test_the_observed_rates_weigh_when_they_are_asked(desk, open_page, deal, give_up):
     deal("needs", price_minor=300_000_00)
     for number in range(10):
-        give_up(deal("needs", f"Bai {number}"))
+        give_up(deal("needs", f"Bai {number}", opened_at=desk.now() - timedelta(days=75)))
     page = open_page()
     standard = column(page, "Needs").said()[2:]
 
     page.chance.buttons()[1].click()
     settle(desk)
 
-    assert standard == ["25%", "¥300k · weighted ¥75k", "As observed 17% · n 10 (few)"]
+    assert standard == ["25%", "¥300k · weighted ¥75k", "As observed 17% in 60 days · n 10 (few)"]
     assert column(page, "Needs").said()[2:] == ["17%", "¥300k · weighted ¥50k", "Standard 25%"]
     assert page.head.about.text() == "1 opportunity · ¥300k · weighted ¥50k"
 
