@@ -126,12 +126,12 @@ def _amounts(column: BoardColumn, *, uses_observed: bool) -> str:
 
 
 def rate_words(seen: Observed | None) -> str:
-    """As observed 19% in 60 days · n 288; a small n is marked."""
+    """60 days: 19% · n 288; a small n is marked."""
     if seen is None:
         return ""
     if not seen.cases:
         return _("No past to go by yet")
-    said = _("As observed {percent} in {days} days · n {count}").format(
+    said = _("{days} days: {percent} · n {count}").format(
         percent=percent(seen.rate, 1), days=HORIZON, count=seen.cases
     )
     return f"{said} ({_('few')})" if seen.cases < FEW else said

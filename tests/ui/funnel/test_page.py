@@ -327,7 +327,7 @@ def test_the_observed_rates_weigh_when_they_are_asked(desk, open_page, deal, giv
     page.chance.buttons()[1].click()
     settle(desk)
 
-    assert standard == ["25%", "¥300k · weighted ¥75k", "As observed 17% in 60 days · n 10 (few)"]
+    assert standard == ["25%", "¥300k · weighted ¥75k", "60 days: 17% · n 10 (few)"]
     assert column(page, "Needs").said()[2:] == ["17%", "¥300k · weighted ¥50k", "Standard 25%"]
     assert page.head.about.text() == "1 opportunity · ¥300k · weighted ¥50k"
 
