@@ -102,7 +102,7 @@ def _name_problem(name: str) -> str:
 def people_at_the_door(store: Store) -> Sequence[AccountRow]:
     """The active accounts, as the sign-in window offers them."""
     with store.read(_DOOR) as session:
-        return [row for row in _rows(session) if row.is_active]
+        return [row for row in _rows(session, store.database.home) if row.is_active]
 
 
 def sign_in(

@@ -5,6 +5,8 @@ Whoever got a password from an administrator is asked for one of their own at th
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -123,13 +125,18 @@ def change_own_password(store: Store, actor: Actor, old: str, new: str) -> None:
         raise UserError(problem)
     if old == new:
         raise UserError(_("This is the password you have. Choose another one."))
-    with store.write(actor) as session:
+    with store.write(_at_home(store, actor)) as session:
         account = session.get_one(Account, actor.account_id)
         with at_the_door(store.path, account.login):
             refuse_wrong(store, account, old)
         give_password(session, account, new)
         tell(session, "account.own_password", N_("Changed their own password."))
         cannot_undo(session)
+
+
+def _at_home(store: Store, actor: Actor) -> Actor:
+    """Also who looks at another store of the group has their account in one."""
+    return replace(actor, store_id=store.database.home or actor.store_id)
 
 
 def account_of(session: Session, login: str) -> Account:

@@ -92,15 +92,21 @@ def structure_problems(connection: Any, progress: Progress | None = None) -> lis
     try:
         with _cancellable(connection, progress):
             found = connection.execute(f"PRAGMA integrity_check({_MOST_PROBLEMS})").fetchall()
-            loose = connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST_PROBLEMS)
+            loose = loose_references(connection)
     except dbapi2.DatabaseError as error:  # too damaged to be examined
         return [str(error)]
     problems = [line for row in found for line in str(row[0]).splitlines() if line != "ok"]
-    return problems + [
+    return problems + loose
+
+
+def loose_references(connection: Any) -> list[str]:
+    """Rows that refer to what is not there, also in a transaction that is not committed yet."""
+    found = connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST_PROBLEMS)
+    return [
         _("Row {row} of {table} refers to a row of {parent} that is not there.").format(
             row=row, table=table, parent=parent
         )
-        for table, row, parent, __ in loose
+        for table, row, parent, __ in found
     ]
 
 

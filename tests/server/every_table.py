@@ -8,14 +8,6 @@ from crmdesk.models import Base
 from tests.conftest import NOW
 
 FIRST_ID = 9_000
-_PEOPLE = ("owner_id", "adviser_id", "logged_by_id", "account_id", "done_by_id", "to_id")
-_PARENTS = {
-    "customer_id": "customer",
-    "opportunity_id": "opportunity",
-    "vehicle_id": "owned_vehicle",
-    "action_id": "action",
-    "person_id": "related_person",
-}
 
 
 def fill(connection, accounts):
@@ -41,11 +33,12 @@ def _insert(connection, table, row_id, account):
 
 
 def _value(column, row_id, account):
-    if column.name == "store_id":
+    parents = {reference.column.table.name for reference in column.foreign_keys}
+    if "store" in parents:
         return 1
-    if column.name in _PEOPLE:
+    if "account" in parents:
         return account
-    if column.name == "id" or column.name in _PARENTS:
+    if column.name == "id" or parents:
         return row_id
     if column.nullable:
         return None

@@ -7,10 +7,11 @@ from contextlib import closing
 import pytest
 from sqlalchemy import func, select, text
 
-from crmdesk.access.accounts import sign_in
+from crmdesk.access.accounts import list_accounts, people_at_the_door, reopen_account, sign_in
+from crmdesk.access.audit import About, AuditLog
 from crmdesk.access.group import StoreRow, in_store, stores_of_group
 from crmdesk.access.group_manager import make_group_manager
-from crmdesk.access.passwords import must_change
+from crmdesk.access.passwords import change_own_password, must_change
 from crmdesk.access.permissions import reaches
 from crmdesk.app import Program
 from crmdesk.customers.search import find
@@ -18,17 +19,19 @@ from crmdesk.errors import Forbidden, UserError
 from crmdesk.jobs import unwatched
 from crmdesk.models import Base, Customer, Purpose, Role, StoreSetting, Visit, Way
 from crmdesk.reports.document import Ratio
-from crmdesk.reports.running import run_report
+from crmdesk.reports.running import build_report, record_print, run_report
 from crmdesk.settings import Settings
 from crmdesk.store.backup import FOLDERS_SETTING, backup, backups_in, due
 from crmdesk.store.backup_list import Known, verify
 from crmdesk.store.check import check
 from crmdesk.store.creating import FirstAccount, NewStore
+from crmdesk.store.door import WrongPassword
 from crmdesk.store.opening import open_store
 from crmdesk.store.restore import look_inside
 from crmdesk.store.server.address import address_of
 from crmdesk.store.server.backing_up import dump_into
 from crmdesk.store.server.founding import Owner, create_on_server, found_database, stores_of
+from crmdesk.store.server.moving import move_to_server
 from crmdesk.store.server.moving_back import move_to_file
 from crmdesk.store.server.opening import open_server
 from crmdesk.ui.door.at_server import enter_server
@@ -37,6 +40,7 @@ from tests.server.cluster import OWNER_PASSWORD
 
 pytestmark = pytest.mark.server
 NAMES = {"North Gate": "north", "South Gate": "south"}
+SOUTH = {"south-manager", "south-zhou", "south-admin"}
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +55,7 @@ def group(cluster, tmp_path_factory):
         people = [
             FirstAccount(f"{short}-manager", "Gao Yuan", Role.MANAGER),
             FirstAccount(f"{short}-zhou", "Zhou Min", Role.ADVISER),
+            FirstAccount(f"{short}-admin", "Ke Ying", Role.ADMINISTRATOR),
         ]
         if short == "north":
             people.append(FirstAccount("boss", "Xu Wen", Role.GROUP_MANAGER))
@@ -81,7 +86,7 @@ def seat(group, cluster, tmp_path, now):
 
 @pytest.fixture(scope="module")
 def worked(group):
-    """A file in each store."""
+    """What was done already."""
     return set()
 
 
@@ -98,8 +103,14 @@ def open_a_file(seat, now, short, worked):
 
 @pytest.fixture
 def filled(seat, now, worked):
+    """A file in each store, and the group's manager printed a report in the south."""
     for short in NAMES.values():
         open_a_file(seat, now, short, worked)
+    if "printed" not in worked:
+        store, boss = seat("boss")
+        with store.write(in_store(boss, 2)) as session:
+            record_print(session, build_report(session, "funnel", {}, now=now), 1)
+        worked.add("printed")
 
 
 def files(store, actor):
@@ -150,6 +161,15 @@ def test_filed_are_first_visits_for_a_new_car_alone(filled, seat, now):
     assert north[1:5] == (3, 1, 1, Ratio(1, 1))
 
 
+def test_the_group_s_manager_has_one_s_password_also_while_in_another_store(group, seat, now):
+    make_group_manager(group, "lu", "Lu Bo", "lu over all", lambda: now)
+    store, lu = seat("lu", "lu over all")
+    change_own_password(store, in_store(lu, 2), "lu over all", "lu secret")
+    store, lu = seat("lu")
+    assert not must_change(store, lu)
+    assert check(seat("north-manager")[0]).problems == []
+
+
 def test_the_group_s_manager_changes_nothing(filled, seat, now):
     from crmdesk.customers.notes import NoteDraft, add_note
 
@@ -196,6 +216,7 @@ def test_a_store_of_a_group_is_backed_up_by_itself_with_nothing_of_another(
             for name in held
         }
     theirs["account_key"] = 0  # the server's own
+    theirs["account"] += 1  # the manager of all, who printed here
     assert {name: sum(counted.values()) for name, counted in held.items()} == theirs
     assert b"Lin of north" not in made.read_bytes()
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
@@ -209,7 +230,37 @@ def test_it_can_be_looked_into_checked_and_opened(filled, seat, tmp_path, now):
     assert check(store).problems == []
     with closing(open_store(made, now=lambda: now)) as opened:
         assert check(opened).problems == []
-        assert files(opened, sign_in(opened, "south-manager")) == files(store, manager)
+        there = sign_in(opened, "south-manager")
+        assert files(opened, there) == files(store, manager)
+        assert who_printed(opened, there) == who_printed(store, manager) == ["Xu Wen"]
+
+
+def who_printed(store, actor):
+    with store.read(actor) as session:
+        return [row.who for row in AuditLog(about=About.EXPORTS).page(session, 0, 9)]
+
+
+def test_nobody_becomes_the_group_s_manager_in_the_copy_of_a_store(filled, seat, tmp_path, now):
+    made = backup(seat("south-manager")[0], tmp_path)
+    with closing(open_store(made, now=lambda: now)) as opened:
+        admin = sign_in(opened, "south-admin")
+        with opened.read(admin) as session:
+            [guest] = [row for row in list_accounts(session) if row.name == "Xu Wen"]
+        assert (guest.role, guest.is_active, guest.has_password) == (
+            Role.GROUP_MANAGER,
+            False,
+            True,
+        )
+        for login in ("boss", guest.login, guest.login.strip()):
+            with pytest.raises(WrongPassword):
+                sign_in(opened, login)
+            with pytest.raises(UserError), opened.write(admin) as session:
+                reopen_account(session, login)
+
+
+def test_who_signs_in_at_a_seat_of_the_store_is_of_the_store(filled, seat):
+    people = people_at_the_door(seat("south-manager")[0])
+    assert {row.login for row in people} == SOUTH
 
 
 def test_each_store_sees_its_own_backups_and_how_old_they_are(filled, seat, tmp_path):
@@ -227,12 +278,23 @@ def test_the_owner_backs_up_the_whole(filled, group, tmp_path, cluster, monkeypa
     assert look_inside(made).counts["customer"] == 2
 
 
-def test_a_copy_that_is_moved_to_a_file_holds_one_s_own_store_alone(filled, seat, tmp_path):
-    store, manager = seat("north-manager")
-    copy = tmp_path / "north.crm"
+def test_a_copy_that_is_moved_to_a_file_holds_one_s_own_store_alone(filled, seat, tmp_path, now):
+    store, manager = seat("south-manager")
+    copy = tmp_path / "south.crm"
     moved = move_to_file(store, copy, manager, lambda password: None, encrypted=False).moved
     assert set(rows_by_store(copy)["customer"]) == {manager.store_id}
-    assert "south-manager" not in moved.passwords
+    assert set(moved.passwords) == SOUTH
+    with closing(open_store(copy, now=lambda: now)) as opened:
+        assert check(opened).problems == []
+        assert who_printed(opened, sign_in(opened, "south-manager")) == ["Xu Wen"]
+
+
+def test_such_a_copy_goes_to_a_server_again(filled, seat, cluster, tmp_path):
+    owner = Owner(address_of(cluster.address("alone")), OWNER_PASSWORD, tmp_path / "o.server")
+    found_database(owner, reaches())
+    with closing(owner), closing(open_store(backup(seat("south-manager")[0], tmp_path))) as copy:
+        moved = move_to_server(copy, owner, sign_in(copy, "south-manager"))
+    assert set(moved.passwords) == SOUTH
 
 
 def test_the_owner_makes_a_manager_of_the_group_who_sees_every_store(group, seat, now):

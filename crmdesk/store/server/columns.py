@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Table, Time
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from crmdesk.store.server.guests import accounts_of, drafts_of, fields_of_accounts
+
 NOT_MOVED = {"account_key"}
 """Of one server only: its roles, its clerk."""
 Row = tuple[str | None, ...]
@@ -27,14 +29,21 @@ def rows_in_file(connection: Connection, table: Table) -> Iterator[list[Row]]:
 def rows_on_server(
     connection: Connection, table: Table, store_id: int | None = None
 ) -> Iterator[list[Row]]:
-    """Of a group's database those of one store alone, if it is given."""
-    wanted = ", ".join(_as_in_a_file(column) for column in table.columns)
-    yield from _in_parts(connection, wanted, table, _of_store(table, store_id))
+    """Of a group's database those of one store alone, if it is given, and its guests' names."""
+    fields = {column.name: _as_in_a_file(column) for column in table.columns}
+    wanted = list(fields.values())
+    if store_id is not None and table.name == "account":
+        wanted = list(fields_of_accounts(fields, int(store_id)))
+    yield from _in_parts(connection, ", ".join(wanted), table, _of_store(table, store_id))
 
 
 def _of_store(table: Table, store_id: int | None) -> str:
     if store_id is None:
         return "true"
+    if table.name == "account":
+        return accounts_of(int(store_id))
+    if table.name == "form_draft":
+        return drafts_of(int(store_id))
     actions = f"SELECT id FROM action WHERE store_id = {int(store_id)}"
     if table.name == "change":
         return f"action_id IN ({actions})"

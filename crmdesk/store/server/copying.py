@@ -13,7 +13,7 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.jobs import Progress
 from crmdesk.models import Base, Customer
-from crmdesk.store.copies import structure_problems
+from crmdesk.store.copies import loose_references, structure_problems
 from crmdesk.store.search_index import add_entries
 from crmdesk.store.server.columns import NOT_MOVED, Row, names_of, rows_in_file, rows_on_server
 from crmdesk.store.store import Store
@@ -105,12 +105,16 @@ def copy_rows(
             told.forward(len(some))
     theirs = digests_of(source, rows, told.forward)
     refuse_difference(theirs, digests_of(target, rows_in_file, told.forward))
+    _refuse(loose_references(target.connection.driver_connection))
     index_all(target, told)
     return theirs
 
 
 def refuse_unsound(copy: Store) -> None:
     with copy.engine.connect() as connection:
-        problems = structure_problems(connection.connection.driver_connection)
+        _refuse(structure_problems(connection.connection.driver_connection))
+
+
+def _refuse(problems: list[str]) -> None:
     if problems:
         raise UserError(_("The copy is not whole: {problem}").format(problem=problems[0]))

@@ -29,6 +29,11 @@ FUNCTIONS = (
     f"""CREATE OR REPLACE FUNCTION crm_own_customers() RETURNS SETOF integer
     LANGUAGE sql STABLE ROWS 500 {_OWNERS} AS $$
     SELECT id FROM customer WHERE store_id = crm_store() AND owner_id = crm_account() $$""",
+    # Of other stores: who did something here has a name in this one's journal.
+    f"""CREATE OR REPLACE FUNCTION crm_guests() RETURNS SETOF integer
+    LANGUAGE sql STABLE ROWS 5 {_OWNERS} AS $$
+    SELECT a.id FROM account a WHERE a.store_id <> crm_store() AND EXISTS
+        (SELECT FROM action x WHERE x.store_id = crm_store() AND x.account_id = a.id) $$""",
     f"""CREATE OR REPLACE FUNCTION crm_set_login(login text, verifier text) RETURNS void
     LANGUAGE plpgsql {_OWNERS} AS $$ BEGIN{_REFUSE_STRANGERS}
         IF EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN

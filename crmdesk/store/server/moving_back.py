@@ -20,6 +20,7 @@ from crmdesk.store.migrating import upgrade
 from crmdesk.store.places import refuse_in_the_way, refuse_unsafe_place
 from crmdesk.store.server.copying import Digests, copy_rows, refuse_unsound
 from crmdesk.store.server.database import ServerDatabase
+from crmdesk.store.server.guests import NO_PASSWORD
 from crmdesk.store.server.moving import Moved, first_password, tell_of_move
 from crmdesk.store.store import Store
 from crmdesk.store.whole_file import make_folder, move_into_place, sync_file
@@ -114,7 +115,7 @@ def _finish(
         with copy.write(by) as session:
             for account in session.scalars(select(Account)):
                 password = passwords.get(account.login)
-                account.password_hash = hashed(password) if password else "!"
+                account.password_hash = hashed(password) if password else NO_PASSWORD
             tell_of_move(session, str(path))
         with copy.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -19,6 +19,7 @@ from crmdesk.store.copies import sweep
 from crmdesk.store.manifest import describe, manifest_path, write_manifest
 from crmdesk.store.migrating import upgrade
 from crmdesk.store.server.copying import copy_rows, refuse_unsound
+from crmdesk.store.server.guests import NO_PASSWORD
 from crmdesk.store.store import Store
 from crmdesk.store.whole_file import make_folder, move_into_place, sync_file
 
@@ -51,7 +52,9 @@ def _fill(engine: Engine, store_id: int, part: Path, progress: Progress) -> None
         with engine.connect() as connection, copy.quietly() as target:
             source = connection.execution_options(isolation_level="REPEATABLE READ")
             copy_rows(source, target, progress, store_id)
-            target.exec_driver_sql("UPDATE account SET password_hash = NULL")
+            target.exec_driver_sql(
+                "UPDATE account SET password_hash = NULL WHERE password_hash <> ?", (NO_PASSWORD,)
+            )
         refuse_unsound(copy)
         with copy.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

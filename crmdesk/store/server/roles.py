@@ -159,6 +159,8 @@ def _readable(table: Table, staff: str, groups: Mapping[str, Mapping[str, int]])
         return
     for whom, reach in groups.items():
         mine = _in_store(table, reach)
+        if table.name == "account" and mine != _EVERYTHING:
+            mine += " OR id IN (SELECT crm_guests())"
         if table.name not in _SEES and table.name != "change":
             yield _reads(table.name, whom, mine)
             continue
@@ -170,13 +172,15 @@ def _readable(table: Table, staff: str, groups: Mapping[str, Mapping[str, int]])
 
 
 _ALL = 2
+_EVERYTHING = "(SELECT crm_account()) IS NOT NULL"
+"""Of a group's manager who may still sign in."""
 
 
 def _in_store(table: Table, reach: Mapping[str, int]) -> str:
     if table.name == "change":
         return "action_id IN (SELECT id FROM action)"
     if reach.get("SEE_GROUP") == _ALL:
-        return "true"
+        return _EVERYTHING
     return f"{'id' if table.name == 'store' else 'store_id'} = (SELECT crm_store())"
 
 
@@ -197,7 +201,7 @@ def _own(table: Table) -> str:
 
 def _readable_tokens(groups: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     for whom, reach in groups.items():
-        mine = "true" if reach.get("SEE_GROUP") == _ALL else "store_id = (SELECT crm_store())"
+        mine = _EVERYTHING if reach.get("SEE_GROUP") == _ALL else "store_id = (SELECT crm_store())"
         if reach.get("SEE_CUSTOMERS") == _ALL:
             yield _reads("search_token", whom, mine)
         elif reach.get("SEE_CUSTOMERS"):
