@@ -240,7 +240,7 @@ def _figures(
         Figure(
             _("By experience"),
             short(by_experience),
-            _("ordered within {days} days, as observed").format(days=HORIZON),
+            _("ordered within {days} days").format(days=HORIZON),
         ),
         Figure(_("Expected this month"), short(month.amount), cars.format(count=month.quantity)),
         Figure(_("Level {level}").format(level=top), i18n.number(hot.deals), short(hot.amount)),
