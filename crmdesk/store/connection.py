@@ -67,11 +67,17 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def plain_connection(path: Path, key: bytes | None = None, *, read_only: bool = False) -> Any:
-    """A bare connection that changes nothing about the file: for looking, copying, checking."""
+def plain_connection(
+    path: Path, key: bytes | None = None, *, read_only: bool = False, alone: bool = False
+) -> Any:
+    """A bare connection that changes nothing about the file: for looking, copying, checking.
+
+    ``alone`` looks at the file as it is without its log.
+    """
     from sqlcipher3 import dbapi2
 
-    where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    where = f"{path.absolute().as_uri()}?mode={'ro' if read_only or alone else 'rw'}"
+    where += "&immutable=1" if alone else ""
     connection = dbapi2.connect(where, uri=True, isolation_level=None, check_same_thread=False)
     _unlock(connection, key)
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")

@@ -31,7 +31,7 @@ class FileDatabase:
         self.key = key
         self.engine: Engine = engine_of(path, key)
         self._writer = self.engine.execution_options(writes=True)
-        self._checkpoints = Checkpoints(self.engine, path)
+        self._checkpoints = Checkpoints(self.engine, path, key)
         self._version: int | None = None
         self._watching: PoolProxiedConnection | None = None
 
@@ -71,6 +71,8 @@ class FileDatabase:
         with self.explaining():
             version = self._data_version()
         changed, self._version = version != self._version, version
+        if changed:
+            self._checkpoints.heard()
         return changed
 
     def watch(

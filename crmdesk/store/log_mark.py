@@ -9,6 +9,7 @@ with no log beside it was copied without it.
 from __future__ import annotations
 
 import contextlib
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,23 +20,23 @@ from crmdesk import i18n
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.store.actor import is_on_server
+from crmdesk.store.connection import plain_connection
 
 _MARK = 1 << 24
-_SALT = slice(16, 24)
-"""In the log's head: it is another after each time that all of the log went into the file."""
+_NEWEST = "SELECT id, hash FROM action ORDER BY id DESC LIMIT 1"
 
 
 class LogMissing(UserError):
     """Newer work may have been in the log; ``newest`` is when the last entry was written."""
 
-    def __init__(self, path: Path, key: bytes | None, newest: datetime | None) -> None:
-        self.path, self.key, self.newest = path, key, newest
+    def __init__(self, path: Path, newest: datetime | None) -> None:
+        self.newest = newest
         super().__init__(
             _(
                 "“{path}” was copied while the store was open, and its log “{log}” is not beside"
                 " it: the newest work may be missing. The newest entry in it is of {when}. Close"
                 " crmdesk and copy it anew, or take what crmdesk backup makes. To go on without"
-                " the log: crmdesk check --without-log"
+                " the log: crmdesk --store “{path}” check --without-log"
             ).format(path=path, log=log_of(path).name, when=say_moment(newest))
         )
 
@@ -81,13 +82,11 @@ def newest_entry(connection: Any) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def unmark(connection: Any) -> bool:
-    """Whether it was marked; in a transaction of its own."""
+def unmark(connection: Any) -> None:
+    """In a transaction of its own."""
     connection.execute("BEGIN IMMEDIATE")
-    was = is_marked(connection)
     connection.execute(f"PRAGMA user_version = {schema_in(connection)}")
     connection.execute("COMMIT")
-    return was
 
 
 def take_mark_away(session: Session) -> None:
@@ -97,35 +96,89 @@ def take_mark_away(session: Session) -> None:
         session.connection().exec_driver_sql(f"PRAGMA user_version = {unmarked}")
 
 
-class LogMark:
-    """Marks the file anew when its log was emptied since; costs a save nothing."""
+def refuse_without_log(path: Path, key: bytes | None) -> None:
+    """Where a crash left one, it is beside; a clean end and each pause take the mark away."""
+    with closing(plain_connection(path, key, read_only=True)) as connection:
+        if is_marked(connection):
+            raise LogMissing(path, newest_entry(connection))
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._marked_at = b""
 
-    def set(self, connection: Any) -> None:
-        """Move what is in the log into the file together with the mark, and unmark in the log."""
-        if self._salt() == self._marked_at:
-            return
+def refuse_other_log(path: Path, key: bytes | None) -> None:
+    """One of before the file's newest entry would take that back: SQLite reads any log it finds."""
+    from sqlcipher3 import dbapi2
+
+    try:
+        with closing(plain_connection(path, key, alone=True)) as alone:
+            newest = alone.execute(_NEWEST).fetchone()
+            if newest is None or _is_known(path, key, newest):
+                return
+            if alone.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                return  # a power cut while the log went into it
+            moment = newest_entry(alone)
+    except dbapi2.DatabaseError:  # it is being written to, or is no store
+        return
+    raise UserError(
+        _(
+            "The log “{log}” beside “{path}” is of another time: it lacks the file's newest entry,"
+            " of {when}, and would take it back. Nothing was changed. Move the log to another"
+            " folder, then open the file again."
+        ).format(path=path, log=log_of(path).name, when=say_moment(moment))
+    )
+
+
+def _is_known(path: Path, key: bytes | None, newest: tuple[int, str]) -> bool:
+    """To the file with its log."""
+    from sqlcipher3 import dbapi2
+
+    with closing(plain_connection(path, key, read_only=True)) as both:
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute(f"PRAGMA user_version = {schema_in(connection) | _MARK}")
-            connection.execute("COMMIT")
-            _busy, pages, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        except BaseException:
-            with contextlib.suppress(Exception):
-                connection.execute("ROLLBACK")
-            unmark(connection)
-            raise
-        # Another seat may have unmarked it in between: then the next commit marks it anew.
-        if unmark(connection) and pages == moved:
-            self._marked_at = self._salt()
+            found = both.execute("SELECT 1 FROM action WHERE (id, hash) = (?, ?)", newest)
+            return found.fetchone() is not None
+        except dbapi2.DatabaseError as error:
+            return "malformed" not in str(error)
 
-    def _salt(self) -> bytes:
-        """Reading the log's file ends no lock: those of SQLite are on others."""
-        try:
-            with log_of(self._path).open("rb") as file:
-                return file.read(_SALT.stop)[_SALT]
-        except OSError:
-            return b""
+
+def refuse_with_log(backup: Path) -> None:
+    """For who puts the file alone in a store's place."""
+    if has_log(backup):
+        raise UserError(
+            _(
+                "“{path}” was copied with its log “{log}”, which would not be put back with it."
+                " Open the copy with crmdesk and close it again: then it is whole by itself."
+            ).format(path=backup, log=log_of(backup).name)
+        )
+
+
+def is_marked_alone(path: Path, key: bytes | None) -> bool:
+    """What the file itself says, whatever its log holds."""
+    from sqlcipher3 import dbapi2
+
+    try:
+        with closing(plain_connection(path, key, alone=True)) as connection:
+            return is_marked(connection)
+    except dbapi2.DatabaseError:  # it is being written to
+        return False
+
+
+def mark(connection: Any) -> None:
+    """Move what is in the log into the file together with the mark, and unmark in the log.
+
+    Somebody who reads what was there before keeps both out of the file until the reading ends.
+    """
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"PRAGMA user_version = {schema_in(connection) | _MARK}")
+        connection.execute("COMMIT")
+        move_pages(connection)
+    except BaseException:
+        with contextlib.suppress(Exception):
+            connection.execute("ROLLBACK")
+        raise
+    finally:
+        unmark(connection)
+
+
+def move_pages(connection: Any) -> bool:
+    """From the log into the file; whether it was all of them, and the file is whole by itself."""
+    busy, pages, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return not busy and bool(pages == moved)

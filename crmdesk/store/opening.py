@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,13 @@ from crmdesk.store.backup import default_folder
 from crmdesk.store.connection import APPLICATION_ID, plain_connection
 from crmdesk.store.holding import restoring_path
 from crmdesk.store.keys import is_encrypted, keys_path, logins, unlock
-from crmdesk.store.log_mark import LogMissing, has_log, is_marked, newest_entry, schema_in
+from crmdesk.store.log_mark import (
+    has_log,
+    is_marked,
+    refuse_other_log,
+    refuse_without_log,
+    schema_in,
+)
 from crmdesk.store.migrating import SCHEMA, migrate
 from crmdesk.store.own_files import tighten_store
 from crmdesk.store.places import refuse_unsafe_place
@@ -64,9 +69,11 @@ def open_store(
         raise UserError(_("“{path}” is encrypted. Sign in with a password.").format(path=path))
     tighten_store(path, default_folder(path))
     was_left = has_log(path)
+    if was_left:
+        refuse_other_log(path, key)
     schema = _schema_of(path, key)
     if not (was_left or without_log):
-        _refuse_without_log(path, key)
+        refuse_without_log(path, key)
     _refuse_read_only(path, key, schema, was_left)
     store = Store(path, key, now)
     try:
@@ -146,13 +153,6 @@ def _schema_of(path: Path, key: bytes | None) -> int:
 def _was_cut_off(path: Path) -> bool:
     """Then what is half done must be taken back before anything can be read."""
     return path.with_name(f"{path.name}-journal").exists()
-
-
-def _refuse_without_log(path: Path, key: bytes | None) -> None:
-    """Where a crash left one, it is beside; a clean end and each pause take the mark away."""
-    with closing(plain_connection(path, key, read_only=True)) as connection:
-        if is_marked(connection):
-            raise LogMissing(path, key, newest_entry(connection))
 
 
 def _signs_of(connection: Any) -> tuple[int, int]:

@@ -21,7 +21,13 @@ from crmdesk.store.copies import counts_of, problems_of
 from crmdesk.store.dump_tools import NoTools
 from crmdesk.store.dumps import held_in
 from crmdesk.store.keys import is_encrypted
-from crmdesk.store.log_mark import schema_in
+from crmdesk.store.log_mark import (
+    has_log,
+    refuse_other_log,
+    refuse_with_log,
+    refuse_without_log,
+    schema_in,
+)
 from crmdesk.store.manifest import is_as_described, read_manifest
 from crmdesk.store.migrating import SCHEMA
 from crmdesk.store.places import refuse_unsafe_place
@@ -56,7 +62,11 @@ class Inside(NamedTuple):
 
 
 def look_inside(backup: Path, key: bytes | None = None, progress: Progress | None = None) -> Inside:
-    """What is in ``backup``, without changing it. An encrypted one tells more with its ``key``."""
+    """What is in ``backup``, without changing it. An encrypted one tells more with its ``key``.
+
+    Raises ``UserError`` for what is none, ``LogMissing`` for a copy of an open store that was made
+    without its log.
+    """
     from sqlcipher3 import dbapi2
 
     refuse_missing(backup)
@@ -71,12 +81,15 @@ def look_inside(backup: Path, key: bytes | None = None, progress: Progress | Non
             )
         problems = [] if is_as_described(backup, manifest) else [changed_since(backup)]
         return Inside(created, manifest.schema, manifest.counts, [], problems)
+    if has_log(backup):
+        refuse_other_log(backup, key)
     try:
         connection = plain_connection(backup, key, read_only=True)
         try:
             found = _found_in(connection)
         finally:
             connection.close()
+        refuse_without_log(backup, key)
     except dbapi2.DatabaseError as error:
         raise UserError(no_backup(backup)) from error
     return Inside(created, *found, problems_of(backup, key, progress))
@@ -148,6 +161,7 @@ def restore(
     """
     refuse_missing(backup)
     refuse_dump(backup)
+    refuse_with_log(backup)
     refuse_unsafe_place(path)
     if backup.resolve() == path.resolve():
         raise UserError(_("“{path}” is the store itself. Name a backup.").format(path=backup))
