@@ -11,6 +11,7 @@ ALLOWED = {
     "conftest.py": "takes the limit away from all tests of examples",
     "faults/forking.py": "kills a child after a part of the time that it took undisturbed",
     "faults/test_crash.py": "asks the other process until patience ends",
+    "store/test_log_mark.py": "asks the store's own thread until patience ends",
     "cli/test_servers.py": "kills a move at a moment that chance names",
     "architecture/test_run.py": "tries whether a child can sleep under another clock",
     "server/cluster.py": "asks until the server answers",
