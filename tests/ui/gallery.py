@@ -90,7 +90,7 @@ class TablePage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.list = ListView(desk, "gallery", self._columns(), "Gallery")
+        self.list = ListView(desk, "gallery", self._columns(), "Gallery", records="")
         self.figures = [Figure(_("Overdue"), "n") for _n in range(4)]
         for number, each in enumerate(self.figures):
             each.show_figure(str(number * 3), "7 ÷ 9 · 78%", "late" if number == 1 else "")

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from crmdesk.funnel.board import CardRow
+from crmdesk.models import Opportunity
 from crmdesk.ui.funnel.cards import Card, CardModel
 from crmdesk.ui.funnel.words import CardWords
 from crmdesk.ui.look.fonts import Fonts
@@ -122,6 +123,7 @@ def days_beside(words: CardWords, fonts: Fonts, room: int) -> str:
 
 
 class CardList(QListView):
+    records = Opportunity.__tablename__
     opened = Signal(object)
     stepped = Signal(int)
     """To the column at the left (-1) or right (1)."""

@@ -52,7 +52,7 @@ class ForecastView(QWidget):
         kinds += [(ADVISER, _("By adviser"))] if by_adviser else []
         self.by = Chips(_("Table"), kinds, chosen=MONTH)
         self.by.changed.connect(lambda _value: self.turned.emit())
-        self.table = ListView(desk, "forecast", self._columns(), _("Forecast"))
+        self.table = ListView(desk, "forecast", self._columns(), _("Forecast"), records="")
         self.table.opened.connect(lambda line: self.pressed.emit(self.by.value(), line.key))
         self.table.setMinimumHeight(180)
         self._lay_out()

@@ -46,7 +46,7 @@ class PreviewTable(QFrame):
             self.view.deleteLater()
         columns = _columns(kind, fields, has_problems=has_problems)
         name = _("The first rows as they would be imported")
-        self.view = ListView(self._desk, f"import/{kind}", columns, name)
+        self.view = ListView(self._desk, f"import/{kind}", columns, name, records="")
         self.view.say_when_empty(
             EmptyState(_("Nothing to show"), _("The file has no rows, or a column is missing."))
         )

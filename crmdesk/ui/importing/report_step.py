@@ -38,7 +38,7 @@ class ReportStep(QWidget):
         for figure in self.figures:
             figure.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             figure.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.list = ListView(desk, "import/left_out", _columns(), _("Rows left out"))
+        self.list = ListView(desk, "import/left_out", _columns(), _("Rows left out"), records="")
         self.list.say_when_empty(
             EmptyState(_("Nothing was left out"), _("Every row of the file was taken."))
         )

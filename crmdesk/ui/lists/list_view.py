@@ -33,8 +33,9 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class ListView(QTableView):
     """Keeps the chosen row by its id when the rows are read anew; remembers its columns.
 
-    ``dense`` leaves less room between the columns, where there are many. ``records`` is the table
-    that the rows' ids are of: with it a word says who took away the row that one stood on.
+    ``records`` is the table that the rows' ids are of: a word says who took away the row that one
+    stood on. It is "" where nothing is done with a row that others could settle: a journal,
+    figures, files. ``dense`` leaves less room between the columns, where there are many.
     """
 
     chosen = Signal(object)
@@ -54,10 +55,11 @@ class ListView(QTableView):
         accessible_name: str,
         parent: QWidget | None = None,
         *,
+        records: str,
         dense: bool = False,
-        records: str = "",
     ) -> None:
         super().__init__(parent)
+        self.records = records
         self._desk, self._name = desk, name
         self.rows = PagedTableModel(desk, columns, self)
         self._kept: Any = None

@@ -22,7 +22,7 @@ class AuditSection(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.view = ListView(desk, "settings/audit", self._columns(), accessible_name=_("Journal"))
+        self.view = ListView(desk, "settings/audit", self._columns(), _("Journal"), records="")
         about = _(
             "Each line carries the hash of the one before: an edited or removed one is found."
             " {mark} marks a line that is dated before the one it follows: a clock was set back."

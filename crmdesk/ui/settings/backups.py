@@ -53,9 +53,7 @@ class BackupsSection(QWidget):
             words.hide()
         self._strip = ProgressStrip(_("Backing up"))
         self._checking = ProgressStrip(_("Reading the backup"))
-        self.view = ListView(
-            desk, "settings/backups", self._columns(), accessible_name=_("Backups")
-        )
+        self.view = ListView(desk, "settings/backups", self._columns(), _("Backups"), records="")
         self.view.opened.connect(self._restore)
         self.view.chosen.connect(self._offer)
         self.view.say_when_empty(

@@ -71,7 +71,7 @@ class RestoreDialog(Asker):
         self._counts.setContentsMargins(0, 0, 0, 0)
         self._loss = Paragraph()
         self.lost = ListView(
-            desk, "settings/lost", self._columns(), accessible_name=_("Done since this backup")
+            desk, "settings/lost", self._columns(), _("Done since this backup"), records=""
         )
         self.lost.say_when_empty(
             EmptyState(_("Nothing was done since"), _("Putting it back would lose nothing."))

@@ -66,9 +66,7 @@ class TakeBackDialog(Asker):
         self.setWindowTitle(_(self.title))
         self.said = Paragraph("", "muted")
         self._strip = ProgressStrip(_("Comparing"))
-        self.view = ListView(
-            desk, "settings/differences", _columns(), accessible_name=_("Differences")
-        )
+        self.view = ListView(desk, "settings/differences", _columns(), _("Differences"), records="")
         self.view.say_when_empty(
             EmptyState(_("No difference"), _("Nothing is gone and nothing was changed."))
         )

@@ -41,7 +41,7 @@ class TakeCustomerDialog(TakeBackDialog):
         self.search.setAccessibleName(_("Search the backup"))
         self.search.edited.connect(Pause(self, self._find))
         self.found = ListView(
-            desk, "settings/found", _found_columns(), accessible_name=_("Customers in the backup")
+            desk, "settings/found", _found_columns(), _("Customers in the backup"), records=""
         )
         self.found.chosen.connect(self._choose)
         panel = list_panel(self.found)

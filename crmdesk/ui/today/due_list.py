@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from crmdesk.followups.due import DueRow
 from crmdesk.followups.purposes import CHANNEL_NAMES
 from crmdesk.i18n import _
+from crmdesk.models import FollowUp
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.today.due_delegate import DueDelegate
 from crmdesk.ui.today.lines import Line, More, Section, when_words
@@ -73,6 +74,7 @@ class DueModel(QAbstractListModel):
 
 
 class DueListView(QListView):
+    records = FollowUp.__tablename__
     chosen = Signal(object)
     """The line that the keyboard or mouse stands on, or None."""
     opened = Signal(object)
@@ -206,7 +208,8 @@ class DueListView(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         line = self.current()
         if event.key() in _ENTER and not event.modifiers():
-            self._open(self.currentIndex())
+            if line is not None:
+                self._open(self.currentIndex())
         elif isinstance(line, Section) and _turns(event.key(), line):
             self.folded.emit(line.id)
         else:

@@ -122,10 +122,13 @@ class TodayPage(Page):
     def _add_keys(self) -> None:
         for number, result in enumerate(RESULTS, 1):
             self.add_key(str(number), _RESULT_TITLES[result], partial(self._record, result))
-        self.add_key("W", N_("What was said"), self._to_words)
-        self.add_key("T", N_("Another next date"), self.panel.results.next.change)
-        self.add_key("S", N_("Show or hide the number"), self.panel.who.number.turn)
-        self.add_key("Q", N_("Answer the next question"), self.panel.question.open)
+        for key, title, act in (
+            ("W", N_("What was said"), self._to_words),
+            ("T", N_("Another next date"), self.panel.results.next.change),
+            ("S", N_("Show or hide the number"), self.panel.who.number.turn),
+            ("Q", N_("Answer the next question"), self.panel.question.open),
+        ):
+            self.add_key(key, title, partial(self._of_somebody, act))
         self.add_key("L", N_("Record a contact outside the plan"), self._record_unplanned)
         self.add_key("Escape", N_("Back to the list, without a filter"), self._go_back)
 
@@ -277,6 +280,11 @@ class TodayPage(Page):
 
     def _grade(self, level: str) -> None:
         self.panel.results.choose_level(level)
+
+    def _of_somebody(self, act: Callable[[], object]) -> None:
+        """While nobody is chosen the panel is hidden, and still knows who was."""
+        if isinstance(self.list.current(), DueRow | DoneRow):
+            act()
 
     def _to_words(self) -> None:
         self.panel.results.words.setFocus(Qt.FocusReason.ShortcutFocusReason)

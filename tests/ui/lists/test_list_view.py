@@ -41,7 +41,7 @@ class People:
 
 @pytest.fixture
 def view(qtbot, desk):
-    view = ListView(desk, "people", COLUMNS, "People")
+    view = ListView(desk, "people", COLUMNS, "People", records="")
     qtbot.addWidget(view)
     view.resize(500, 300)
     view.show()
@@ -87,7 +87,7 @@ def test_the_order_is_remembered_for_the_next_time(qtbot, view, desk):
     show(view, People())
     click_header(qtbot, view, 0)
 
-    other = ListView(desk, "people", COLUMNS, "People")
+    other = ListView(desk, "people", COLUMNS, "People", records="")
     qtbot.addWidget(other)
     show(other, People())
 
@@ -127,7 +127,7 @@ def test_widths_and_hidden_columns_are_remembered(qtbot, view, desk):
     view.setColumnWidth(0, 222)
     view.horizontalHeader().show_column(2, False)
 
-    other = ListView(desk, "people", COLUMNS, "People")
+    other = ListView(desk, "people", COLUMNS, "People", records="")
     qtbot.addWidget(other)
 
     assert other.columnWidth(0) == 222
@@ -178,7 +178,7 @@ GROWING = [
 @pytest.fixture
 def wide(qtbot, desk):
     def opened():
-        view = ListView(desk, "growing", GROWING, "People")
+        view = ListView(desk, "growing", GROWING, "People", records="")
         qtbot.addWidget(view)
         view.resize(500, 300)
         view.show()
