@@ -267,27 +267,37 @@ def check(
     as_json: bool,
 ) -> None:
     """Examine structure, keys, journal, search index, totals; exit 1 when something is wrong."""
-    from crmdesk.funnel.repairing import examine
-    from crmdesk.funnel.repairing import repair as put_right
-    from crmdesk.store.chain import printed_problems
-    from crmdesk.store.last_check import note_check
+    from crmdesk.funnel.repairing import Examined
+    from crmdesk.store.log_mark import LogMissing
 
     if without_log:
         _go_on_without_log(seat)
-    with (
-        seat.open(Permission.BACK_UP) as (store, actor),
-        shown(_("Checking the store")) as progress,
-    ):
-        examined = (put_right if repair else examine)(store, actor, progress)
-        with store.read(actor) as session:
-            printed = printed_problems(session, heads)
-        examined = replace(examined, problems=[*examined.problems, *printed])
-        note_check(store.path, store.real_now(), len(examined.problems))
+    try:
+        examined = _examined(seat, heads, is_repair=repair)
+    except LogMissing as missing:
+        examined = Examined([str(missing)], {}, [])
     if as_json:
         answer({"ok": examined.ok, **asdict(examined)})
     else:
         _say_examined(examined)
     context.exit(0 if examined.ok else 1)
+
+
+def _examined(seat: Seat, heads: tuple[str, ...], *, is_repair: bool) -> Examined:
+    from crmdesk.funnel.repairing import examine, repair
+    from crmdesk.store.chain import printed_problems
+    from crmdesk.store.last_check import note_check
+
+    with (
+        seat.open(Permission.BACK_UP) as (store, actor),
+        shown(_("Checking the store")) as progress,
+    ):
+        examined = (repair if is_repair else examine)(store, actor, progress)
+        with store.read(actor) as session:
+            printed = printed_problems(session, heads)
+        examined = replace(examined, problems=[*examined.problems, *printed])
+        note_check(store.path, store.real_now(), len(examined.problems))
+    return examined
 
 
 def _go_on_without_log(seat: Seat) -> None:

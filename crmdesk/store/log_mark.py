@@ -27,18 +27,20 @@ _NEWEST = "SELECT id, hash FROM action ORDER BY id DESC LIMIT 1"
 
 
 class LogMissing(UserError):
-    """Newer work may have been in the log; ``newest`` is when the last entry was written."""
+    """Newer work may have been in the log; ``newest`` is when the last entry was written.
+
+    ``what`` is the sentence without the command, for who is asked in a window.
+    """
 
     def __init__(self, path: Path, newest: datetime | None) -> None:
         self.newest = newest
-        super().__init__(
-            _(
-                "“{path}” was copied while the store was open, and its log “{log}” is not beside"
-                " it: the newest work may be missing. The newest entry in it is of {when}. Close"
-                " crmdesk and copy it anew, or take what crmdesk backup makes. To go on without"
-                " the log: crmdesk --store “{path}” check --without-log"
-            ).format(path=path, log=log_of(path).name, when=say_moment(newest))
-        )
+        self.what = _(
+            "“{path}” was copied while the store was open, and its log “{log}” is not beside it:"
+            " the newest work may be missing. The newest entry in it is of {when}. Close crmdesk"
+            " and copy it anew, or use a backup."
+        ).format(path=path, log=log_of(path).name, when=say_moment(newest))
+        command = _('To go on without the log: crmdesk --store "{path}" check --without-log')
+        super().__init__(f"{self.what} {command.format(path=path)}")
 
 
 def say_moment(moment: datetime | None) -> str:

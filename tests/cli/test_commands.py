@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from crmdesk.cli import run
 from crmdesk.store import Store
+from tests.dragged import dragged
 from tests.records import Make, as_client
 
 
@@ -269,3 +270,14 @@ def test_every_command_explains_itself(capsys):
     for command in ("new", "demo", "import", "report", "today", "find", "call", "undo", "restore"):
         assert run([command, "--help"]) == 0
         assert "Usage" in capsys.readouterr().out
+
+
+def test_check_tells_a_missing_log_as_a_problem_and_goes_on_after_a_clear_yes(terminal, tmp_path):
+    terminal.store = dragged(Path(terminal.store), None, tmp_path / "dragged")
+    found = terminal.json("check")
+    assert not found["ok"]
+    assert "its log “south.crm-wal” is not beside it" in found["problems"][0]
+    assert terminal("check") == 1
+    assert "check --without-log" in terminal.out
+    assert terminal.json("check", "--without-log")["ok"]
+    assert terminal.json("check")["ok"]

@@ -15,7 +15,7 @@ from crmdesk.i18n import _
 from crmdesk.models import Role
 from crmdesk.store import Actor, Store
 from crmdesk.store.keys import is_encrypted, logins, unlock, unlock_with_code
-from crmdesk.store.opening import open_store
+from crmdesk.ui.door.copied import sit_down
 from crmdesk.ui.door.passwords import RecoverDialog, kept, settled
 from crmdesk.ui.door.people import WhoBox, password_field, say_person
 from crmdesk.ui.look.look import Look
@@ -31,6 +31,9 @@ class Credentials:
 
     def problems(self) -> dict[str, str]:
         return {} if self.login else {"login": _("Choose who you are.")}
+
+    def sign_in(self, store: Store, seat: str) -> Actor:
+        return sign_in(store, self.login, self.password, seat)
 
 
 def enter(
@@ -49,31 +52,26 @@ def enter(
     given = Credentials(environ.get("CRMDESK_ACCOUNT", ""), environ.get("CRMDESK_PASSWORD", ""))
     if is_encrypted(path):
         return _enter_encrypted(path, given, now, seat, last)
-    store = open_store(path, now=now)
-    try:
-        actor = _without_asking(store, given, seat) or ask_who(store, seat, last=last)
-    except BaseException:
-        store.close()
-        raise
-    if actor is None:
-        store.close()
-        return None
-    return store, actor
+
+    def let_in(store: Store) -> Actor | None:
+        return _without_asking(store, given, seat) or ask_who(store, seat, last=last)
+
+    return sit_down(path, None, now, let_in)
 
 
 def _enter_encrypted(
     path: Path, given: Credentials, now: Now, seat: str, last: Sequence[str]
 ) -> tuple[Store, Actor] | None:
     if given.login:
-        store = open_store(path, unlock(path, given.login, given.password), now)
-        return store, sign_in(store, given.login, given.password, seat)
+        key = unlock(path, given.login, given.password)
+        return sit_down(path, key, now, lambda store: given.sign_in(store, seat))
     dialog = UnlockDialog(path, now, seat, last=last)
     return kept(dialog.entered, dialog.password.value()) if dialog.exec() else None
 
 
 def _without_asking(store: Store, given: Credentials, seat: str) -> Actor | None:
     if given.login:
-        return sign_in(store, given.login, given.password, seat)
+        return given.sign_in(store, seat)
     people = people_at_the_door(store)
     open_doors = [row for row in people if not row.has_password]
     if len(open_doors) < len(people) or not open_doors:
@@ -124,7 +122,7 @@ class SignInDialog(FormDialog):
 
     def save(self, draft: Credentials) -> None:
         try:
-            self.actor = sign_in(self._store, draft.login, draft.password, self._seat)
+            self.actor = draft.sign_in(self._store, self._seat)
         except UserError:
             self.password.setFocus()
             self.password.selectAll()
@@ -174,28 +172,26 @@ class UnlockDialog(FormDialog):
         return Credentials(self.who.value(), self.password.value())
 
     def save(self, draft: Credentials) -> None:
-        self.entered = self._recover(draft) if _is_code(draft.password) else self._enter(draft)
+        secret = draft.password
+        self.entered = self._recover(secret) if _is_code(secret) else self._enter(draft)
 
-    def _enter(self, draft: Credentials) -> tuple[Store, Actor]:
-        store = open_store(self._path, unlock(self._path, draft.login, draft.password), self._now)
-        try:
-            return store, sign_in(store, draft.login, draft.password, self._seat)
-        except BaseException:
-            store.close()
-            raise
+    def _enter(self, draft: Credentials) -> tuple[Store, Actor] | None:
+        key = unlock(self._path, draft.login, draft.password)
+        return self._sit_down(key, lambda store: draft.sign_in(store, self._seat))
 
-    def _recover(self, draft: Credentials) -> tuple[Store, Actor]:
+    def _recover(self, code: str) -> tuple[Store, Actor] | None:
         """The code signs nobody in: it sets a new password, which does."""
-        code = draft.password
-        store = open_store(self._path, unlock_with_code(self._path, code), self._now)
-        try:
+
+        def let_in(store: Store) -> Actor:
             dialog = RecoverDialog(store, code, self._seat, self)
             if not answered(dialog) or dialog.actor is None:
                 raise UserError(_("No new password was set, so nobody was signed in."))
-        except BaseException:
-            store.close()
-            raise
-        return store, dialog.actor
+            return dialog.actor
+
+        return self._sit_down(unlock_with_code(self._path, code), let_in)
+
+    def _sit_down(self, key: bytes, let_in: Callable[[Store], Actor]) -> tuple[Store, Actor] | None:
+        return sit_down(self._path, key, self._now, let_in, self)
 
 
 def _is_code(typed: str) -> bool:

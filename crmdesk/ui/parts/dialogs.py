@@ -160,7 +160,7 @@ def answered(dialog: QDialog) -> bool:
     return is_yes
 
 
-def asked(parent: QWidget, title: str, text: str, act: str, *, danger: bool = False) -> bool:
+def asked(parent: QWidget | None, title: str, text: str, act: str, *, danger: bool = False) -> bool:
     """Whether the person said yes."""
     kind = "danger" if danger else "primary"
     return answered(Question(title, text, act, kind=kind, parent=parent))
