@@ -1,6 +1,6 @@
 """Bundles: contacts of one customer that fall due within a week of the first of them.
 
-One call settles a bundle. It is due on its first day, and all of it counts there.
+One call settles a bundle: it is one row, is due on its first day, and counts once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ OVERDUE, TODAY, COMING, LATER = range(4)
 
 _FOLLOW_UP = FollowUp.__table__.c
 _ON = _FOLLOW_UP.due_on
-_SINCE: ColumnElement[date] = bindparam("since")
 ON_TODAY: ColumnElement[date] = bindparam("today")
 ON_TOMORROW: ColumnElement[date] = bindparam("tomorrow")
 ON_LAST: ColumnElement[date] = bindparam("last")
@@ -44,7 +43,7 @@ AContact = TypeVar("AContact", bound=Planned)
 
 
 class DueCounts(NamedTuple):
-    """Planned contacts, each counted on the day that its bundle is due; also beyond the rows."""
+    """Bundles by the day that they are due: as many as there are rows, also beyond those listed."""
 
     overdue: int
     today: int
@@ -76,7 +75,7 @@ def counted(found: Sequence[Sequence[Planned]], today: date) -> DueCounts:
     """Of bundles that are known."""
     sums = Counter[int]()
     for bundle in found:
-        sums[section_of(bundle[0].due_on, today)] += len(bundle)
+        sums[section_of(bundle[0].due_on, today)] += 1
     return DueCounts(sums[OVERDUE], sums[TODAY], sums[COMING])
 
 
@@ -88,19 +87,16 @@ def days_of(today: date) -> dict[str, date]:
         "tomorrow": today + timedelta(days=1),
         "last": last,
         "reach": last + timedelta(days=BUNDLED_DAYS),
-        "since": today - timedelta(days=BUNDLED_DAYS),
     }
 
 
 def count_due(session: Session, mine: Whose, today: date) -> DueCounts:
-    """Each contact by its own day, then those put right that belong to a bundle of another."""
+    """Each contact by its own day, without those that belong to the bundle of an earlier one."""
     asked = mine.parameters(today) | days_of(today)
     sums = Counter(dict(enumerate(session.execute(_by_day(mine.arms), asked).one())))
-    for bundle in bundles(session.execute(_crossing(mine.arms), asked)):
-        place = section_of(bundle[0].due_on, today)
-        for contact in bundle:
+    for bundle in bundles(session.execute(_of_several(mine.arms), asked)):
+        for contact in bundle[1:]:
             sums[section_of(contact.due_on, today)] -= 1
-            sums[place] += 1
     return DueCounts(sums[OVERDUE], sums[TODAY], sums[COMING])
 
 
@@ -112,11 +108,11 @@ def _by_day(arms: tuple[str, ...]) -> Select[Any]:
 
 
 @cache
-def _crossing(arms: tuple[str, ...]) -> Select[Any]:
-    """Contacts of customers with several around the days where one section ends."""
+def _of_several(arms: tuple[str, ...]) -> Select[Any]:
+    """Contacts of customers with several of them."""
     several = (
         select(_FOLLOW_UP.customer_id)
-        .where(open_where(arms, _ON >= _SINCE, WITHIN_REACH))
+        .where(open_where(arms, WITHIN_REACH))
         .group_by(_FOLLOW_UP.customer_id)
         .having(func.count() > 1)
     )

@@ -20,12 +20,15 @@ PUNCTUALITY_DAYS = 30
 
 class TodayFigures(NamedTuple):
     due_today: int
-    """Still to be done today."""
+    """Calls still to be made today: what one call settles is one, as in the list."""
     done_today: int
     in_time: int
     """Of ``planned``: done by the day that they were first planned for."""
     planned: int
-    """Planned contacts done in the last 30 days, and those that are late now."""
+    """Planned contacts done in the last 30 days, and those that are late now, each by itself.
+
+    Of the same people as ``in_time``: never what others left late, though a manager lists it.
+    """
     overdue: int
     longest_days: int
     """Since the first day of the one that is longest overdue."""
@@ -56,7 +59,7 @@ def figures(
     mine = whose(session, scope, adviser_id)
     one = one_adviser(session, scope, adviser_id)
     due = count_due(session, mine, today)
-    late, longest = _late(session, mine, today)
+    late = _late(session, whose(session, _own(scope), adviser_id), today)
     done_today, done, in_time = _done(session, one, now, today)
     top = rules_of(session).top_level
     return TodayFigures(
@@ -65,7 +68,7 @@ def figures(
         in_time,
         done + late,
         due.overdue,
-        longest,
+        _longest(session, mine, today),
         top,
         *_urgent(session, one, top),
         *_visits(session, one, today),
@@ -73,16 +76,26 @@ def figures(
     )
 
 
-def _late(session: Session, mine: Whose, today: date) -> tuple[int, int]:
-    """How many open ones were first due before today, and the days of the longest overdue."""
+def _own(scope: Scope) -> Scope:
+    return "own" if scope == "mine" else scope
+
+
+def _late(session: Session, mine: Whose, today: date) -> int:
+    """How many open ones were first due before today."""
     on, first = FollowUp.due_on, FollowUp.first_due_on
-    overdue = select(_count_if(first < today), func.min(case((first < on, first), else_=on)))
-    moved = select(func.count()).select_from(FollowUp)
-    asked = mine.parameters(today)
-    late, since = session.execute(overdue.where(open_where(mine.arms, on < today)), asked).one()
-    later = open_where(mine.arms, first < on, first < today, on >= today)
-    late += session.scalar(moved.where(later), asked) or 0
-    return late, (today - since).days if since else 0
+    count, asked = select(func.count()).select_from(FollowUp), mine.parameters(today)
+    overdue = open_where(mine.arms, on < today, first < today)
+    moved = open_where(mine.arms, first < on, first < today, on >= today)
+    return sum(session.scalar(count.where(late), asked) or 0 for late in (overdue, moved))
+
+
+def _longest(session: Session, mine: Whose, today: date) -> int:
+    """The days of the one that is longest overdue."""
+    on, first = FollowUp.due_on, FollowUp.first_due_on
+    since = select(func.min(case((first < on, first), else_=on)))
+    overdue = since.where(open_where(mine.arms, on < today))
+    found = session.scalar(overdue, mine.parameters(today))
+    return (today - found).days if found else 0
 
 
 def _done(

@@ -59,6 +59,11 @@ def whose(session: Session, scope: Scope, adviser_id: int | None = None) -> Whos
     return Whose(arms, asked, store_of(session))
 
 
+def all_of(store_id: int) -> Whose:
+    """Of the whole store, for whoever may look at several."""
+    return Whose(("all",), 0, store_id)
+
+
 def _arms(role: Role, scope: Scope, only_own: bool, is_one: bool) -> tuple[str, ...]:
     if only_own or is_one:
         return ("adviser",)

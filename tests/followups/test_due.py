@@ -100,7 +100,7 @@ def test_what_falls_within_a_week_is_one_row_with_joined_purposes(
     assert due.overdue[0].purpose == "First call, Day 3 call, Birthday"
     assert not due.today
     assert not due.coming
-    assert due.counts == (3, 0, 0)
+    assert due.counts == (1, 0, 0)
 
 
 def test_what_falls_later_is_not_part_of_the_call(session, make, store_due, care_call, today):

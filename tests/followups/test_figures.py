@@ -1,7 +1,8 @@
 from datetime import timedelta
 
-from crmdesk.followups.due import figures
+from crmdesk.followups.due import DueList, figures
 from crmdesk.models import Purpose, Result
+from tests.records import Make
 
 
 def _figures(session, now, **more):
@@ -32,6 +33,23 @@ def test_in_time_is_by_the_planned_day_and_what_is_overdue_counts_against_it(
     make.follow_up(days=-2)
     found = _figures(session, now)
     assert (found.done_today, found.in_time, found.planned) == (1, 2, 4)
+
+
+def test_a_managers_own_punctuality_is_not_what_others_left_late(store, manager, as_, now, today):
+    with store.write(manager) as session:
+        make = Make(session, now)
+        for owner, late in (("manager", None), ("zhou", -3), ("chen", -4)):
+            done = {"done_at": now, "done_on": today, "result": Result.REACHED}
+            deal = make.opportunity(make.customer(owner=owner))
+            make.follow_up(deal, days=late or 0, **({} if late else done))
+    with store.read(manager) as session:
+        mine = _figures(session, now, scope="mine")
+        assert (mine.in_time, mine.planned) == (1, 1)
+        assert (mine.overdue, mine.longest_days) == (2, 4)
+        assert mine.overdue == len(
+            DueList(scope="mine").sections(session, now=now, today=today).overdue
+        )
+        assert _figures(session, now).planned == 3
 
 
 def test_dropped_and_unplanned_contacts_are_no_plan_kept(session, make, now, today):

@@ -64,7 +64,7 @@ def test_rates_show_their_numbers(calls, built):
     figures = {figure.title: figure for figure in built("followup_performance").figures}
     assert figures["Completion"][1:] == ("67%*", "4 of 6 · fewer than 10")
     assert figures["Punctuality"][1:] == ("50%*", "3 of 6 · fewer than 10")
-    assert figures["Overdue"][1:] == ("1", "when late: 2.0 days on average")
+    assert figures["Late and open"][1:] == ("1", "when late: 2.0 days on average")
 
 
 def test_nothing_due_is_no_rate(built):

@@ -3,6 +3,7 @@
 import sqlite3
 import stat
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -16,8 +17,9 @@ from crmdesk.access.permissions import reaches
 from crmdesk.app import Program
 from crmdesk.customers.search import find
 from crmdesk.errors import Forbidden, UserError
+from crmdesk.followups.due import DueList
 from crmdesk.jobs import unwatched
-from crmdesk.models import Base, Customer, Purpose, Role, StoreSetting, Visit, Way
+from crmdesk.models import Base, Customer, FollowUp, Purpose, Role, StoreSetting, Visit, Way
 from crmdesk.reports.document import Ratio
 from crmdesk.reports.running import build_report, record_print, run_report
 from crmdesk.settings import Settings
@@ -168,6 +170,21 @@ def test_the_group_s_manager_has_one_s_password_also_while_in_another_store(grou
     store, lu = seat("lu")
     assert not must_change(store, lu)
     assert check(seat("north-manager")[0]).problems == []
+
+
+def test_overdue_is_as_many_as_the_rows_of_today(filled, seat, now):
+    store, manager = seat("north-manager")
+    of = {"store_id": manager.store_id, "adviser_id": manager.account_id, "planned_at": now}
+    with store.write(manager) as session:
+        customer = session.scalar(select(Customer.id))
+        for days in (9, 3, -2):  # the first two are one call
+            day = now.date() - timedelta(days=days)
+            session.add(FollowUp(customer_id=customer, due_on=day, purpose="first_call", **of))
+    with store.read(manager) as session:
+        listed = DueList(scope="store").sections(session, now=now, today=now.date())
+    store, boss = seat("boss")
+    overdue = run_report(store, boss, "group").tables[0].values("overdue")
+    assert overdue == [len(listed.overdue), 0] == [1, 0]
 
 
 def test_the_group_s_manager_changes_nothing(filled, seat, now):

@@ -169,7 +169,7 @@ def _by_adviser(
         Column("in_time", _("In time"), Kind.NUMBER),
         Column("effective", _("Effective"), Kind.NUMBER),
         Column("no_answer", _("No answer"), Kind.NUMBER),
-        Column("overdue", _("Overdue"), Kind.NUMBER),
+        Column("overdue", _("Late and open"), Kind.NUMBER),
         Column("completion", _("Completion"), Kind.RATE, of=("done", "due")),
         Column("punctuality", _("Punctuality"), Kind.RATE, of=("in_time", "due")),
         Column("average_late", _("Days late, average"), Kind.NUMBER, decimals=1),
@@ -233,7 +233,7 @@ def _figures(whole: Performance) -> tuple[Figure, ...]:
         Figure(_("Punctuality"), *rate_figure(whole.punctuality)),
         Figure(_("Effective"), *rate_figure(Ratio(whole.effective, whole.done))),
         Figure(
-            _("Overdue"),
+            _("Late and open"),
             i18n.number(whole.overdue),
             _("when late: {days} days on average").format(
                 days=NOTHING if late is None else i18n.number(late, 1)
@@ -250,6 +250,7 @@ def _notes() -> tuple[str, ...]:
         ),
         _("Completion = done ÷ due. Punctuality = done by the due day ÷ due."),
         _("A contact that was moved counts for the day on which it was first due."),
+        _("Late and open: contacts first due before today that nobody has done yet, one by one."),
         _("Effective: the customer was reached. No answer counts as done, but not as effective."),
         _("Days late, average: over the contacts that were done after their day."),
     )

@@ -11,9 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from crmdesk import i18n
 from crmdesk.access import Permission, query, require
 from crmdesk.access.group import stores_of_group
+from crmdesk.followups.bundles import count_due
+from crmdesk.followups.whose import all_of
 from crmdesk.funnel.signed import signed
 from crmdesk.i18n import N_, _
-from crmdesk.models import FollowUp, Opportunity, Outcome, Stage, Visit, is_new_party
+from crmdesk.models import Opportunity, Outcome, Stage, Visit, is_new_party
 from crmdesk.reports.catalogue.frame import frame_of, subtitle
 from crmdesk.reports.definition import Chosen, Period, Report
 from crmdesk.reports.document import (
@@ -66,7 +68,7 @@ def build(session: Session, chosen: Chosen) -> Document:
             ),
             _("Orders: not cancelled; a delivery without an order counts as an order of its day."),
             _("Expected: the open deals' close probabilities by stage, added up, in cars."),
-            _("Overdue: open contacts planned for a day before today."),
+            _("Overdue: the rows of Today; what one call settles counts once, by its first day."),
         ),
         is_landscape=True,
     )
@@ -79,9 +81,6 @@ def _lines(session: Session, chosen: Chosen) -> list[Line]:
     news = _count(session, Visit.store_id, came, is_new_party())
     files = _count(session, Visit.store_id, came, is_new_party(), Visit.is_filed)
     orders = _count(session, sale.c.store_id, sale.c.day.between(first, last))
-    overdue = _count(
-        session, FollowUp.store_id, FollowUp.done_at.is_(None), FollowUp.due_on < chosen.today
-    )
     open_deals, expected = _open_deals(session)
     return [
         Line(
@@ -92,7 +91,7 @@ def _lines(session: Session, chosen: Chosen) -> list[Line]:
             orders.get(store.id, 0),
             open_deals.get(store.id, 0),
             expected.get(store.id, 0) / 100,
-            overdue.get(store.id, 0),
+            count_due(session, all_of(store.id), chosen.today).overdue,
         )
         for store in stores_of_group(session)
     ]

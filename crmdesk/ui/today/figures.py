@@ -45,7 +45,7 @@ class Figures(QWidget):
             str(it.overdue),
             longest.format(count=it.longest_days) if it.overdue else _("Nothing is late"),
             "late" if it.overdue else "",
-            _("Planned contacts whose day has passed. A click shows only these."),
+            _("Calls whose day has passed; what one call settles is one. A click shows these."),
         )
         self._level.show_figure(
             str(it.h_count),
@@ -65,9 +65,9 @@ def _done_words(it: TodayFigures) -> str:
 
 def _due_formula(it: TodayFigures) -> str:
     text = _(
-        "Due = planned for today {today} + overdue {overdue}.\n"
-        "On time = done by the planned day {in_time} ÷ planned {planned}"
-        " (done in the last {days} days, and overdue now)."
+        "Due = calls planned for today {today} + overdue {overdue}.\n"
+        "On time = contacts done by the planned day {in_time} ÷ planned {planned}"
+        " (done in the last {days} days, and those late now, each by itself)."
     )
     return text.format(
         today=it.due_today,

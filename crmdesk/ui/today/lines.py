@@ -80,7 +80,7 @@ class Lines:
         """Settled a moment ago: the list need not wait for the answer to be without it."""
         key = self.section_of(row)
         kept = [each for each in getattr(self.due, key) if each.id != row.id]
-        count = getattr(self.due.counts, key) - 1 - len(row.bundled)
+        count = getattr(self.due.counts, key) - 1
         counts = self.due.counts._replace(**{key: max(count, len(kept))})
         parts: dict[str, Any] = {key: kept, "counts": counts}
         self.due = self.due._replace(**parts)
@@ -108,7 +108,7 @@ class Lines:
         return [Section(key, title, count, is_open), *(rows if is_open else ())]
 
     def _more(self, key: str, rows: Sequence[DueRow]) -> list[More]:
-        hidden = getattr(self.due.counts, key) - sum(1 + len(row.bundled) for row in rows)
+        hidden = getattr(self.due.counts, key) - len(rows)
         if self.is_whole or self.only_level or hidden <= 0:
             return []
         text = ngettext("{count} more: show it", "{count} more: show all", hidden)
