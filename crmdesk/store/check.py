@@ -23,6 +23,7 @@ from crmdesk.store.restore import last_restored
 from crmdesk.store.search_check import wrong_entries
 from crmdesk.store.search_index import write_entries
 from crmdesk.store.server.examining import (
+    astray_in_group,
     counts_on_server,
     guard_problems,
     wrong_on_server,
@@ -122,6 +123,8 @@ def _examined(store: Store, progress: Progress) -> tuple[CheckReport, list[int]]
         is_of_all = store.database.backup_stem == store.path.stem  # not of one store of a group
         past += total_problems(connection, counts, known if is_of_all else None, SCHEMA)
         rules = _rule_problems(connection)
+        if store.is_server:
+            rules += astray_in_group(connection)
         report = CheckReport(
             past + rules,
             counts,

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from crmdesk.jobs import unwatched
 from crmdesk.models import Account, Base
+from crmdesk.store.check import check
 from crmdesk.store.server.columns import NOT_MOVED
 from crmdesk.store.server.own_store import own_store_into
 from crmdesk.store.store import Store
@@ -58,3 +59,21 @@ def test_of_others_who_did_nothing_there_nobody_comes_along(another, store, now,
     another(_copy_of("account", id=GUEST + 1, store_id="2", login="'zhou'", name="'Nobody Here'"))
     made = own_store_into(store.engine, 1, "south", tmp_path, now, unwatched)
     assert b"Nobody Here" not in made.read_bytes()
+
+
+def test_the_check_tells_of_a_row_that_belongs_to_another_store_than_its_parent(another, store):
+    another("UPDATE note SET store_id = 2")
+    said = f"1 rows of note refer by customer_id to another store, first {FIRST_ID}."
+    assert said in check(store).problems
+
+
+@pytest.mark.parametrize("table", ["account", "account_key"])
+def test_the_check_tells_when_anybody_could_become_the_group_s_manager(founded, store, table):
+    with founded.superuser() as connection:
+        connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_guards_group")
+    problems = check(store).problems
+    with founded.superuser() as connection:
+        connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_guards_group")
+    assert problems == [
+        "The server does not guard who becomes the group's manager. Run: crmdesk server upgrade"
+    ]

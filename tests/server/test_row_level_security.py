@@ -192,6 +192,54 @@ def test_the_clerk_changes_neither_the_journal_nor_any_rights(clerk, work):
         clerk.execute(work)
 
 
+BOSS, ZHOU = ((f"(SELECT id FROM account WHERE login = '{login}')") for login in ("boss", "zhou"))
+NO_KEY = f"DELETE FROM account_key WHERE account_id = {BOSS}"
+CLOSED = "UPDATE account SET is_active = false WHERE login = 'boss'"
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        [f"UPDATE account_key SET account_id = {BOSS} WHERE account_id = {ZHOU}"],
+        [NO_KEY, f"UPDATE account_key SET account_id = {BOSS} WHERE account_id = {ZHOU}"],
+        [NO_KEY, f"UPDATE account_key SET database_role = 'south.boss' WHERE account_id = {ZHOU}"],
+        [
+            NO_KEY,
+            "INSERT INTO account_key (store_id, account_id, database_role, public, wrapped, sealed)"
+            f" SELECT store_id, {BOSS}, 'south.mine', public, wrapped, sealed FROM account_key"
+            " LIMIT 1",
+        ],
+        ["SELECT crm_set_login('south.boss', 'x')"],
+        [NO_KEY, "SELECT crm_set_login('south.boss', 'x')"],
+        [CLOSED, NO_KEY, "UPDATE account SET is_active = true WHERE login = 'boss'"],
+        [NO_KEY, f"UPDATE account SET id = 7777 WHERE id = {BOSS}"],
+        ["UPDATE account SET login = 'zhou2' WHERE login = 'boss'"],
+        ["UPDATE account SET store_id = 2 WHERE login = 'boss'"],
+        ["UPDATE account SET role = 'group_manager' WHERE login = 'zhou'"],
+        [
+            "SELECT set_config('application_name', left(encode(sha256('x'), 'hex'), 63), false)",
+            "SELECT crm_set_login('south.boss', 'x')",
+        ],
+        ["SELECT crm_place_all()"],
+        ["SELECT crm_stands_by('south.boss', 'x')"],
+        ['GRANT "south:group_manager" TO "south.zhou"'],
+    ],
+)
+def test_whoever_unsealed_the_clerk_s_secret_becomes_no_manager_of_the_group(filled, clerk, work):
+    for preparing in work[:-1]:
+        clerk.execute(preparing)
+    with pytest.raises(errors.InsufficientPrivilege):
+        clerk.execute(work[-1])
+
+
+def test_a_manager_of_the_group_without_a_key_sees_nothing_over_a_connection_still_open(
+    filled, client, clerk
+):
+    connection = client("boss")
+    clerk.execute(NO_KEY)
+    assert {table for table in TABLES if seen(connection, table)} == set()
+
+
 @pytest.mark.parametrize("login", ["manager", "zhou"])
 @pytest.mark.parametrize(
     "work",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Column, Connection, FromClause, Table, func, select, text
 
 from crmdesk.i18n import _
 from crmdesk.jobs import Progress
@@ -26,10 +27,8 @@ _OPEN = text(
     "SELECT relname FROM pg_class WHERE relkind = 'r' AND NOT relrowsecurity"
     " AND relnamespace = 'public'::regnamespace AND relname = ANY(:ours)"
 )
-_TRIGGERS = text(
-    "SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O' AND tgname LIKE '%\\_refuses\\_%'"
-)
-_GUARDS = 4
+_TRIGGERS = text("SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O' AND tgname LIKE :named")
+_JOURNALS, _GROUPS = ("%\\_refuses\\_%", 4), ("account%\\_guards\\_group", 2)
 
 
 def counts_on_server(connection: Connection) -> dict[str, int]:
@@ -54,9 +53,46 @@ def guard_problems(connection: Connection) -> list[str]:
         )
         for name in connection.scalars(_OPEN, {"ours": ours})
     ]
-    if (connection.scalar(_TRIGGERS) or 0) < _GUARDS:
+    if _lacks(connection, *_JOURNALS):
         found.append(_("The server no longer guards the journal. Run: crmdesk server upgrade"))
+    if _lacks(connection, *_GROUPS):
+        found.append(
+            _(
+                "The server does not guard who becomes the group's manager."
+                " Run: crmdesk server upgrade"
+            )
+        )
     return found
+
+
+def _lacks(connection: Connection, named: str, count: int) -> bool:
+    """Triggers, or that they are on."""
+    return (connection.scalar(_TRIGGERS, {"named": named}) or 0) < count
+
+
+def astray_in_group(connection: Connection) -> list[str]:
+    """Rows of one store that refer to rows of another, other than to who did something."""
+    if (connection.scalar(text("SELECT count(*) FROM store")) or 0) < 2:
+        return []
+    found = []
+    for table, column, parent in _within_a_store():
+        count, first = connection.execute(
+            select(func.count(), func.min(table.c.id))
+            .join_from(table, parent, parent.c.id == column)
+            .where(table.c.store_id != parent.c.store_id)
+        ).one()
+        if count:
+            said = _("{count} rows of {table} refer by {column} to another store, first {id}.")
+            found.append(said.format(count=count, table=table.name, column=column.name, id=first))
+    return found
+
+
+def _within_a_store() -> Iterator[tuple[Table, Column[Any], FromClause]]:
+    for table in Base.metadata.sorted_tables:
+        for reference in table.foreign_keys:
+            parent = reference.column.table
+            if "store_id" in table.columns and parent.name not in ("store", "account"):
+                yield table, reference.parent, parent.alias() if parent is table else parent
 
 
 def wrong_on_server(connection: Connection, progress: Progress, total: int) -> list[int]:

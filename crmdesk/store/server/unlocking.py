@@ -5,7 +5,10 @@ All of it happens inside the action's own transaction, so it is done with it or 
 
 from __future__ import annotations
 
+import hashlib
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import delete, insert, select, text, update
@@ -38,9 +41,9 @@ class ServerUnlocking:
         self._session.flush()
         role, account = role_of(self._database, login), self._account(login)
         self._refuse_taken(role, account)
-        self._run(
-            "SELECT crm_set_login(:role, :verifier)", role=role, verifier=self._of(role, password)
-        )
+        verifier = self._of(role, password)
+        with self._standing_by(role, verifier):
+            self._run("SELECT crm_set_login(:role, :verifier)", role=role, verifier=verifier)
         is_change = self._keep(account, key_row(role, password, self._secret(), cost()))
         if role == self._credentials.role:
             self._own_password = password
@@ -99,6 +102,21 @@ class ServerUnlocking:
 
     def _of(self, role: str, password: str) -> str:
         return verifier_of(self._connection.connection.driver_connection, role, password)
+
+    @contextmanager
+    def _standing_by(self, role: str, verifier: str) -> Iterator[None]:
+        """One's own password is one's own wish: a connection in one's own name says so meanwhile.
+
+        The clerk, in whose name all of the action is done, may be anybody who unsealed it; so a
+        group manager's is set for nobody else.
+        """
+        if role != self._credentials.role:
+            yield
+            return
+        said = hashlib.sha256(verifier.encode()).hexdigest()[:63]
+        with self._credentials.connect(autocommit=True) as connection:
+            connection.execute("SELECT set_config('application_name', %s, false)", [said])
+            yield
 
     def _keep(self, account: int, key: dict[str, Any]) -> bool:
         """Whether the account had a password already."""
