@@ -80,6 +80,10 @@ class Database(Protocol):
         """Commit. Where the answer to it is lost, find out whether it arrived."""
         ...
 
+    def know(self, request: str) -> None:
+        """Somebody was told what became of this save: it is not told again."""
+        ...
+
     def announce(self, connection: Connection) -> None:
         """Said before the commit, heard by the other seats after it."""
         ...

@@ -67,6 +67,9 @@ class FileDatabase:
     def committed(self) -> None:
         self._checkpoints.committed()
 
+    def know(self, request: str) -> None:
+        """Nothing of a file is in doubt."""
+
     def has_changed(self) -> bool:
         with self.explaining():
             version = self._data_version()

@@ -174,7 +174,9 @@ class Store:
     def became_of(self, actor: Actor, name: str) -> Saved | None:
         """What was saved under ``name``; for certain, as none is still on its way meanwhile."""
         with self.write(actor, Request(name)) as session:
-            return saved_as(session, name)
+            saved = saved_as(session, name)
+        self.database.know(name)
+        return saved
 
     def _finish(self, session: Session, request: Request | None) -> int | None:
         session.flush()

@@ -13,6 +13,6 @@ def tell_of_clock(desk: Desk, asker: QObject) -> None:
 
     def tell(word: str) -> None:
         if word:
-            desk.notify(Notice(word, "attention"))
+            desk.notify(Notice(word, "attention", stays=True))
 
     desk.ask(asker, lambda session: clock_word(session, desk.real_now()), tell, "clock")

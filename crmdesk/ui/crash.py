@@ -153,7 +153,7 @@ class Crashes(QObject):
             return
         if place:
             self._be_quiet(place)
-        served.desk.notify(Notice(text, "late"))
+        served.desk.notify(Notice(text, "late", stays=True))
 
     def _be_quiet(self, place: str) -> None:
         """Something that a clock calls again and again leaves time to work, or to restart."""

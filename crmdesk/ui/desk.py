@@ -19,7 +19,7 @@ from crmdesk.i18n import _
 from crmdesk.jobs import Progress
 from crmdesk.store import Actor, Store
 from crmdesk.store.requests import AlreadySaved
-from crmdesk.store.server.connecting import InDoubt, NoAnswer
+from crmdesk.store.server.connecting import TOLD_LATER, InDoubt, NoAnswer
 from crmdesk.ui.jobs.runner import Job, JobRunner
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.saving import Doubts, Saving
@@ -61,12 +61,17 @@ def _only_bugs(error: Exception) -> None:
 
 @dataclass(frozen=True)
 class Notice:
-    """What can wait, but should be read: ``tone`` is "", good, attention or late."""
+    """What can wait, but should be read: ``tone`` is "", good, attention or late.
+
+    The next act that goes well ends it, unless it ``stays``: it then still says what is true, or
+    offers what would be lost with it.
+    """
 
     text: str
     tone: str = ""
     action: str = ""
     act: Callable[[], object] = _nowhere
+    stays: bool = False
 
 
 class PuttingBack(NamedTuple):
@@ -99,7 +104,9 @@ class Desk:
     fail: Callable[[Exception], None] = _nowhere
     """Show a UserError above the page; anything else goes to the crash window."""
     notify: Callable[[Notice], None] = _nowhere
-    """A bar above the page, until it is closed or the page is left."""
+    """A bar above the page, until it is closed, outdated, or the page is left."""
+    go_well: Callable[[], None] = _nowhere
+    """Something was done: what a notice said before is over."""
     undo: Callable[[], None] = _nowhere
     speak: Callable[[str], None] = _nowhere
     """Change the window's language: its code."""
@@ -119,7 +126,7 @@ class Desk:
     """Leave the store, encrypt it with a new key, and come back."""
     show_count: Callable[[str, int, bool], None] = _nowhere
     """The number beside a page in the navigation: key, number, urgent."""
-    _pressed: Saving = field(default_factory=Saving)
+    _pressed: str = ""
     _asked: int = 0
     _returns: dict[int, Callable[[], object]] = field(default_factory=dict)
 
@@ -132,7 +139,7 @@ class Desk:
 
     def fall_silent(self) -> None:
         """The window goes: what still comes back finds nobody to tell, but for a bug."""
-        self.say = self.notify = self.show_facts = self.show_count = _nowhere
+        self.say = self.notify = self.show_facts = self.show_count = self.go_well = _nowhere
         self.fail = _only_bugs
 
     def read(self) -> AbstractContextManager[Session]:
@@ -146,8 +153,9 @@ class Desk:
         arrived, and ``InDoubt`` where nobody can say.
         """
         if saving is None:
-            with self._act(), self.store.write(self.actor) as session:
+            with self._press(), self.store.write(self.actor) as session:
                 yield session
+            self.go_well()
             return
         name = saving.name
         try:
@@ -155,8 +163,10 @@ class Desk:
                 yield session
         except AlreadySaved as already:
             self.doubts.settle(name)
+            self.signals.changed.emit(self.store.all_tables)
             if saving.is_whole:
                 saving.begin()
+                self.go_well()
                 self.say(str(already))
             raise
         except NoAnswer as error:
@@ -164,27 +174,34 @@ class Desk:
             raise
         saving.begin()
         self.doubts.settle(name)
+        self.go_well()
 
     @contextmanager
-    def _act(self) -> Iterator[None]:
-        """Of one press. Where its answer is lost, the store tells what became of it at the next."""
+    def _press(self) -> Iterator[None]:
+        """Where its answer is lost, what became of it is told as soon as the store says.
+
+        If that is at the next press, the store says it instead of writing.
+        """
         try:
             yield
-        except InDoubt:
-            self.doubts.add(self._pressed)
+        except InDoubt as doubt:
+            self._pressed = doubt.name
+            self.doubts.add_press(doubt.name)
             raise
         except NoAnswer:
             raise
         except Exception:
-            self.doubts.settle(self._pressed.name)
+            self.doubts.settle(self._pressed)
             raise
-        self.doubts.settle(self._pressed.name)
+        self.doubts.settle(self._pressed)
 
     def _note_doubt(self, saving: Saving, error: NoAnswer) -> None:
         if isinstance(error, InDoubt):
             saving.doubt()
             self.doubts.add(saving)
-        elif saving.is_in_doubt:
+        if saving.is_in_doubt and saving.is_left:
+            raise InDoubt(_(TOLD_LATER)) from error
+        if saving.is_in_doubt and not isinstance(error, InDoubt):
             raise InDoubt(
                 _(
                     "The server does not answer yet, so nobody can say whether this was saved."

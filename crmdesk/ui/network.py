@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.store.requests import AlreadySaved, Saved
-from crmdesk.store.server.connecting import SentAway
+from crmdesk.store.server.connecting import NoAnswer, SentAway
 from crmdesk.ui.desk import Desk, Notice
+from crmdesk.ui.jobs.waiting import Pause
 from crmdesk.ui.shell.status_bar import Late
+
+_LOOK_UP_AFTER = 1_000  # milliseconds
 
 
 class Network(QObject):
@@ -26,9 +29,10 @@ class Network(QObject):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self.is_lost = self._was_lost = False
+        self.is_lost = self._says_doubts = self._is_looking = False
+        self._look_up_soon = Pause(self, self._look_up, _LOOK_UP_AFTER)
         self.reached.connect(self._say)
-        self._refused.connect(lambda why: self._desk.notify(Notice(why, "late")))
+        self._refused.connect(lambda why: self._desk.notify(Notice(why, "late", stays=True)))
         desk.doubts.changed.connect(self._say_doubts)
 
     def watch(self) -> None:
@@ -48,35 +52,60 @@ class Network(QObject):
     def _say(self, answers: bool) -> None:
         if answers is not self.is_lost:
             return
-        self.is_lost, self._was_lost = not answers, True
+        self.is_lost = not answers
         self._notify()
         self._desk.show_facts()
         if answers:
-            for name in self._desk.doubts.left():
-                self._look_up(name)
+            self._look_up()
             self._desk.signals.changed.emit(self._desk.store.all_tables)
 
     def _say_doubts(self) -> None:
         """The bar must not say of what is in doubt that it can be saved."""
         self._desk.show_facts()
-        if self._was_lost:
+        if self.is_lost or self._says_doubts:
             self._notify()
+        if not self.is_lost:  # the line may be back before the watch has missed it
+            self._look_up_soon()
 
     def _notify(self) -> None:
         doubts = self._desk.doubts
         said = doubts.say() if len(doubts) else ""
+        self._says_doubts = bool(said)
         self._desk.notify(_lost(said) if self.is_lost else _back(said))
 
-    def _look_up(self, name: str) -> None:
-        """Of a form that is closed: nobody will save it again."""
-        store, actor = self._desk.store, self._desk.actor
-        job = self._desk.jobs.start(lambda _progress: store.became_of(actor, name))
-        job.done.connect(lambda saved: self._tell(name, saved))
-        job.failed.connect(self._desk.fail)
+    # What nobody will save again.
 
-    def _tell(self, name: str, saved: Saved | None) -> None:
-        self._desk.doubts.settle(name)
-        self._desk.notify(_not_arrived() if saved is None else _arrived(saved))
+    def _look_up(self) -> None:
+        store, actor, names = self._desk.store, self._desk.actor, self._desk.doubts.left()
+        if self.is_lost or self._is_looking or not names:
+            return
+        self._is_looking = True
+        job = self._desk.jobs.start(
+            lambda _progress: {name: store.became_of(actor, name) for name in names}
+        )
+        job.done.connect(self._tell)
+        job.failed.connect(self._look_up_again)
+
+    def _look_up_again(self, error: Exception) -> None:
+        self._is_looking = False
+        if isinstance(error, NoAnswer):
+            self._look_up_soon()
+        else:
+            self._desk.fail(error)
+
+    def _tell(self, became: Mapping[str, Saved | None]) -> None:
+        self._is_looking = False
+        told: list[Saved | None] = []
+        for name, saved in became.items():
+            saving = self._desk.doubts.settle(name)
+            if saving is not None:
+                saving.begin()
+                told.append(saved)
+        if any(told):  # nobody heard of it when it was saved
+            self._desk.signals.changed.emit(self._desk.store.all_tables)
+        if told:
+            tone = "good" if all(told) else "attention"
+            self._desk.notify(Notice("\n".join(_what_became(each) for each in told), tone))
 
 
 def _lost(in_doubt: str) -> Notice:
@@ -85,20 +114,17 @@ def _lost(in_doubt: str) -> Notice:
         "What you type stays; it can be saved once the server is back. The program tries by itself."
     )
     said = _("{what}. All that is typed stays.").format(what=in_doubt)
-    return Notice(f"{shown} {said if in_doubt else kept}", "late")
+    return Notice(f"{shown} {said if in_doubt else kept}", "late", stays=True)
 
 
 def _back(in_doubt: str) -> Notice:
     if in_doubt:
         again = _("The server answers again. {what}.")
-        return Notice(again.format(what=in_doubt), "attention")
+        return Notice(again.format(what=in_doubt), "attention", stays=True)
     return Notice(_("The server answers again. What you typed can be saved now."), "good")
 
 
-def _arrived(saved: Saved) -> Notice:
-    return Notice(str(AlreadySaved(saved)), "good")
-
-
-def _not_arrived() -> Notice:
-    text = _("What you saved before the connection broke had not arrived. Enter it again.")
-    return Notice(text, "attention")
+def _what_became(saved: Saved | None) -> str:
+    if saved is not None:
+        return str(AlreadySaved(saved))
+    return _("What you saved before the connection broke had not arrived. Enter it again.")

@@ -42,7 +42,8 @@ class NumberWatch(QObject):
             known = (day, alert.account_id, alert.refused > 0)
             if known not in self._told:
                 self._told.add(known)
-                self._desk.notify(Notice(alert.say(), "attention", _("Who looked"), self._show))
+                who = _("Who looked")
+                self._desk.notify(Notice(alert.say(), "attention", who, self._show, stays=True))
 
     def _show(self) -> None:
         self._desk.go("settings", {"section": "audit", "about": "numbers"})

@@ -97,7 +97,9 @@ class Backups(QObject):
             self._desk.fail(error)
         elif str(error) != self._said:  # once; the red line stays
             self._said = str(error)
-            self._desk.notify(Notice(_("No backup: {reason}").format(reason=error), "late"))
+            self._desk.notify(
+                Notice(_("No backup: {reason}").format(reason=error), "late", stays=True)
+            )
 
     def _note(self, newest: datetime | None) -> None:
         """What the settings have just made or found changed."""

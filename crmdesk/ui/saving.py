@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +13,10 @@ from crmdesk.i18n import ngettext
 from crmdesk.store.requests import Request, new_name
 
 State = dict[str, Any]
+
+
+def _nobody() -> None:
+    """Nobody waits for it."""
 
 
 class Saving:
@@ -24,6 +28,7 @@ class Saving:
 
     def __init__(self) -> None:
         self.begin()
+        self.tell_left: Callable[[], object] = _nobody
 
     def begin(self) -> None:
         """What is typed from now on is another save."""
@@ -46,9 +51,11 @@ class Saving:
             self._sent = self._typed
         self.is_in_doubt = self._may_be_there = True
 
-    def leave(self) -> None:
-        """Its form is closed. In doubt, it is looked up when the server answers again."""
+    def leave(self) -> Saving:
+        """No form holds it, or none any more: in doubt, it is looked up once the server answers."""
         self.is_left = True
+        self.tell_left()
+        return self
 
     @property
     def is_whole(self) -> bool:
@@ -79,20 +86,33 @@ class Doubts(QObject):
 
     def add(self, saving: Saving) -> None:
         self._savings[saving.name] = saving
+        saving.tell_left = self.changed.emit
         self.changed.emit()
 
-    def settle(self, name: str) -> None:
-        if self._savings.pop(name, None) is not None:
-            self.changed.emit()
+    def add_press(self, name: str) -> None:
+        """Of an act of one press, which no form holds."""
+        saving = Saving()
+        saving.name = name
+        self.add(saving.leave())
 
-    def forget(self) -> None:
-        """Their forms are gone; what was typed is kept with its name."""
-        if self._savings:
-            self._savings.clear()
+    def settle(self, name: str) -> Saving | None:
+        """It is known what became of it; None if it was known before."""
+        saving = self._savings.pop(name, None)
+        if saving is not None:
+            saving.tell_left = _nobody
             self.changed.emit()
+        return saving
+
+    def forget(self, *, also_left: bool) -> None:
+        """Their forms are gone; what was typed is kept with its name.
+
+        ``also_left``: who would be told of those is gone too.
+        """
+        for name in [*self._savings] if also_left else [*self._savings.keys() - {*self.left()}]:
+            self.settle(name)
 
     def left(self) -> list[str]:
-        """Of forms that were closed: nobody will save them again."""
+        """Of presses, and of forms that were closed: nobody will save them again."""
         return [name for name, saving in self._savings.items() if saving.is_left]
 
     def __len__(self) -> int:

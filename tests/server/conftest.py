@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from crmdesk.access.accounts import sign_in
 from crmdesk.app import Program
@@ -10,6 +11,7 @@ from crmdesk.settings import Settings
 from crmdesk.store.server.opening import open_server
 from crmdesk.ui.door.at_server import enter_server
 from crmdesk.ui.look.look import Look
+from tests.records import Make
 from tests.server.both import password_of
 from tests.server.proxy import Proxy
 
@@ -74,3 +76,50 @@ def begin(qtbot, qapp, founded, proxy, now, tmp_path):
 @pytest.fixture
 def program(begin):
     return begin()
+
+
+def settler(program):
+    def work():
+        for _round in range(4):
+            QApplication.processEvents()
+            program.jobs.settle()
+
+    return work
+
+
+@pytest.fixture
+def settle(program):
+    return settler(program)
+
+
+@pytest.fixture
+def deal(program, now):
+    """A customer's deal: (customer, opportunity)."""
+    with program.store.write(program.desk.actor) as session:
+        made = Make(session, now).opportunity()
+        return made.customer_id, made.id
+
+
+@pytest.fixture
+def actions(founded):
+    """``actions()``: how many saves the server has."""
+
+    def count():
+        with founded.superuser() as connection:
+            return connection.execute("SELECT count(*) FROM action").fetchone()[0]
+
+    return count
+
+
+@pytest.fixture
+def keys(qtbot):
+    """By keys to what has the keyboard, as a person does it."""
+
+    def press(widget, *pressed):
+        for key in pressed:
+            if isinstance(key, str):
+                qtbot.keyClicks(widget, key)
+            else:
+                qtbot.keyClick(widget, key)
+
+    return press

@@ -29,12 +29,25 @@ _ALIVE = {
 """After this a dead network is noticed, however quiet the connection was."""
 
 
+TOLD_LATER = N_(
+    "The connection broke while saving. Whether it was saved is told"
+    " when the server answers again; until then do not enter it anew."
+)
+
+
 class NoAnswer(UserError):
     """The server cannot be reached now; it may be later."""
 
 
 class InDoubt(NoAnswer):
-    """The answer to a commit was lost: nobody can say now whether it arrived."""
+    """The answer to a commit was lost: nobody can say now whether it arrived.
+
+    ``name`` is that of the save, by which the store is asked later.
+    """
+
+    def __init__(self, text: str, name: str = "") -> None:
+        super().__init__(text)
+        self.name = name
 
 
 class Refused(UserError):

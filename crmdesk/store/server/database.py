@@ -22,6 +22,7 @@ from crmdesk.models import Action, StoreRecord
 from crmdesk.store.actor import Actor, store_of
 from crmdesk.store.server.backing_up import dump_into
 from crmdesk.store.server.connecting import (
+    TOLD_LATER,
     InDoubt,
     NoAnswer,
     NotLetIn,
@@ -38,10 +39,6 @@ from crmdesk.store.undo import spoken
 
 CHANNEL = "crmdesk"
 _READERS, _WRITERS = 2, 1
-_IN_DOUBT = N_(
-    "The connection broke while saving. Whether it was saved is told"
-    " when the server answers again; until then do not enter it anew."
-)
 _NAMED_IN_DOUBT = N_(
     "The connection broke while saving, so this may already be saved."
     " Save it again: the server is asked first, and nothing is saved twice."
@@ -153,7 +150,8 @@ class ServerDatabase:
         except (NoAnswer, DBAPIError) as still:
             if not is_named:
                 self._in_doubt = request
-            raise InDoubt(_(_NAMED_IN_DOUBT if is_named else _IN_DOUBT)) from still
+            text = _(_NAMED_IN_DOUBT if is_named else TOLD_LATER)
+            raise InDoubt(text, request) from still
         if not arrived:
             raise broken(error, self.credentials.address) from error
 
@@ -177,10 +175,15 @@ class ServerDatabase:
         self._in_doubt = None
         if arrived is not None:
             raise UserError(
-                _("What you saved before the connection broke had arrived: {what}").format(
-                    what=arrived
-                )
+                _(
+                    "What you saved before the connection broke had arrived: {what}"
+                    " Nothing was done now; press again what is still wanted."
+                ).format(what=arrived)
             )
+
+    def know(self, request: str) -> None:
+        if self._in_doubt == request:
+            self._in_doubt = None
 
     def announce(self, connection: Connection) -> None:
         if self.can_notify:
@@ -234,6 +237,8 @@ class ServerDatabase:
         """Connections of whoever sat here before are closed."""
         theirs = Credentials(self.credentials.address, login, password)
         theirs.read_secret()
+        if login != self.credentials.login:
+            self._in_doubt = None  # no business of theirs
         before, self.credentials = self._reading, theirs
         self._reading = reading_engine(theirs)
         before.dispose()

@@ -144,12 +144,13 @@ class OpportunityDialog(DealDialog):
         return replace(self._before, **typed)
 
     def save_deal(self, draft: OpportunityDraft) -> None:
-        now = self.desk.now()
+        now, opened = self.desk.now(), self.opportunity_id
         with self.desk.write(self.saving) as session:
-            if self.opportunity_id is None:
-                self.opportunity_id = open_opportunity(session, draft, now=now).id
+            if opened is None:
+                opened = open_opportunity(session, draft, now=now).id
             else:
-                self._save(session, self.opportunity_id)
+                self._save(session, opened)
+        self.opportunity_id = opened
 
     def take_saved_deal(self, saved: Saved) -> None:
         if self.opportunity_id is None:

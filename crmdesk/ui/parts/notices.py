@@ -44,6 +44,10 @@ class NoticeBar(QFrame):
     def text(self) -> str:
         return self._text.text()
 
+    def end(self) -> None:
+        if not self._notice.stays:
+            self._leave()
+
     def _leave(self) -> None:
         self.hide()
         self.closed.emit()

@@ -257,6 +257,7 @@ _NEWS: dict[Known, Callable[[str], Notice]] = {
             name=name
         ),
         "late",
+        stays=True,
     ),
     Known.UNKNOWN: lambda name: Notice(
         _("{name} has no record of how it was made, so nothing tells whether it is whole.").format(

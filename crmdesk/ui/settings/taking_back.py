@@ -147,7 +147,8 @@ class TakeBackDialog(Asker):
         texts += [
             f"{table_name(left.difference.table)}: {left.reason}." for left in brought.left[:3]
         ]
-        return Notice(" ".join(texts), "attention" if brought.left else "good")
+        tone = "attention" if brought.left else "good"
+        return Notice(" ".join(texts), tone, stays=bool(brought.left))
 
 
 def _line(one: Difference, then: Teller, now: Teller) -> Line:

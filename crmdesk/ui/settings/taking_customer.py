@@ -88,6 +88,7 @@ class TakeCustomerDialog(TakeBackDialog):
             said.tone,
             _("Open the file"),
             lambda: self._desk.go("customer", {"customer": now_id}),
+            stays=said.stays,
         )
 
 

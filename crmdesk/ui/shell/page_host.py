@@ -116,6 +116,10 @@ class PageHost(QWidget):
         self.notice.show_notice(notice)
         self._around.show()
 
+    def end_notice(self) -> None:
+        """Something went well since: it stands no longer, unless it stays."""
+        self.notice.end()
+
     def keep(self) -> None:
         """Let the settings remember how each page was left."""
         for key, (page, _area) in self._pages.items():

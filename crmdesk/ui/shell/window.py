@@ -90,6 +90,7 @@ class MainWindow(QWidget):
         desk = self.desk
         desk.go, desk.say, desk.fail = self.go, self.say, self.fail
         desk.notify, desk.undo, desk.show_count = self.notify, self.undo, self.show_count
+        desk.go_well = self.go_well
         desk.speak, desk.wear, desk.show_facts = self.speak, self.wear, self.show_facts
         desk.signals.changed.connect(self._show_undo)
 
@@ -125,7 +126,7 @@ class MainWindow(QWidget):
         """In another language, or for another account, who gets nothing that was typed."""
         where = self.host.where()
         self.desk.forget_returns()
-        self.desk.doubts.forget()
+        self.desk.doubts.forget(also_left=typed is None)
         self._body.setParent(None)
         self._body.deleteLater()
         self._build(typed)
@@ -182,6 +183,9 @@ class MainWindow(QWidget):
 
     def notify(self, notice: Notice) -> None:
         self.host.show_notice(notice)
+
+    def go_well(self) -> None:
+        self.host.end_notice()
 
     def fail(self, error: Exception) -> None:
         if isinstance(error, UserError):

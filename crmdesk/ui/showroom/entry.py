@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -51,6 +52,7 @@ class Entry(QObject):
         self._offered: list[State] = []
         self._bar: ConfirmBar | None = None
         self.saving, self._one_more = Saving(), Saving()
+        self._how: list[Any] = []
         self.keeper = Keeper(desk, FORM, self.state, self)
         form.typed.connect(self.keeper.note_typing)
         form.save_wanted.connect(self.save)
@@ -71,8 +73,12 @@ class Entry(QObject):
         started, correction = self._form.started_at, self.correction
         typed = correction.state() if correction.is_on else {"content": self._form.content()}
         since = started.isoformat() if started else None
-        save = self.saving.of(self._form.content()).state()
-        return {**typed, "started": since, "visit": correction.visit_id, "save": save}
+        kept = {**typed, "started": since, "visit": correction.visit_id, "how": self._how}
+        return {**kept, "save": self.saving.of(self._sends()).state()}
+
+    def _sends(self) -> list[Any]:
+        """What stands in the form, and what was pressed to save it."""
+        return [self._form.content(), *self._how]
 
     def _put_aside(self) -> None:
         if self.is_dirty:
@@ -89,6 +95,7 @@ class Entry(QObject):
             return
         self._show_new()
         self.saving.resume(state.get("save"))
+        self._how = state.get("how", [])
         self._form.show_content(content)
         self._form.start()
         if state["started"]:
@@ -120,10 +127,14 @@ class Entry(QObject):
 
     def _show_new(self) -> None:
         self.correction.end()
-        self.saving.begin()
+        self._begin_saving()
         self._form.basics.offer_levels()
         self._form.show_new()
         self._form.clear()
+
+    def _begin_saving(self) -> None:
+        self.saving.begin()
+        self._how = []
 
     # A correction.
 
@@ -143,6 +154,7 @@ class Entry(QObject):
             self._show_edit(visit_id, found.draft, number)
             if typed is not None:
                 self.saving.resume(typed.get("save"))
+                self._how = typed.get("how", [])
                 self.correction.resume(typed["content"], typed.get("before"))
 
         self._desk.ask(self, lambda session: draft_of(session, visit_id, now=now), show, "visit")
@@ -150,7 +162,7 @@ class Entry(QObject):
     def _show_edit(self, visit_id: int, draft: VisitDraft, number: str) -> None:
         form, is_filed = self._form, draft.customer_id is not None
         form.clear()
-        self.saving.begin()
+        self._begin_saving()
         assert draft.arrived_at is not None
         arrived = clock(local(draft.arrived_at, self._desk.zone))
         form.show_edit(_("Visit of {time}").format(time=arrived))
@@ -168,7 +180,7 @@ class Entry(QObject):
         if kept is not None:
             act = lambda: self._show_state(kept)  # noqa: E731
             text = _("The changes to this visit were not saved.")
-            self._desk.notify(Notice(text, "", _("Bring them back"), act))
+            self._desk.notify(Notice(text, "", _("Bring them back"), act, stays=True))
         self.done.emit()
 
     # Saving.
@@ -183,7 +195,7 @@ class Entry(QObject):
             return
         draft = self._draft(later=later)
         if self._accepts(draft):
-            self._write(draft)
+            self._write(draft, [later], lambda: self.save(later))
 
     def leaves_no_data(self) -> bool:
         """Whether a reason would be meant for the party in the form."""
@@ -194,21 +206,34 @@ class Entry(QObject):
     def log_unfiled(self, reason_id: int, people: int) -> None:
         """The party in the form, or one more of which nothing else is known."""
         if self.leaves_no_data():
-            self._write(self._unfiled_draft(reason_id, people))
-            return
+            draft, how = self._unfiled_draft(reason_id, people), [reason_id, people]
+            self._write(draft, how, lambda: self.log_unfiled(reason_id, people))
+        else:
+            self._log_one_more(reason_id, people)
+
+    def _log_one_more(self, reason_id: int, people: int) -> None:
+        saving = self._one_more.of([reason_id, people]).leave()
         try:
-            with self._desk.write(self._one_more.of([reason_id, people])) as session:
+            with self._desk.write(saving) as session:
                 now = self._desk.now()
                 visit_id = log_unfiled(session, reason_id, now=now, party_size=people)
         except AlreadySaved as already:
-            self._one_more.begin()
-            self._desk.fail(already)
+            if not saving.is_whole:
+                self._ask_one_more(already, reason_id, people)
+            saving.begin()
             self.logged.emit(already.saved.rows["visit"])
         except UserError as error:
             self._desk.fail(error)
         else:
             self._desk.say(_("Logged a party that left no data."))
             self.logged.emit(visit_id)
+
+    def _ask_one_more(self, already: AlreadySaved, reason_id: int, people: int) -> None:
+        """Other values than those that had arrived: a correction of them, or a further party."""
+        said = _("{arrived} What you entered now is not logged. Is it one more party?")
+        act = lambda: self._log_one_more(reason_id, people)  # noqa: E731
+        text, log = said.format(arrived=already), _("Log it too")
+        self._desk.notify(Notice(text, "attention", log, act, stays=True))
 
     def _unfiled_draft(self, reason_id: int, people: int) -> VisitDraft:
         draft = self._draft()
@@ -250,17 +275,18 @@ class Entry(QObject):
             self._form.details_fold.turn(True)
         return self._form.form.show_problems(problems)
 
-    def _write(self, draft: VisitDraft) -> None:
-        says = self._form.form.says
+    def _write(self, draft: VisitDraft, how: list[Any], again: Callable[[], object]) -> None:
+        """``how`` and ``again``: what was pressed, to be compared and to be pressed once more."""
+        says, self._how = self._form.form.says, how
         try:
-            with self._desk.write(self.saving.of(self._form.content())) as session:
+            with self._desk.write(self.saving.of(self._sends())) as session:
                 logged = self._log(session, draft)
         except AlreadySaved as already:
             if self.saving.is_whole:
                 visit_id = self.correction.visit_id or already.saved.rows["visit"]
                 self._finish(visit_id, str(already))
             else:
-                offer_rest(says, already, self.saving, self.save)
+                offer_rest(says, already, self.saving, again)
         except Conflict as conflict:
             self.correction.shared.ask(conflict)
         except UserError as error:

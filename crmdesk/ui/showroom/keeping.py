@@ -19,6 +19,7 @@ def offer_unsaved(desk: Desk, asker: QObject) -> None:
     def tell(state: State | None) -> None:
         if state:
             go = lambda: desk.go("showroom", {"restore": True})  # noqa: E731
-            desk.notify(Notice(_("A visit was not saved."), "attention", _("Restore"), go))
+            text = _("A visit was not saved.")
+            desk.notify(Notice(text, "attention", _("Restore"), go, stays=True))
 
     desk.ask(asker, lambda _session: take_unsaved(desk, actor, FORM), tell, "unsaved visit")

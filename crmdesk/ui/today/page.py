@@ -226,6 +226,8 @@ class TodayPage(Page):
             if found is None:
                 self._vanished.tell(row.id, row.name, self._say_vanished(row))
                 return
+            if row.id in self._recorder.once_in_doubt and found.who == self.desk.actor.name:
+                return
             text = _("{name}: {who} recorded “{result}”, {when}. Choose the next with ↑ ↓.")
             when = ago(found.at, self.desk.now())
             said = text.format(name=row.name, who=found.who, result=found.result, when=when)

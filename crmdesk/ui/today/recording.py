@@ -33,6 +33,8 @@ class Recorder(QObject):
         self._last: tuple[Result, int] | None = None
         self._since = QElapsedTimer()
         self._savings: dict[int, Saving] = {}
+        self.once_in_doubt: set[int] = set()
+        """The rows of which the window tells by itself what became of them."""
         bar.given_up.connect(self._lose)
 
     def take(self, row: DueRow, result: Result) -> None:
@@ -59,7 +61,7 @@ class Recorder(QObject):
         self._write(row, self._results.draft(result, row), {"level": row.level})
 
     def _write(self, row: DueRow, draft: ResultDraft, seen: Values) -> None:
-        saving = self._savings.setdefault(row.id, Saving())
+        saving = self._savings.setdefault(row.id, Saving()).of(draft).leave()
         try:
             with self._desk.write(saving) as session:
                 now = self._desk.now()
@@ -67,10 +69,15 @@ class Recorder(QObject):
         except Conflict as conflict:
             offer_mine(self._desk, conflict, lambda theirs: self._write(row, draft, theirs))
             return
-        except AlreadySaved:
+        except AlreadySaved as already:
+            if not saving.is_whole:
+                said = _("{arrived} What you pressed since is not recorded.")
+                self._desk.notify(Notice(said.format(arrived=already), "attention"))
             self._settle(row)
             return
         except UserError as error:
+            if saving.is_in_doubt:
+                self.once_in_doubt.add(row.id)
             self._desk.fail(error)
             return
         self._desk.say(recorded.sentence)

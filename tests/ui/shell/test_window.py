@@ -7,6 +7,7 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.models import Customer
 from crmdesk.store import tell
+from crmdesk.ui.desk import Notice
 from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.parts.layouts import stack
 from crmdesk.ui.parts.text import Text
@@ -149,6 +150,21 @@ def test_what_a_person_can_mend_stands_above_the_page_until_it_is_left(window):
     window.go("customers")
 
     assert not window.host.notice.isVisible()
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_the_next_act_that_goes_well_ends_a_notice_unless_it_stays(window, stays):
+    window.notify(Notice("The disk is full.", "late", stays=stays))
+
+    with pytest.raises(UserError), window.desk.write():
+        raise UserError("No.")
+    assert window.host.notice.isVisible()
+    with window.desk.write():
+        pass
+
+    assert window.host.notice.isVisible() is stays
+    window.host.notice._leave()
+    assert not window.host._around.isVisible()
 
 
 def test_a_bug_goes_to_the_crash_hook(window, monkeypatch):
