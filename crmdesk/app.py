@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -33,6 +32,7 @@ from crmdesk.ui.crash import watch_for_crashes
 from crmdesk.ui.desk import Desk, Notice, PuttingBack
 from crmdesk.ui.door.lock import Lock
 from crmdesk.ui.door.sign_in import enter
+from crmdesk.ui.endings import Endings
 from crmdesk.ui.jobs.garbage import Garbage
 from crmdesk.ui.jobs.runner import JobRunner
 from crmdesk.ui.left_open import offer_left_open
@@ -70,7 +70,7 @@ def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> i
     app.setApplicationName("crmdesk")
     Garbage(app)
     look = Look(app, seat.theme, i18n.language())
-    crashes = watch_for_crashes(app)
+    crashes, endings = watch_for_crashes(app), Endings(app)
     now = clock(environ)
     where = _where(named or environ.get("CRMDESK_STORE")) or _remembered(seat)
     if where and hand_over(_place_of(where), SHOW):
@@ -82,27 +82,13 @@ def open_window(named: str | None, environ: Mapping[str, str] = os.environ) -> i
         seat = replace(settings.load(place), store=opened[0].database.address)
         program = Program(*opened, look, seat, place, now)
         crashes.serve(program.desk, program.window, program.let_go)
+        endings.serve(program.desk, program.window)
         program.window.show()
         program.say_first(notice)
-        _end_when_told(program)
         code = app.exec()
         program.close()
         opened, notice = _come_back(program, environ, now, look)
     return code
-
-
-def _end_when_told(program: Program) -> None:
-    """At the end of the session or a plain kill: what is typed is kept, the store is closed.
-
-    Python hears of it when it next runs, within a second: the look at other seats wakes it.
-    """
-
-    def end(_number: int, _frame: object) -> None:
-        program.window.host.keep()
-        QApplication.exit(0)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
 
 
 def _where(named: str | None) -> str:

@@ -23,10 +23,9 @@ from crmdesk.i18n import _, clock
 from crmdesk.logs import story_of
 from crmdesk.store.last_saved import last_saved
 from crmdesk.ui.crash_dialog import CrashDialog
-from crmdesk.ui.customers.typed import Typed
 from crmdesk.ui.desk import Desk, Notice
-from crmdesk.ui.keeping import Keeper
-from crmdesk.ui.left_open import forget_dialogs, keep_dialogs
+from crmdesk.ui.endings import at_best, keep_what_is_typed
+from crmdesk.ui.left_open import forget_dialogs
 from crmdesk.ui.restart import start_again
 
 if TYPE_CHECKING:
@@ -171,7 +170,7 @@ class Crashes(QObject):
     def _closed(self, place: str) -> None:
         self._be_quiet(place)
         if (served := self._standing) and not self._is_ending:
-            self._try(lambda: forget_dialogs(served.desk))
+            at_best(lambda: forget_dialogs(served.desk))
         if self.dialog is not None:
             self.dialog.deleteLater()
             self.dialog = None
@@ -197,30 +196,14 @@ class Crashes(QObject):
         return _("Saved last here, at {time}: {what}").format(time=at, what=saved.sentence)
 
     def _keep_what_is_typed(self) -> None:
-        """Also the last second's keys; what cannot be kept is in the log."""
-        served = self._standing
-        if served is None:
-            return
-        desk, window = served.desk, served.window
-        for keep in (
-            *(keeper.keep for keeper in window.findChildren(Keeper)),
-            *(typed.keep_now for typed in window.findChildren(Typed)),
-            window.host.keep,
-            lambda: keep_dialogs(desk),
-        ):
-            self._try(keep)
-
-    def _try(self, work: Callable[[], object]) -> None:
-        try:
-            work()
-        except Exception as error:
-            _log.error("A form could not be kept", exc_info=error)
+        if served := self._standing:
+            keep_what_is_typed(served.desk, served.window)
 
     def _restart(self) -> str:
         """Empty once the new program is on its way; the old one ends then."""
         served = self._standing
         assert served is not None
-        self._keep_what_is_typed()
+        keep_what_is_typed(served.desk, served.window)
         served.let_go()
         if start_again(served.desk.store.database.address) is None:
             return _("It could not be started. Close crmdesk, then start it as usual.")
