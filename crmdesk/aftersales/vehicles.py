@@ -16,6 +16,7 @@ from crmdesk.aftersales.care import refresh
 from crmdesk.aftersales.care_plan import CarFacts, first_service
 from crmdesk.aftersales.mileage import Reading, in_words, mileage_problem
 from crmdesk.errors import UserError
+from crmdesk.followups.store_rules import rules_of
 from crmdesk.i18n import N_, _
 from crmdesk.models import CarModel, Customer, MileageReading, OwnedVehicle
 from crmdesk.store import store_of, tell
@@ -88,6 +89,8 @@ def vehicles_of(session: Session, customer_id: int, *, today: date) -> Sequence[
 def add_reading(session: Session, vehicle_id: int, draft: ReadingDraft, *, now: datetime) -> None:
     """Keep what the odometer shows; the call for the first service moves with it."""
     assert not draft.problems(), "the form saves only drafts without problems"
+    if problems := draft.problems(rules_of(session).today(now)):
+        raise UserError(" ".join(problems.values()))
     vehicle = session.get(OwnedVehicle, vehicle_id)
     if vehicle is None or vehicle.store_id != store_of(session):
         raise UserError(_("This car is gone. Look at the list again."))

@@ -36,8 +36,10 @@ class OrderDraft:
     deposit_minor: int = 0
     number: str = ""
 
-    def problems(self) -> dict[str, str]:
+    def problems(self, today: date | None = None) -> dict[str, str]:
         problems = amount_problems(self.price_minor, self.quantity) | line_problems(self, "number")
+        if today and self.ordered_on and self.ordered_on > today:
+            problems["ordered_on"] = _("This day is still to come. Enter the day of signing.")
         if not 0 <= self.deposit_minor <= HIGHEST_PRICE_MINOR:
             problems["deposit_minor"] = _("Enter the deposit, or 0.")
         if self.ordered_on and self.promised_on and self.promised_on < self.ordered_on:
@@ -73,12 +75,14 @@ def place_order(
     ``Conflict`` where somebody has named another amount since.
     """
     assert not draft.problems(), "the form saves only drafts without problems"
-    opportunity = reach_open(session, opportunity_id)
+    opportunity, today = reach_open(session, opportunity_id), rules_of(session).today(now)
+    if problems := draft.problems(today):
+        raise UserError(" ".join(problems.values()))
     if opportunity.ordered_on is not None:
         raise UserError(_("There is an order already. Cancel it before you place another."))
     amount = {"price_minor": draft.price_minor, "quantity": draft.quantity}
     to_write(session, opportunity, amount, seen, is_act=True)
-    ordered_on = draft.ordered_on or rules_of(session).today(now)
+    ordered_on = draft.ordered_on or today
     order = Order(
         store_id=opportunity.store_id,
         opportunity_id=opportunity.id,

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query, verb
 from crmdesk.customers.wording import cleaned, full_text
+from crmdesk.errors import UserError
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.finding import reach_open, reach_opportunity
 from crmdesk.funnel.opportunities import amount_problems
 from crmdesk.funnel.wording import line_problems
-from crmdesk.i18n import N_
+from crmdesk.i18n import N_, _
 from crmdesk.models import Customer, Quote
 from crmdesk.store import actor_of, tell
 
@@ -31,8 +32,10 @@ class QuoteDraft:
     payment: str = ""
     remark: str = ""
 
-    def problems(self) -> dict[str, str]:
+    def problems(self, today: date | None = None) -> dict[str, str]:
         problems = amount_problems(self.price_minor, self.quantity)
+        if today and self.quoted_on and self.quoted_on > today:
+            problems["quoted_on"] = _("This day is still to come. Enter the day of the quote.")
         return problems | line_problems(self, "payment")
 
 
@@ -50,12 +53,14 @@ class QuoteRow(NamedTuple):
 def add_quote(session: Session, opportunity_id: int, draft: QuoteDraft, *, now: datetime) -> int:
     """The next version; the stage stays where it is until somebody moves it."""
     assert not draft.problems(), "the form saves only drafts without problems"
-    opportunity = reach_open(session, opportunity_id)
+    opportunity, today = reach_open(session, opportunity_id), rules_of(session).today(now)
+    if problems := draft.problems(today):
+        raise UserError(" ".join(problems.values()))
     quote = Quote(
         store_id=opportunity.store_id,
         opportunity_id=opportunity.id,
         version_number=_next_version(session, opportunity.id),
-        quoted_on=draft.quoted_on or rules_of(session).today(now),
+        quoted_on=draft.quoted_on or today,
         price_minor=draft.price_minor,
         quantity=draft.quantity,
         payment=cleaned(draft.payment),

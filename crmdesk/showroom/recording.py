@@ -45,6 +45,8 @@ def arrival(session: Session, draft: VisitDraft, now: datetime) -> datetime:
         raise UserError(_("This day is still to come. Correct the time of arrival."))
     if draft.left_at is not None and draft.left_at < arrived_at:
         raise UserError(_("They cannot have left before they came."))
+    if draft.left_at is not None and rules.today(draft.left_at) > rules.today(now):
+        raise UserError(_("This day is still to come. Correct the time of leaving."))
     return arrived_at
 
 

@@ -1,13 +1,17 @@
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pytest
 from sqlalchemy import func, select
 
 from crmdesk.access.undoing import undo_last
 from crmdesk.aftersales.deliveries import DeliveryDraft, deliver
+from crmdesk.aftersales.vehicles import ReadingDraft, add_reading
 from crmdesk.errors import Forbidden, UserError
 from crmdesk.funnel.board import board
 from crmdesk.funnel.lists import OpportunityList
+from crmdesk.funnel.orders import OrderDraft, place_order
+from crmdesk.funnel.quotes import QuoteDraft, add_quote
 from crmdesk.models import (
     Customer,
     Delivery,
@@ -20,6 +24,7 @@ from crmdesk.models import (
     OwnedVehicle,
     StageMove,
 )
+from crmdesk.showroom.visits import VisitDraft, log_visit
 from tests.records import Make
 
 PRICE = 189_900_00
@@ -92,11 +97,37 @@ def test_without_order_and_price_nothing_is_delivered(session, make, now, today)
     assert opportunity.outcome is Outcome.OPEN
 
 
-def test_a_delivery_in_the_future_is_refused(session, make, now, today):
-    draft = _draft(today + timedelta(days=1))
-    assert list(draft.problems(today)) == ["delivered_on"]
-    with pytest.raises(UserError, match="still to come"):
-        deliver(session, _sold(make).id, draft, now=now)
+FACTS = {
+    "delivery": lambda s, o, day, now: deliver(s, o.deal, _draft(day), now=now),
+    "order": lambda s, o, day, now: place_order(s, o.deal, OrderDraft(1, ordered_on=day), now=now),
+    "quote": lambda s, o, day, now: add_quote(s, o.deal, QuoteDraft(1, quoted_on=day), now=now),
+    "reading": lambda s, o, day, now: add_reading(s, o.car, ReadingDraft(day, 1), now=now),
+    "arrival": lambda s, o, day, now: log_visit(
+        s, VisitDraft("13900007714", "Lin", level="H", arrived_at=now + (day - o.today)), now=now
+    ),
+    "leaving": lambda s, o, day, now: log_visit(
+        s, VisitDraft("13900007714", "Lin", level="H", left_at=now + (day - o.today)), now=now
+    ),
+}
+
+
+class _Sold(NamedTuple):
+    deal: int
+    car: int
+    today: date
+
+
+@pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS)
+def test_what_has_happened_has_not_happened_on_a_day_to_come(store, manager, now, today, fact):
+    with store.write(manager) as session:
+        make = Make(session, now)
+        of = _Sold(_sold(make).id, make.vehicle().id, today)
+    for days in (1, 40):
+        refused = pytest.raises(UserError, match="still to come")
+        with refused, store.write(manager) as session:
+            fact(session, of, today + timedelta(days=days), now)
+    with store.write(manager) as session:
+        fact(session, of, today, now)
 
 
 def test_an_earlier_delivery_plans_only_what_is_still_to_come(session, make, now, today, calls):

@@ -42,6 +42,9 @@ class OrderDialog(QuotedDialog):
         self.form.add("ordered_on", _("Ordered on"), DayEdit(today, today()))
         self.form.add("promised_on", _("Promised for"), DayEdit(today, future=True))
 
+    def unclear(self) -> dict[str, str]:
+        return self.deal_draft().problems(self.desk.today()) | super().unclear()
+
     def deal_draft(self) -> OrderDraft:
         value = self.form.value
         return OrderDraft(

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from PySide6.QtCore import Qt
 from sqlalchemy import select
@@ -143,6 +143,20 @@ def test_a_car_promised_before_the_order_is_refused(deal, found, shown, problem)
     dialog.accept()
 
     assert problem(dialog, "promised_on") == "The car cannot be promised before the order."
+
+
+def test_an_order_of_a_day_to_come_is_refused_at_the_field_and_keeps_what_was_typed(
+    desk, deal, found, shown, problem
+):
+    ordered, later = deal("negotiation"), desk.today() + timedelta(days=40)
+    dialog = shown(OrderDialog, ordered)
+    fill(dialog, ordered_on=later, number="A-7")
+
+    dialog.accept()
+
+    assert problem(dialog, "ordered_on").startswith("This day is still to come.")
+    assert (dialog.form.value("ordered_on"), dialog.form.value("number")) == (later, "A-7")
+    assert found(ordered).ordered_on is None
 
 
 def test_an_order_is_taken_back_at_a_level_of_ones_choice(qtbot, deal, found, shown):
