@@ -112,7 +112,7 @@ class Database(Protocol):
         ...
 
     def vouches(self, login: str, password: str) -> bool | None:
-        """Whether the password is right; None where the account's own row says."""
+        """Whether the password is right; None where nothing but the account's row says it."""
         ...
 
     def sit_down(self, login: str, password: str) -> None:

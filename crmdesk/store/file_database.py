@@ -16,6 +16,7 @@ from crmdesk.jobs import Progress
 from crmdesk.store.actor import Actor
 from crmdesk.store.checkpoints import Checkpoints
 from crmdesk.store.connection import engine_of
+from crmdesk.store.keys import says
 from crmdesk.store.trouble import explaining
 
 
@@ -102,8 +103,10 @@ class FileDatabase:
     def dump_into(self, folder: Path, now: datetime, progress: Progress) -> None:
         """Its file is copied."""
 
-    def vouches(self, login: str, password: str) -> None:
-        """The account's row says."""
+    def vouches(self, login: str, password: str) -> bool | None:
+        """Of an encrypted file its keys say it: rows put back from a backup may be of an earlier
+        password than the keys, which stay, and one password must open both."""
+        return None if self.key is None else says(self.path, self.key, login, password)
 
     def sit_down(self, login: str, password: str) -> None:
         """A file does not know who reads it."""

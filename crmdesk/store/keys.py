@@ -241,6 +241,19 @@ def is_same_key(one: Path, other: Path) -> bool:
     return set(read(one).names) <= set(read(other).names)
 
 
+def says(path: Path, key: bytes, login: str, password: str) -> bool | None:
+    """Whether ``login`` unlocks the store with ``password``.
+
+    None where the keys cannot tell: they are missing or damaged, hold nobody of that name, or two
+    passwords of theirs as the change from one to the other was cut off.
+    """
+    with contextlib.suppress(UserError, OSError):
+        theirs = read_for(path, key).accounts.get(login, ())
+        if len(theirs) == 1:
+            return name_of(key) in _opened(path, theirs[0], account(login), password)
+    return None
+
+
 def fits(path: Path, key: bytes) -> bool:
     """Whether the keys at ``path`` are of ``key``: those of an older backup may not be."""
     return name_of(key) in read(path).names

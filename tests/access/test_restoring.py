@@ -7,14 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from crmdesk.access.accounts import close_account, sign_in
+from crmdesk.access.passwords import change_own_password
 from crmdesk.access.restoring import AnotherStore, Wanted, restore_for, restore_unasked
-from crmdesk.errors import Forbidden
+from crmdesk.errors import Forbidden, UserError
 from crmdesk.models import Account, Action, Customer, Role
 from crmdesk.store import Store
 from crmdesk.store.backup import backup
 from crmdesk.store.creating import FirstAccount, NewStore, create_store
+from crmdesk.store.keys import add_login, keys_path, unlock
 from crmdesk.store.opening import open_store
 from crmdesk.store.undo import spoken
+from tests.access.conftest import CHEAP, NEW, PASSWORD
 from tests.records import Make
 
 pytestmark = pytest.mark.file_only
@@ -118,3 +121,37 @@ def test_a_later_backup_of_the_same_store_needs_none(wanted, people, now, tmp_pa
     restore_for(people["manager"], wanted, lambda: now)
     restore_for(people["manager"], wanted._replace(backup=later), lambda: now)
     assert newest(wanted.path)[2] == ["Lin", "Zhao"]
+
+
+def changed_since(locked, tmp_path):
+    """The password of ``zhou``, after a backup that is then put back; the store is closed."""
+    made = backup(locked, tmp_path / "safe")
+    change_own_password(locked, sign_in(locked, "zhou", PASSWORD), PASSWORD, NEW)
+    admin = sign_in(locked, "admin", PASSWORD)
+    locked.close()
+    restore_for(admin, Wanted(made, locked.path, locked.key, locked.key), locked.now)
+    return locked.path
+
+
+def test_a_password_that_was_changed_since_the_backup_opens_and_signs_in(locked, tmp_path):
+    path = changed_since(locked, tmp_path)
+    with closing(open_store(path, unlock(path, "zhou", NEW))) as store:
+        assert sign_in(store, "zhou", NEW).login == "zhou"
+        with pytest.raises(UserError, match="not right"):
+            sign_in(store, "zhou", PASSWORD)
+
+
+def test_keys_of_a_backup_beside_a_newer_file_let_in_by_their_own_password(locked, tmp_path):
+    made = backup(locked, tmp_path / "safe")
+    change_own_password(locked, sign_in(locked, "zhou", PASSWORD), PASSWORD, NEW)
+    locked.close()
+    shutil.copy(keys_path(made), keys_path(locked.path))
+    with closing(open_store(locked.path, unlock(locked.path, "zhou", PASSWORD))) as store:
+        assert sign_in(store, "zhou", PASSWORD).login == "zhou"
+
+
+def test_where_the_keys_hold_two_passwords_of_somebody_the_row_says(locked):
+    add_login(locked.path, locked.key, "zhou", NEW, cost=CHEAP, beside=True)
+    assert sign_in(locked, "zhou", PASSWORD)
+    with pytest.raises(UserError):
+        sign_in(locked, "zhou", NEW)

@@ -10,31 +10,11 @@ from crmdesk.access.store_key import (
     recover,
 )
 from crmdesk.errors import Forbidden, UserError
-from crmdesk.models import Role
 from crmdesk.store import keys
-from crmdesk.store.creating import FirstAccount, NewStore, create_store
 from crmdesk.store.opening import open_store
-from crmdesk.store.sealing import Cost
+from tests.access.conftest import CHEAP, NEW, PASSWORD
 
 pytestmark = pytest.mark.file_only  # a server's store has no file
-
-PASSWORD, NEW = "eight or more", "a new password"
-CHEAP = Cost(memory_kib=64, rounds=1, lanes=1)
-
-
-@pytest.fixture
-def locked(tmp_path, now):
-    """An encrypted store; its recovery code is ``locked.code``."""
-    path = tmp_path / "locked.crm"
-    key, code = keys.create_keys(path, {"admin": PASSWORD, "zhou": PASSWORD}, cost=CHEAP)
-    accounts = [
-        FirstAccount("admin", "Tan Bo", Role.ADMINISTRATOR),
-        FirstAccount("zhou", "Zhou Min", Role.ADVISER),
-    ]
-    store = create_store(path, NewStore("North Gate", "en"), accounts, key=key, now=lambda: now)
-    store.code = code
-    yield store
-    store.close()
 
 
 def journal(store):
