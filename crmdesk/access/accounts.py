@@ -229,6 +229,8 @@ def change_account(
 def close_account(session: Session, login: str) -> None:
     """In force at once on every seat; what the account did stays."""
     account = account_of(session, login)
+    if not account.is_active:
+        raise UserError(_("The account of {name} is closed already.").format(name=account.name))
     account.is_active = False
     _refuse_without_manager(session)
     let_unlock_no_more(session, account.login)

@@ -81,6 +81,10 @@ def set_password(session: Session, login: str, password: str) -> None:
     account = account_of(session, login)
     if account.id != actor_of(session).account_id:
         refuse_over_group(account.role, account.login)
+    if not account.is_active:  # with a password a leaver's computer could open an encrypted store
+        raise UserError(
+            _("The account of {name} is closed. Open it again first.").format(name=account.name)
+        )
     give_password(session, account, password)
     tell(session, "account.password", N_("Set the password of {name}."), name=account.name)
     cannot_undo(session)

@@ -29,6 +29,10 @@ from crmdesk.store.edits import Values, to_write
 _DEFAULT_DAYS = 10
 
 
+class TheirsAlready(UserError):
+    """Whoever shall have the customer has them: somebody else was faster."""
+
+
 class Protection(NamedTuple):
     """The store's rule: this many days from the last effective contact, or from the opening."""
 
@@ -81,7 +85,7 @@ def give(
         raise UserError(_("Give a reason; the former adviser will read it."))
     former = customer.owner_id
     if former == to_id:
-        raise UserError(_("This customer is {owner}'s already.").format(owner=adviser.name))
+        raise TheirsAlready(_("This customer is {owner}'s already.").format(owner=adviser.name))
     to_write(session, customer, {"owner_id": to_id}, seen, is_act=True)
     _hand_over(session, customer, to_id, _today(session, now))
     session.add(

@@ -78,6 +78,8 @@ def mark_reminded(session: Session, ids: Collection[int], *, now: datetime) -> N
 def snooze(session: Session, follow_up_id: int, until: datetime, *, now: datetime) -> None:
     """Remind again at ``until``, and not before."""
     follow_up = reach_follow_up(session, follow_up_id)
+    if follow_up.done_at is not None:
+        raise UserError(_("This contact is recorded already. Look at the list again."))
     if until <= now:
         raise UserError(_("This time has passed. Choose a later one."))
     follow_up.snoozed_until = until

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from crmdesk.customers.choices import Offer, advisers
-from crmdesk.customers.ownership import give
+from crmdesk.customers.ownership import TheirsAlready, give
 from crmdesk.errors import UserError
 from crmdesk.i18n import _, ngettext
 from crmdesk.store.edits import Conflict, Values
@@ -65,6 +65,7 @@ class GiveDialog(FormDialog):
         assert draft.to_id is not None
         theirs = [each for each in self._customers if each.owner_id == draft.to_id]
         others = [each for each in self._customers if each not in theirs] or theirs
+        is_given = False
         with self._desk.write(self.saving) as session:
             for each in others:
                 seen, now = self._seen[each.id], self._desk.now()
@@ -72,6 +73,11 @@ class GiveDialog(FormDialog):
                     give(session, each.id, draft.to_id, draft.reason, seen=seen, now=now)
                 except Conflict as conflict:
                     self._tell_given(each, conflict)
+                except TheirsAlready:
+                    if each is others[-1] and not is_given:
+                        raise
+                else:
+                    is_given = True
 
     def _tell_given(self, customer: Any, conflict: Conflict) -> None:
         """Pressing Give once more gives them from there."""

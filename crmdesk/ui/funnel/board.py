@@ -26,8 +26,8 @@ _GAP = 10
 class Board(QWidget):
     """It only shows and asks: ``wanted`` is a move that somebody made, by drag or by key."""
 
-    wanted = Signal(int, int)
-    """The deal, and the stage it shall be moved to."""
+    wanted = Signal(object, int)
+    """The deal as it was dragged, and the stage it shall be moved to."""
     opened = Signal(object)
     asked = Signal(object, QPoint)
     more = Signal()
@@ -73,7 +73,7 @@ class Board(QWidget):
         cards.selectionModel().currentChanged.connect(lambda *_indexes: self._note(column))
         # Queued: nothing may be moved while the view is still inside its drop.
         cards.cards.dropped.connect(
-            lambda card_id: self.wanted.emit(card_id, column.stage_id),
+            lambda deal: self.wanted.emit(deal, column.stage_id),
             Qt.ConnectionType.QueuedConnection,
         )
 
@@ -81,7 +81,7 @@ class Board(QWidget):
         self.lost = LostStrip(self._look, stage.name)
         self.lost.pressed.connect(self.lost_pressed)
         self.lost.dropped.connect(
-            lambda card_id: self.wanted.emit(card_id, stage.id),
+            lambda deal: self.wanted.emit(deal, stage.id),
             Qt.ConnectionType.QueuedConnection,
         )
         self._line.addWidget(self.lost)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -36,15 +36,24 @@ class Card:
         return self._say(self.row)
 
 
-def dragged_id(data: QMimeData) -> int | None:
-    """Of the deal that is being dragged, if it is one."""
-    return int(bytes(data.data(CARD).data())) if data.hasFormat(CARD) else None
+class Dragged(NamedTuple):
+    """A deal, and the stage that it stood in when it was taken up."""
+
+    id: int
+    stage_id: int
+
+
+def dragged(data: QMimeData) -> Dragged | None:
+    """The deal that is being dragged, if it is one."""
+    if not data.hasFormat(CARD):
+        return None
+    return Dragged(*map(int, bytes(data.data(CARD).data()).split()))
 
 
 class CardModel(QAbstractListModel):
     """Says what was dropped on it, and leaves the moving to the store."""
 
-    dropped = Signal(int)
+    dropped = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,8 +108,8 @@ class CardModel(QAbstractListModel):
         return [CARD]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        data = QMimeData()
-        data.setData(CARD, QByteArray(str(self.card(indexes[0].row()).id).encode()))
+        data, card = QMimeData(), self.card(indexes[0].row())
+        data.setData(CARD, QByteArray(f"{card.id} {card.stage_id}".encode()))
         return data
 
     def supportedDropActions(self) -> Qt.DropAction:
@@ -109,9 +118,9 @@ class CardModel(QAbstractListModel):
     def dropMimeData(
         self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
     ) -> bool:
-        card_id = dragged_id(data)
-        if card_id is None:
+        deal = dragged(data)
+        if deal is None:
             return False
-        if self.find(card_id) is None:
-            self.dropped.emit(card_id)
+        if self.find(deal.id) is None:
+            self.dropped.emit(deal)
         return True

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy, QVBoxLayout, QW
 from crmdesk.funnel.board import BoardColumn
 from crmdesk.i18n import _
 from crmdesk.ui.funnel.card_list import CardList
-from crmdesk.ui.funnel.cards import Card, CardModel, dragged_id
+from crmdesk.ui.funnel.cards import Card, CardModel, dragged
 from crmdesk.ui.funnel.words import column_words
 from crmdesk.ui.look.literal import literally
 from crmdesk.ui.look.look import Look
@@ -96,7 +96,7 @@ class StageColumn(QWidget):
 class LostStrip(QFrame):
     """Narrow, at the right end: a card dropped here is given up; a click lists those that were."""
 
-    dropped = Signal(int)
+    dropped = Signal(object)
     pressed = Signal()
 
     def __init__(self, look: Look, name: str) -> None:
@@ -150,7 +150,7 @@ class LostStrip(QFrame):
         self.pressed.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dragged_id(event.mimeData()) is not None:
+        if dragged(event.mimeData()) is not None:
             event.acceptProposedAction()
             mark(self, "target", True)
 
@@ -159,7 +159,7 @@ class LostStrip(QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:
         mark(self, "target", False)
-        card_id = dragged_id(event.mimeData())
-        if card_id is not None:
+        deal = dragged(event.mimeData())
+        if deal is not None:
             event.acceptProposedAction()
-            self.dropped.emit(card_id)
+            self.dropped.emit(deal)

@@ -26,15 +26,20 @@ Moved = Callable[[int, int, bool], object]
 """Told of a deal that was to be moved to a stage, and whether it was."""
 
 
-class DealAsked(Protocol):
-    """A card of the board or a row of the list."""
+class InStage(Protocol):
+    """A deal, and the stage in which somebody saw it."""
 
     @property
     def id(self) -> int: ...
     @property
-    def customer_id(self) -> int: ...
-    @property
     def stage_id(self) -> int: ...
+
+
+class DealAsked(InStage, Protocol):
+    """A card of the board or a row of the list."""
+
+    @property
+    def customer_id(self) -> int: ...
     @property
     def level(self) -> str: ...
 
@@ -69,14 +74,12 @@ class DealActions:
         kind = CancelOrderDialog if deal.level == ORDERED else OrderDialog
         open_dialog(kind(self._desk, deal.id, self._parent))
 
-    def move(self, deal: DealAsked, stage_id: int) -> None:
-        self.move_id(deal.id, stage_id, {"stage_id": deal.stage_id})
-
-    def move_id(self, deal_id: int, stage_id: int, seen: Values | None = None) -> None:
+    def move(self, deal: InStage, stage_id: int) -> None:
         def then(moved: bool) -> None:
-            self._moved(deal_id, stage_id, moved)
+            self._moved(deal.id, stage_id, moved)
 
-        move_deal(self._desk, deal_id, stage_id, self._parent, then, seen=seen)
+        seen = {"stage_id": deal.stage_id}
+        move_deal(self._desk, deal.id, stage_id, self._parent, then, seen=seen)
 
     def step(self, deal: DealAsked, step: int) -> None:
         """To the stage before or after; what is lost stands beside none."""

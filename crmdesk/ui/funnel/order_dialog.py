@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from crmdesk.customers.choices import Offer, levels
+from crmdesk.errors import UserError
 from crmdesk.followups.cadence import ORDERED
 from crmdesk.funnel.orders import OrderDraft, cancel_order, place_order
 from crmdesk.i18n import _
@@ -94,7 +95,8 @@ class CancelOrderDialog(DealDialog):
 
     def save_deal(self, draft: CancelDraft) -> None:
         order_id = self.deal.order_id if self.deal else None
-        if order_id is None or draft.level is None:
-            return
+        if order_id is None:
+            raise UserError(_("This order is cancelled already."))
+        assert draft.level is not None, "its problems say so"
         with self.desk.write(self.saving) as session:
             cancel_order(session, order_id, draft.level, now=self.desk.now())

@@ -89,7 +89,7 @@ class FunnelPage(Page):
         self.view.changed.connect(lambda _value: self.reload())
         self.chance.changed.connect(lambda _value: self.reload())
         self.filters.changed.connect(self.reload)
-        self.views.board.wanted.connect(self.deals.move_id)
+        self.views.board.wanted.connect(self.deals.move)
         self.views.board.opened.connect(self.deals.open_file)
         self.views.board.asked.connect(self.deals.offer)
         self.views.board.more.connect(self._ask)

@@ -9,6 +9,7 @@ from crmdesk.access.undoing import undo_last
 from crmdesk.funnel.losses import LossDraft, lose, review, waiting
 from crmdesk.funnel.moves import MoveDraft, move_opportunity
 from crmdesk.models import Loss, LossClass, LossSheet, Outcome, Review
+from crmdesk.ui.funnel.cards import Dragged
 from crmdesk.ui.funnel.page import FunnelPage
 from tests.records import Make
 
@@ -136,6 +137,21 @@ def test_a_card_that_is_dropped_moves_its_deal(desk, open_page, deal, found):
     assert names(page) == {"Presentation": ["Lin"]}
 
 
+def test_a_card_given_up_elsewhere_while_it_is_dragged_is_not_taken_up_again(
+    desk, open_page, deal, give_up, found
+):
+    lost = deal("needs")
+    page, told = open_page(), []
+    cards, onto = (column(page, name).cards.cards for name in ("Needs", "Presentation"))
+    data = cards.mimeData([cards.index(0)])
+    give_up(lost)
+    desk.notify = told.append
+    onto.dropMimeData(data, Qt.DropAction.MoveAction, -1, -1, QModelIndex())
+    settle(desk)
+    assert found(lost).outcome is Outcome.LOST
+    assert told[0].text.startswith("Now “Lost” (Zhou Min, 10:00).")
+
+
 def test_the_mouse_drops_a_card_as_a_drag_does(desk, open_page, deal, found):
     moved = deal("needs")
     page = open_page()
@@ -198,7 +214,7 @@ def test_a_card_dropped_on_lost_asks_for_the_reason(desk, open_page, deal, found
     lost = deal("needs")
     page = open_page()
 
-    page.views.board.lost.dropped.emit(lost)
+    page.views.board.lost.dropped.emit(Dragged(lost, found(lost).stage_id))
     settle(desk)
     dialog = asked(page)
     dialog._reason._group.button(6).click()
