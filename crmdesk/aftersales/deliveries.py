@@ -16,8 +16,9 @@ from crmdesk.customers.questions import refresh_completeness
 from crmdesk.customers.wording import cleaned
 from crmdesk.errors import UserError
 from crmdesk.followups.store_rules import rules_of
-from crmdesk.funnel.finding import reach_opportunity
+from crmdesk.funnel.finding import reach_opportunity, stage_of
 from crmdesk.funnel.moves import mark_delivered
+from crmdesk.funnel.moving import check_transition
 from crmdesk.funnel.opportunities import amount_problems
 from crmdesk.funnel.wording import line_problems
 from crmdesk.i18n import N_, _
@@ -83,6 +84,7 @@ def deliver(
     today = rules_of(session).today(now)
     if opportunity.outcome is Outcome.WON:
         raise UserError(_("This car is delivered already. Open a new opportunity for another."))
+    check_transition(opportunity, stage_of(session, Outcome.WON))
     if problems := draft.problems(today):
         raise UserError(" ".join(problems.values()))
     refuse_changed(session, opportunity, seen)

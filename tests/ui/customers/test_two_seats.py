@@ -16,7 +16,7 @@ from crmdesk.customers.questions import answer
 from crmdesk.followups.planning import replan
 from crmdesk.funnel.levels import set_level
 from crmdesk.funnel.opportunities import draft_of as deal_draft_of
-from crmdesk.models import CustomerKind, FollowUp, Relation
+from crmdesk.models import Customer, CustomerKind, FollowUp, Relation
 from crmdesk.ui.parts.text import Paragraph
 from tests.ui.customers.conftest import settle
 
@@ -298,3 +298,19 @@ def test_a_customer_who_was_given_away_elsewhere_is_given_once_more(
     dialog.form.fields["reason"].editor.setText("asked for")
     dialog.accept()
     assert dialog.form.failure.text().startswith("Lin Xiaodong is Chen Li's meanwhile (You, 10:00)")
+
+
+def test_several_are_given_though_somebody_else_gave_one_of_them(
+    window_of, lin, records, there, as_, now, desk, written
+):
+    bai, chen = records(lambda make: make.customer("Bai").id), as_("chen").account_id
+    page = window_of("manager").host.page
+    page.list.selectAll()
+    page._give()
+    settle(desk)
+    there(give, lin, chen, "on leave", now=now)
+    page._dialog.form.fields["to_id"].editor.set_value(chen)
+    page._dialog.form.fields["reason"].editor.setText("on leave")
+    page._dialog.accept()
+    owners = written(lambda session: {session.get(Customer, each).owner_id for each in (lin, bai)})
+    assert owners == {chen}
