@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from crmdesk.access.accounts import close_account, sign_in
-from crmdesk.access.passwords import change_own_password
+from crmdesk.access.passwords import change_own_password, set_password
 from crmdesk.access.restoring import AnotherStore, Wanted, restore_for, restore_unasked
 from crmdesk.errors import Forbidden, UserError
 from crmdesk.models import Account, Action, Customer, Role
@@ -121,6 +121,16 @@ def test_a_later_backup_of_the_same_store_needs_none(wanted, people, now, tmp_pa
     restore_for(people["manager"], wanted, lambda: now)
     restore_for(people["manager"], wanted._replace(backup=later), lambda: now)
     assert newest(wanted.path)[2] == ["Lin", "Zhao"]
+
+
+@pytest.fixture
+def locked(locked):
+    """With the passwords in its rows as well, as ``crmdesk new`` makes it."""
+    admin = sign_in(locked, "admin")
+    with locked.write(admin) as session:
+        for login in ("zhou", "admin"):
+            set_password(session, login, PASSWORD)
+    return locked
 
 
 def changed_since(locked, tmp_path):
