@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,13 +13,20 @@ from crmdesk.access.passwords import THE_SERVERS, hash_password
 from crmdesk.access.permissions import reaches
 from crmdesk.cli.progress import shown
 from crmdesk.cli.seat import Seat, answer
+from crmdesk.cli.secrets import line_from_stdin, somebody_can_type
 from crmdesk.dates import clock, present
 from crmdesk.errors import UserError
 from crmdesk.i18n import LANGUAGES, _
 from crmdesk.models import Role
-from crmdesk.store.server.address import address_of, is_address
-from crmdesk.store.server.founding import Owner, create_on_server, found_database
+from crmdesk.store.server.address import ServerAddress, address_of, is_address
+from crmdesk.store.server.founding import (
+    Owner,
+    create_on_server,
+    explaining_rights,
+    found_database,
+)
 from crmdesk.store.server.moving import Moved, first_password
+from crmdesk.store.server.opening import refuse_other_schema, schema_there
 
 OWNER_PASSWORD = click.option(
     "--password-stdin",
@@ -121,21 +127,21 @@ def owner_at(target: str, password_stdin: bool) -> Iterator[Owner]:
                 host=address.host, database=address.database
             )
         )
-    password = (
-        sys.stdin.readline().rstrip("\n")
-        if password_stdin
-        else click.prompt(
-            _("Password of {user} at {host}").format(user=address.user, host=address.host),
-            hide_input=True,
-            default="",
-            show_default=False,
-        )
-    )
+    password = line_from_stdin() if password_stdin else _owners_password(address)
     owner = Owner(address, password or None, Path(f"{address.database}.server"))
     try:
-        yield owner
+        with explaining_rights(owner.credentials):
+            yield owner
     finally:
         owner.close()
+
+
+def _owners_password(address: ServerAddress) -> str:
+    if not somebody_can_type():
+        return ""
+    asked = _("Password of {user} at {host}").format(user=address.user, host=address.host)
+    typed: str = click.prompt(asked, hide_input=True, default="", show_default=False)
+    return typed
 
 
 @click.group()
@@ -190,6 +196,7 @@ def new_(
 def upgrade(address: str, password_stdin: bool) -> None:
     """Bring the database to this program's tables, rights and policies."""
     with owner_at(address, password_stdin) as owner:
+        schema_there(owner.credentials)
         found_database(owner, reaches())
     click.echo(_("The database is ready for this version."))
 
@@ -206,6 +213,7 @@ def group_manager(address: str, login: str, name: str, password_stdin: bool, as_
 
     password = first_password()
     with owner_at(address, password_stdin) as owner:
+        schema_there(owner.credentials)
         found_database(owner, reaches())
         make_group_manager(owner, login.strip(), name, password, clock())
     if as_json:
@@ -223,6 +231,7 @@ def backup_(address: str, folder: Path, password_stdin: bool) -> None:
     from crmdesk.store.server.backing_up import dump_into
 
     with owner_at(address, password_stdin) as owner, shown(_("Backing up")) as progress:
+        refuse_other_schema(owner.credentials)
         database = owner.credentials.address.database
         made = dump_into(owner.credentials, database, folder, present(), progress)
     click.echo(_("Backed up to {path}.").format(path=made))

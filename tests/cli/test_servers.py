@@ -6,13 +6,21 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from random import Random
 
 import pytest
 
+from crmdesk.access.accounts import sign_in
+from crmdesk.access.group import in_store, stores_of_group
 from crmdesk.dates import present
+from crmdesk.reports.running import build_report, record_print
+from crmdesk.store.opening import open_store
+from crmdesk.store.server.address import address_of
+from crmdesk.store.server.opening import open_server
 from crmdesk.store.server.unlocking import cost_less
 from crmdesk.store.thinning import DUMP, made_at
+from tests.cli.at_terminal import typed
 from tests.demo_store import demo_path, made_demo  # noqa: F401
 from tests.server.both import CHEAP
 from tests.server.cluster import OWNER_PASSWORD
@@ -106,6 +114,118 @@ def test_an_empty_store_is_made_there_and_a_second_beside_it(terminal, cluster, 
         )
     assert [one["store"] for one in made] == [1, 2]
     assert set(made[1]["passwords"]) == {"south-m", "south-a"}
+
+
+@pytest.fixture
+def group(terminal, cluster, database):
+    """Two stores in one database, and the first passwords of their people."""
+    terminal.owner, passwords = cluster.address(database), {}
+    for short in ("north", "south"):
+        sys.stdin = io.StringIO(f"{OWNER_PASSWORD}\n")
+        people = ("--manager", f"{short}-m", "--administrator", f"{short}-a")
+        new = ("server", "new", terminal.owner, "--name", short.title(), "--language", "en")
+        passwords |= terminal.json(*new, *people, "--password-stdin")["passwords"]
+    terminal.store = cluster.address(database, user="")
+    terminal.passwords = passwords
+    return terminal
+
+
+@pytest.fixture
+def signed_in(group, monkeypatch):
+    """``signed_in("south-m")``: the command line from then on is theirs."""
+
+    def sign_in(login):
+        monkeypatch.setenv("CRMDESK_ACCOUNT", login)
+        monkeypatch.setenv("CRMDESK_PASSWORD", group.passwords[login])
+        return group
+
+    return sign_in
+
+
+def test_the_owner_makes_the_groups_manager_whose_print_stays_in_a_stores_copies(
+    group, signed_in, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{OWNER_PASSWORD}\n"))
+    make = ("server", "group-manager", group.owner, "xu", "--name", "Xu Wen", "--password-stdin")
+    group.passwords |= group.json(*make)["passwords"]
+    assert signed_in("xu")("report", "group", "--out", tmp_path / "all.pdf") == 0, group.err
+    print_there(group, "South")
+
+    signed_in("south-m")
+    copy = tmp_path / "moved.crm"
+    assert group("backup", tmp_path / "safe") == 0, group.err
+    assert group("move", copy, "--plain", "--json") == 0, group.err
+    assert set(json.loads(group.out)["passwords"]) == {"south-m", "south-a"}
+    [backup] = (tmp_path / "safe").glob("*.crm")
+    for group.store in (copy, backup):
+        monkeypatch.setenv("CRMDESK_PASSWORD", "")
+        with closing(open_store(group.store)) as opened, opened.engine.connect() as connection:
+            assert connection.exec_driver_sql(
+                "SELECT s.name, b.name, b.is_active FROM action a JOIN account b"
+                " ON b.id = a.account_id JOIN store s ON s.id = b.store_id"
+                " WHERE a.verb = 'report.print'"
+            ).all() == [("South", "Xu Wen", 0)]
+
+
+def print_there(group, name):
+    """As the group's manager does in the window, who went to that store."""
+    store = open_server(address_of(str(group.store)), "xu", group.passwords["xu"])
+    with closing(store):
+        xu = sign_in(store, "xu", group.passwords["xu"])
+        with store.read(xu) as session:
+            [there] = [row.id for row in stores_of_group(session) if row.name == name]
+        with store.write(in_store(xu, there)) as session:
+            record_print(session, build_report(session, "funnel", {}, now=store.now()), 1)
+
+
+@pytest.mark.parametrize("command", ["backup", "group-manager", "upgrade"])
+def test_only_the_owner_of_a_database_that_is_there_is_let_do_it(
+    group, cluster, database, command, tmp_path
+):
+    rest = {"backup": [tmp_path / "whole"], "group-manager": ["north-m"], "upgrade": []}[command]
+    clerk = cluster.address(database, user="shop.south-a")
+    told = {
+        (group.owner, "guess"): "The name or the password is not right. Try again.",
+        (clerk, group.passwords["south-a"]): "The server does not let “shop.south-a” do this: ",
+        (cluster.address("nowhere"), OWNER_PASSWORD): "has no database “nowhere”. Check its name",
+        (cluster.address("postgres"), OWNER_PASSWORD): "“postgres” holds no crmdesk store.",
+        ("shop.crm", OWNER_PASSWORD): "is no server's address.",
+        (cluster.address(database, user=""), OWNER_PASSWORD): "Say who sets it up",
+    }
+    for (address, password), sentence in told.items():
+        sys.stdin = io.StringIO(f"{password}\n")
+        assert group("server", command, address, *rest, "--password-stdin") == 1
+        assert sentence in group.err
+        assert group.err.count("\n") == 1
+    assert not (tmp_path / "whole").exists() or not list((tmp_path / "whole").iterdir())
+    with cluster.connect("postgres", "super", "postgres") as connection:
+        assert not connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = 'nowhere'"
+            " UNION ALL SELECT 1 FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall()
+
+
+def test_somebody_who_is_neither_an_account_nor_named_is_asked_for(group):
+    asked = ("server", "group-manager", group.owner, "nobody", "--password-stdin")
+    sys.stdin = io.StringIO(f"{OWNER_PASSWORD}\n")
+    assert group(*asked) == 1
+    assert group.err == "Enter the person's name.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
+def test_at_a_terminal_the_owners_password_is_asked_for_unseen(group):
+    asked = [("Password of owner at 127.0.0.1: ", OWNER_PASSWORD)]
+    ended = typed("-", "server", "group-manager", group.owner, "south-m", answers=asked)
+    assert (ended.code, OWNER_PASSWORD in ended.said) == (0, False), ended.said
+    assert "south-m\t" in ended.said.expandtabs(1).replace(" ", "\t")
+
+
+def test_where_nobody_can_type_the_password_is_left_to_the_surroundings(group, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert group("server", "group-manager", group.owner, "south-m") == 1
+    assert group.err == "The name or the password is not right. Try again.\n"
+    monkeypatch.setenv("PGPASSWORD", OWNER_PASSWORD)
+    assert group("server", "group-manager", group.owner, "south-m") == 0, group.err
 
 
 def test_an_upgrade_leaves_everybody_able_to_write(at_server, cluster, database, monkeypatch):

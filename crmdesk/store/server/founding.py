@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, text, true
+from sqlalchemy.exc import DBAPIError
 
 from crmdesk import i18n
-from crmdesk.errors import UserError
+from crmdesk.errors import Forbidden, UserError
 from crmdesk.i18n import _
 from crmdesk.models import Account, Role
 from crmdesk.store import sealing
@@ -24,6 +26,7 @@ from crmdesk.store.server.connecting import NoDatabase, connect
 from crmdesk.store.server.credentials import Credentials
 from crmdesk.store.server.database import ServerDatabase
 from crmdesk.store.server.roles import Reaches, clerk_of, guards, quoted, set_up_roles
+from crmdesk.store.server.trouble import RIGHTS
 from crmdesk.store.store import Store
 from crmdesk.store.unlocking import let_unlock
 
@@ -57,6 +60,25 @@ class Owner:
 
     def close(self) -> None:
         self.database.close()
+
+
+@contextmanager
+def explaining_rights(owner: OwnerCredentials) -> Iterator[None]:
+    """Somebody who is not the owner, or an owner who may not make what is needed, reads so."""
+    try:
+        yield
+    except Exception as error:
+        said = error.orig if isinstance(error, DBAPIError) else error
+        if getattr(said, "sqlstate", None) != RIGHTS:
+            raise
+        raise Forbidden(
+            _(
+                "The server does not let “{user}” do this: {reason}. Name the owner of “{database}”"
+                " in the address, who may make databases and roles."
+            ).format(
+                user=owner.role, reason=str(said).splitlines()[0], database=owner.address.database
+            )
+        ) from error
 
 
 def found_database(owner: Owner, reaches: Reaches) -> None:

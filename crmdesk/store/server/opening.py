@@ -33,7 +33,7 @@ def open_server(
     """
     credentials, place = Credentials(address, login, password), local_place(address, folder)
     with at_the_door(place, login):
-        _refuse_other_schema(credentials)
+        refuse_other_schema(credentials)
     credentials.read_secret()
     database = ServerDatabase(credentials, place)
     database.can_notify = _can_notify(credentials)
@@ -59,13 +59,18 @@ def _can_notify(credentials: Credentials) -> bool:
         return found.fetchone() is not None
 
 
-def _refuse_other_schema(credentials: Credentials) -> None:
-    name = credentials.address.database
+def schema_there(credentials: Credentials) -> int:
+    """Raises ``UserError`` where the database is missing or no crmdesk's."""
     with credentials.connect() as connection:
         if not connection.execute("SELECT to_regclass('public.alembic_version')").fetchone()[0]:
+            name = credentials.address.database
             raise UserError(_("The database “{name}” holds no crmdesk store.").format(name=name))
         found = connection.execute("SELECT max(version_num) FROM alembic_version").fetchone()
-    schema = int(found[0] or 0)
+    return int(found[0] or 0)
+
+
+def refuse_other_schema(credentials: Credentials) -> None:
+    name, schema = credentials.address.database, schema_there(credentials)
     if schema > SCHEMA:
         raise UserError(
             _(

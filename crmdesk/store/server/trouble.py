@@ -25,7 +25,7 @@ _SENTENCES = {
     "22003": N_("A number is too large to be kept. Enter a smaller one."),
     "57014": N_("This took the server too long. Try again, or ask for less at once."),
 }
-_RIGHTS = "42501"
+RIGHTS = "42501"
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def explaining(address: ServerAddress, lost: Callable[[], None]) -> Iterator[Non
         code = getattr(error.orig, "sqlstate", None)
         if code in _SENTENCES:
             raise UserError(_(_SENTENCES[code])) from error
-        if code == _RIGHTS:
+        if code == RIGHTS:
             raise Forbidden(
                 _("The server does not let this account do that. Ask an administrator.")
             ) from error

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel
 from sqlalchemy import delete, select
 
 from crmdesk.errors import UserError
@@ -11,6 +12,7 @@ from crmdesk.models import ContactNumber, Customer, Source
 from crmdesk.store.backup import backup, default_folder
 from crmdesk.store.manifest import manifest_path
 from crmdesk.ui.desk import PuttingBack
+from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.settings.backup_key import KeyDialog
 from crmdesk.ui.settings.backups import BackupsSection
 from crmdesk.ui.settings.restoring import RestoreDialog
@@ -157,15 +159,11 @@ def test_the_inside_is_shown_beside_the_present_with_what_would_be_lost(dialog):
     assert "Made 2026-11-21 10:00, just now." in dialog._about.text()
 
 
-def test_restoring_asks_once_more_and_then_leaves_the_store(dialog, qtbot, monkeypatch):
-    import crmdesk.ui.settings.restoring as restoring
-
-    answers = [False, True]
-    monkeypatch.setattr(restoring, "asked", lambda *_words, **_how: answers.pop(0))
-    press(qtbot, dialog.all)
+def test_restoring_asks_once_more_and_then_leaves_the_store(dialog):
+    answered_by(dialog.all, "Cancel")
     assert dialog.isVisible()
-    press(qtbot, dialog.all)
-    assert dialog.result() == 1
+    answered_by(dialog.all, "Restore everything")
+    assert (dialog.result(), dialog.of_another) == (1, False)
 
 
 def test_who_says_yes_goes_out_with_the_backup_and_its_key(section, desk, monkeypatch, made):
@@ -289,8 +287,33 @@ def test_a_backup_of_another_store_says_so_and_offers_no_part(
     assert "is of another store" in dialog._loss.text()
     assert dialog.all.isEnabled()
     assert not dialog.customer.isEnabled()
-    dialog.reject()
+    replace = "Replace “South Gate” by “North Gate”"
+    asked = answered_by(dialog.all, "Restore everything", "Cancel")
+    assert (dialog.isVisible(), dialog.of_another) == (True, False)
+    assert asked[1][0] == "Put another store in this one's place?"
+    assert "is of the store “North Gate”. Here stands “South Gate”" in asked[1][1]
+    answered_by(dialog.all, "Restore everything", replace)
+    assert (dialog.result(), dialog.of_another) == (1, True)
     settle(desk)
+
+
+def answered_by(button, *words):
+    """Press ``button`` and answer each question that follows; what each says."""
+    asked, left = [], list(words)
+
+    def answer():
+        question = QApplication.activeModalWidget()
+        asked.append([text.text() for text in question.findChildren(QLabel)])
+        answers = {one.text(): one for one in question.findChildren(Button)}
+        wanted = answers[left.pop(0)]
+        if left:
+            QTimer.singleShot(0, answer)
+        wanted.click()
+
+    QTimer.singleShot(0, answer)
+    button.click()
+    assert left == []
+    return asked
 
 
 def test_a_plain_backup_in_the_place_of_an_encrypted_store_is_warned_of(

@@ -49,9 +49,9 @@ class Run:
         self.program.jobs.settle()
         return self.program
 
-    def leave_for(self, backup, key=None):
+    def leave_for(self, *wanted):
         """Until the next window could open."""
-        QTimer.singleShot(0, lambda: self.program.desk.put_back(PuttingBack(backup, key)))
+        QTimer.singleShot(0, lambda: self.program.desk.put_back(PuttingBack(*wanted)))
         QApplication.exec()
         return self.leave()
 
@@ -85,7 +85,7 @@ def saved(store, manager, tmp_path, now):
 
 def test_the_program_comes_back_on_the_restored_store(run, store, manager, saved):
     run.open(store, manager)
-    opened, notice = run.leave_for(saved)
+    opened, notice = run.leave_for(saved, None)
     program = run.open(*opened, notice)
     assert first_name(program.store, program.desk.actor) == "Then"
     assert "stands in the store's place" in program.window.host.notice.text()
@@ -97,7 +97,7 @@ def test_the_program_comes_back_on_the_restored_store(run, store, manager, saved
 
 def test_the_journal_of_the_restored_store_says_who_put_it_back(run, store, manager, saved):
     run.open(store, manager)
-    opened, notice = run.leave_for(saved)
+    opened, notice = run.leave_for(saved, None)
     program = run.open(*opened, notice)
     with program.store.read(manager) as session:
         newest = session.scalars(select(Action).order_by(Action.id.desc())).first()
@@ -107,7 +107,7 @@ def test_the_journal_of_the_restored_store_says_who_put_it_back(run, store, mana
 def test_nothing_of_the_first_window_is_left(run, store, manager, saved):
     others = set(QApplication.topLevelWidgets())
     program = run.open(store, manager)
-    (opened, _actor), _notice = run.leave_for(saved)
+    (opened, _actor), _notice = run.leave_for(saved, None)
     assert not isValid(program.window)
     assert not isValid(program.backups)
     kinds = {type(each).__name__ for each in set(QApplication.topLevelWidgets()) - others}
@@ -120,7 +120,7 @@ def test_another_seat_with_the_store_open_leaves_everything_as_it_was(
 ):
     other = open_store(store.path, now=lambda: now)
     run.open(store, manager)
-    opened, notice = run.leave_for(saved)
+    opened, notice = run.leave_for(saved, None)
     program = run.open(*opened, notice)
     assert "Nothing was restored." in program.window.host.notice.text()
     assert "open in another window" in program.window.host.notice.text()
@@ -140,7 +140,7 @@ def test_a_disk_that_gives_way_in_the_middle_leaves_the_old_file(
 
     monkeypatch.setattr(alone, "move_into_place", refuse)
     run.open(store, manager)
-    opened, notice = run.leave_for(saved)
+    opened, notice = run.leave_for(saved, None)
     monkeypatch.undo()
     program = run.open(*opened, notice)
     assert "No space left" in notice.text
@@ -150,9 +150,25 @@ def test_a_disk_that_gives_way_in_the_middle_leaves_the_old_file(
 def test_a_changed_backup_is_refused_and_one_sits_where_one_sat(run, store, manager, saved):
     saved.write_bytes(saved.read_bytes()[:-100])
     run.open(store, manager)
-    opened, notice = run.leave_for(saved)
+    opened, notice = run.leave_for(saved, None)
     run.open(*opened, notice)
     assert "has changed since it was made" in notice.text
+
+
+def test_another_stores_backup_takes_the_place_only_where_that_was_meant(
+    run, store, manager, tmp_path, now
+):
+    people = [FirstAccount("wu", "Wu Lan", Role.MANAGER)]
+    north = create_store(tmp_path / "n.crm", NewStore("North", "en"), people, now=lambda: now)
+    made = backup(north, tmp_path / "norths")
+    north.close()
+    run.open(store, manager)
+    opened, notice = run.leave_for(made, None)
+    assert "has nothing in common with the journal of “South Gate”" in notice.text
+    run.open(*opened, notice)
+    (there, who), _notice = run.leave_for(made, None, True)
+    assert (there.path, who.name) == (store.path, "Wu Lan")
+    there.close()
 
 
 def test_a_plain_close_ends_the_program(run, store, manager):
