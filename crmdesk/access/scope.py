@@ -19,7 +19,9 @@ _NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d(?!\d))\d(?:[ -]?\d){6,}")
 
 
 def own_only(
-    session: Session, permission: Permission, owner: InstrumentedAttribute[Any]
+    session: Session,
+    permission: Permission,
+    owner: ColumnElement[Any] | InstrumentedAttribute[Any],
 ) -> ColumnElement[bool]:
     """The condition that keeps a list to what ``permission`` reaches; ``owner`` is whose it is."""
     if require(session, permission) is Reach.OWN:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access.declared import query, verb
@@ -11,9 +13,11 @@ from crmdesk.access.permissions import Permission
 from crmdesk.access.undo_rights import require_undoing
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
+from crmdesk.models import Customer, FollowUp, Opportunity, Outcome
 from crmdesk.store import tell
 from crmdesk.store.undo import (
     LastAction,
+    Touched,
     last_action,
     newest,
     refuse_if_touched_later,
@@ -36,9 +40,28 @@ def undo_last(session: Session, *, now: datetime | None = None) -> str:
     touched = touched_by(session, action)
     require_undoing(session, action, touched, now=now)
     take_back(session, action, touched)
+    _give_to_owners(session, touched)
     undone = sentence_of(action)
     tell(session, "undo", N_("Undone: {what}"), what=undone)
     return undone
+
+
+def _give_to_owners(session: Session, touched: Sequence[Touched]) -> None:
+    """A deal that is open again is whose the file is by now, and so is what is planned of it."""
+    rows = {each.change.row_id for each in touched if each.change.entity == "opportunity"}
+    open_ones = select(Opportunity, Customer.owner_id).join(
+        Customer, Customer.id == Opportunity.customer_id
+    )
+    chosen = open_ones.where(Opportunity.id.in_(rows), Opportunity.outcome == Outcome.OPEN)
+    for deal, owner_id in session.execute(chosen).all() if rows else ():
+        planned = select(FollowUp).where(
+            FollowUp.opportunity_id == deal.id,
+            FollowUp.done_at.is_(None),
+            FollowUp.adviser_id == deal.adviser_id,
+        )
+        for contact in session.scalars(planned).all():
+            contact.adviser_id = owner_id
+        deal.adviser_id = owner_id
 
 
 @query(Permission.UNDO, beyond=True)

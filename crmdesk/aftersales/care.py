@@ -14,6 +14,7 @@ from crmdesk.aftersales.car_facts import facts_of, rules
 from crmdesk.aftersales.care_plan import CarFacts, Rule, channel_for, due_on
 from crmdesk.aftersales.care_staff import CareStaff
 from crmdesk.errors import UserError
+from crmdesk.followups.planning import correct_day
 from crmdesk.followups.purposes import PURPOSES
 from crmdesk.followups.reaching import is_composed
 from crmdesk.followups.store_rules import StoreRules, rules_of
@@ -77,7 +78,10 @@ def _tell(session: Session, planned: int) -> None:
 
 @verb(Permission.WORK_VEHICLES)
 def refresh(session: Session, vehicle_id: int, *, now: datetime) -> None:
-    """Move the planned call for the first service to what the readings say by now."""
+    """Move the planned call for the first service to what the readings say by now.
+
+    A better estimate makes nobody late: see ``correct_day``.
+    """
     session.flush()
     store = rules_of(session)
     rule = next((one for one in rules(session) if one.basis is CareBasis.FIRST_SERVICE), None)
@@ -85,10 +89,10 @@ def refresh(session: Session, vehicle_id: int, *, now: datetime) -> None:
     planned = _open_call(session, vehicle_id, rule.key) if rule else None
     if rule is None or car is None or planned is None:
         return
-    day = due_on(rule, car, store.today(now), store.rest_days)
+    today = store.today(now)
+    day = due_on(rule, car, today, store.rest_days)
     if day is not None and day != planned.due_on:
-        planned.due_on = day
-        planned.reminded_at = planned.snoozed_until = None
+        correct_day(planned, day, today=today)
         session.flush()
 
 

@@ -12,6 +12,7 @@ from crmdesk.access import Permission, verb
 from crmdesk.aftersales.care import plan_care
 from crmdesk.aftersales.mileage import mileage_problem
 from crmdesk.aftersales.vin import tidy, vin_hint
+from crmdesk.customers.owner_then import adviser_of_day
 from crmdesk.customers.questions import refresh_completeness
 from crmdesk.customers.wording import cleaned
 from crmdesk.errors import UserError
@@ -32,7 +33,7 @@ from crmdesk.models import (
     Outcome,
     OwnedVehicle,
 )
-from crmdesk.store import actor_of, store_of, tell
+from crmdesk.store import store_of, tell
 from crmdesk.store.edits import Values, refuse_changed
 
 
@@ -92,7 +93,7 @@ def deliver(
     _refuse_known_car(session, draft)
     customer = session.get_one(Customer, opportunity.customer_id)
     vehicle = _add_vehicle(session, opportunity, draft, price)
-    _add_delivery(session, opportunity, vehicle, price)
+    _add_delivery(session, opportunity, vehicle, price, now)
     session.add(
         MileageReading(
             store_id=vehicle.store_id,
@@ -165,9 +166,10 @@ def _add_vehicle(
 
 
 def _add_delivery(
-    session: Session, opportunity: Opportunity, vehicle: OwnedVehicle, price: int
+    session: Session, opportunity: Opportunity, vehicle: OwnedVehicle, price: int, now: datetime
 ) -> None:
     assert vehicle.delivered_on is not None
+    whose = adviser_of_day(session, opportunity, vehicle.delivered_on, now=now)
     session.add(
         Delivery(
             store_id=opportunity.store_id,
@@ -175,6 +177,6 @@ def _add_delivery(
             vehicle_id=vehicle.id,
             delivered_on=vehicle.delivered_on,
             price_minor=price,
-            account_id=opportunity.adviser_id or actor_of(session).account_id,
+            account_id=whose,
         )
     )

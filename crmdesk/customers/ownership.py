@@ -87,17 +87,7 @@ def give(
     if former == to_id:
         raise TheirsAlready(_("This customer is {owner}'s already.").format(owner=adviser.name))
     to_write(session, customer, {"owner_id": to_id}, seen, is_act=True)
-    _hand_over(session, customer, to_id, _today(session, now))
-    session.add(
-        OwnershipChange(
-            store_id=store_of(session),
-            customer_id=customer.id,
-            from_id=former,
-            to_id=to_id,
-            at=now,
-            reason=cleaned(reason),
-        )
-    )
+    hand_over(session, customer, to_id, cleaned(reason), now=now)
     tell(
         session,
         "customers.give",
@@ -108,24 +98,52 @@ def give(
     )
 
 
-def _today(session: Session, now: datetime) -> date:
-    zone = session.scalar(select(StoreRecord.zone).where(StoreRecord.id == store_of(session)))
-    return today_of(now, zone or HOME_ZONE)
+def hand_over(
+    session: Session, customer: Customer, to_id: int, reason: str, *, now: datetime
+) -> None:
+    """Part of a verb: the file with its open work becomes ``to_id``'s, and history keeps it.
 
-
-def _hand_over(session: Session, customer: Customer, to_id: int, today: date) -> None:
-    """What is late already was the former adviser's to do, and stays so in what was reported."""
-    former = customer.owner_id
+    What others do for the customer, such as customer care, stays theirs; what is nobody's goes
+    along.
+    """
+    former, today = customer.owner_id, _today(session, now)
     customer.owner_id = to_id
-    opportunities = select(Opportunity).where(
+    deals = select(Opportunity).where(
         Opportunity.customer_id == customer.id, Opportunity.outcome == Outcome.OPEN
     )
+    for deal in session.scalars(deals):
+        if deal.adviser_id in (former, None):
+            deal.adviser_id = to_id
     planned = select(FollowUp).where(
         FollowUp.customer_id == customer.id, FollowUp.done_at.is_(None)
     )
-    for work in (*session.scalars(opportunities), *session.scalars(planned)):
-        if work.adviser_id not in (former, None):
-            continue
-        if isinstance(work, FollowUp) and work.first_due_on < today and work.missed_by_id is None:
-            work.missed_by_id = work.adviser_id
-        work.adviser_id = to_id
+    for contact in session.scalars(planned):
+        if contact.adviser_id in (former, None):
+            pass_on(contact, to_id, today)
+    session.add(
+        OwnershipChange(
+            store_id=customer.store_id,
+            customer_id=customer.id,
+            from_id=former,
+            to_id=to_id,
+            at=now,
+            reason=reason,
+        )
+    )
+
+
+def pass_on(contact: FollowUp, to_id: int | None, today: date) -> None:
+    """What is late already was the former adviser's to do, or nobody's: it stays so in all figures.
+
+    Who has it now is asked to do it.
+    """
+    is_known = contact.missed_by_id is not None or contact.missed_by_nobody
+    if contact.first_due_on < today and contact.adviser_id != to_id and not is_known:
+        contact.missed_by_id = contact.adviser_id
+        contact.missed_by_nobody = contact.adviser_id is None
+    contact.adviser_id = to_id
+
+
+def _today(session: Session, now: datetime) -> date:
+    zone = session.scalar(select(StoreRecord.zone).where(StoreRecord.id == store_of(session)))
+    return today_of(now, zone or HOME_ZONE)

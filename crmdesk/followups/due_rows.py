@@ -107,7 +107,7 @@ def shown(row: Any, today: date) -> DueRow:
 
 def overdue_days(row: Any, today: date) -> int:
     """Since its first day, if the day that it is planned for has passed."""
-    return (today - min(row.due_on, row.first_due_on)).days if row.due_on < today else 0
+    return (today - row.first_due_on).days if row.due_on < today else 0
 
 
 def _with_first_day(said: str, row: Any, today: date) -> str:

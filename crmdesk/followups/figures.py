@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crmdesk.access import Permission, Reach, query, require
 from crmdesk.followups.bundles import count_due
 from crmdesk.followups.store_rules import rules_of
-from crmdesk.followups.whose import Scope, Whose, open_where, whose
-from crmdesk.models import FollowUp, Opportunity, Outcome, Result, Visit, is_new_party
+from crmdesk.followups.whose import Scope, Whose, answered_by, open_where, whose
+from crmdesk.models import (
+    FollowUp,
+    Opportunity,
+    Outcome,
+    Result,
+    Visit,
+    answers_for,
+    is_new_party,
+)
 from crmdesk.store import actor_of, store_of
 
 PUNCTUALITY_DAYS = 30
@@ -27,7 +35,8 @@ class TodayFigures(NamedTuple):
     planned: int
     """Planned contacts done in the last 30 days, and those that are late now, each by itself.
 
-    Of the same people as ``in_time``: never what others left late, though a manager lists it.
+    Of the same people as ``in_time``: those whose lateness it is, whoever has to do them now, and
+    never what others left late, though a manager lists it.
     """
     overdue: int
     longest_days: int
@@ -46,7 +55,7 @@ class TodayFigures(NamedTuple):
     """Whose deals and visits these are; None: the whole store's."""
 
 
-@query(Permission.SEE_FOLLOW_UPS)
+@query(Permission.SEE_FOLLOW_UPS, beyond=True)
 def figures(
     session: Session,
     *,
@@ -59,7 +68,7 @@ def figures(
     mine = whose(session, scope, adviser_id)
     one = one_adviser(session, scope, adviser_id)
     due = count_due(session, mine, today)
-    late = _late(session, whose(session, _own(scope), adviser_id), today)
+    late = _late(session, one, today)
     done_today, done, in_time = _done(session, one, now, today)
     top = rules_of(session).top_level
     return TodayFigures(
@@ -76,41 +85,49 @@ def figures(
     )
 
 
-def _own(scope: Scope) -> Scope:
-    return "own" if scope == "mine" else scope
-
-
-def _late(session: Session, mine: Whose, today: date) -> int:
-    """How many open ones were first due before today."""
-    on, first = FollowUp.due_on, FollowUp.first_due_on
-    count, asked = select(func.count()).select_from(FollowUp), mine.parameters(today)
-    overdue = open_where(mine.arms, on < today, first < today)
-    moved = open_where(mine.arms, first < on, first < today, on >= today)
-    return sum(session.scalar(count.where(late), asked) or 0 for late in (overdue, moved))
-
-
 def _longest(session: Session, mine: Whose, today: date) -> int:
-    """The days of the one that is longest overdue."""
+    """The days since the first day of the one that is longest overdue."""
+    overdue = open_where(mine.arms, FollowUp.due_on < today)
+    first = select(func.min(FollowUp.first_due_on)).where(overdue)
+    since = session.scalar(first, mine.parameters(today))
+    return (today - since).days if since else 0
+
+
+def _late(session: Session, adviser_id: int | None, today: date) -> int:
+    """How many open ones were first due before today, wherever they were moved."""
     on, first = FollowUp.due_on, FollowUp.first_due_on
-    since = select(func.min(case((first < on, first), else_=on)))
-    overdue = since.where(open_where(mine.arms, on < today))
-    found = session.scalar(overdue, mine.parameters(today))
-    return (today - found).days if found else 0
+    theirs = answered_by(session, adviser_id)
+    counts = [
+        session.scalar(
+            select(func.count()).select_from(FollowUp).where(open_where(theirs.arms, *late)),
+            theirs.parameters(today),
+        )
+        for late in ((on < today,), (first < on, first < today, on >= today))
+    ]
+    return sum(count or 0 for count in counts)
 
 
 def _done(
     session: Session, adviser_id: int | None, now: datetime, today: date
 ) -> tuple[int, int, int]:
-    is_planned = FollowUp.purpose != "unplanned"
-    in_time = is_planned & (FollowUp.done_on <= FollowUp.first_due_on)
-    counted = select(
-        _count_if(FollowUp.done_on == today), _count_if(is_planned), _count_if(in_time)
-    ).where(
+    """Today by whoever has it, planned and in time by whose lateness it would be."""
+    lately = and_(
         FollowUp.store_id == store_of(session),
         FollowUp.done_at > now - timedelta(days=PUNCTUALITY_DAYS),
         FollowUp.result != Result.DROPPED,
-        *_only(FollowUp.adviser_id, adviser_id),
     )
+    is_done: ColumnElement[bool] = true()
+    is_theirs, either = is_done, lately
+    if adviser_id is not None:
+        is_done, is_theirs = FollowUp.adviser_id == adviser_id, answers_for() == adviser_id
+        either = or_(and_(lately, is_done), and_(lately, FollowUp.missed_by_id == adviser_id))
+    is_planned = is_theirs & (FollowUp.purpose != "unplanned")
+    in_time = is_planned & (FollowUp.done_on <= FollowUp.first_due_on)
+    counted = select(
+        _count_if(is_done & (FollowUp.done_on == today)),
+        _count_if(is_planned),
+        _count_if(in_time),
+    ).where(either)
     done_today, done, punctual = session.execute(counted).one()
     return done_today, done, punctual
 

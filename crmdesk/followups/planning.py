@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, verb
+from crmdesk.customers.ownership import pass_on
 from crmdesk.errors import UserError
 from crmdesk.followups.cadence import day_problem, propose, time_problem
 from crmdesk.followups.reaching import (
@@ -40,11 +41,16 @@ def plan(
     channel: Channel = Channel.PHONE,
     care_key: str | None = None,
 ) -> int:
-    """Plan a contact; of an open opportunity it takes the place of the one planned before."""
+    """Plan a contact; of an open opportunity it takes the place of the one planned before.
+
+    Where that one was late, so is this: it is first due on the same day.
+    """
     customer = customer_of(session, customer_id)
     _refuse_day(session, due_on, due_time, now)
+    replaced = None
     if opportunity_id is not None:
         _refuse_closed(opportunity_of(session, opportunity_id), customer)
+        replaced = open_of(session, opportunity_id)
         drop_open(session, opportunity_id=opportunity_id, now=now)
     tell(
         session,
@@ -53,22 +59,32 @@ def plan(
         customer=customer.name,
         day=day_full(due_on),
     )
-    return insert_follow_up(
-        session,
-        FollowUp(
-            store_id=customer.store_id,
-            customer_id=customer_id,
-            opportunity_id=opportunity_id,
-            vehicle_id=vehicle_id,
-            adviser_id=adviser_id if adviser_id is not None else customer.owner_id,
-            care_key=care_key,
-            purpose=purpose,
-            channel=channel,
-            due_on=due_on,
-            due_time=due_time,
-            planned_at=now,
-        ),
+    planned = FollowUp(
+        store_id=customer.store_id,
+        customer_id=customer_id,
+        opportunity_id=opportunity_id,
+        vehicle_id=vehicle_id,
+        adviser_id=adviser_id if adviser_id is not None else customer.owner_id,
+        care_key=care_key,
+        purpose=purpose,
+        channel=channel,
+        due_on=due_on,
+        due_time=due_time,
+        planned_at=now,
     )
+    if replaced is not None:
+        _stay_late(planned, replaced, rules_of(session).today(now))
+    return insert_follow_up(session, planned)
+
+
+def _stay_late(planned: FollowUp, replaced: FollowUp, today: date) -> None:
+    if replaced.first_due_on >= today:
+        return
+    to_id, planned.adviser_id = planned.adviser_id, replaced.adviser_id
+    planned.first_due_on = replaced.first_due_on
+    planned.missed_by_id = replaced.missed_by_id
+    planned.missed_by_nobody = replaced.missed_by_nobody
+    pass_on(planned, to_id, today)
 
 
 @verb(Permission.WORK_FOLLOW_UPS)
@@ -111,6 +127,9 @@ def replan(
 ) -> None:
     """Move a planned contact to another day or time; its reminder starts anew.
 
+    Put off, it is late all the same once its first day has passed; brought forward, it is first
+    due on the earlier day.
+
     ``seen``: the ``due_on`` and ``due_time`` that it was moved from; raises ``Conflict``.
     """
     follow_up = reach_follow_up(session, follow_up_id)
@@ -119,6 +138,7 @@ def replan(
     _refuse_day(session, due_on, due_time, now)
     mine = {"due_on": due_on, "due_time": due_time}
     write(session, follow_up, mine, seen, _UNITS, is_act=True)
+    follow_up.first_due_on = min(follow_up.first_due_on, due_on)
     follow_up.reminded_at = follow_up.snoozed_until = None
     session.flush()
     tell(
@@ -128,6 +148,17 @@ def replan(
         customer=session.get_one(Customer, follow_up.customer_id).name,
         day=day_full(due_on),
     )
+
+
+def correct_day(follow_up: FollowUp, day: date, *, today: date) -> None:
+    """Move a contact because the program knows better by now when it is due.
+
+    Before its first day has passed, the better day is its first day. After that it stays late.
+    """
+    is_late = follow_up.first_due_on < today
+    follow_up.first_due_on = min(follow_up.first_due_on, day) if is_late else day
+    follow_up.due_on = day
+    follow_up.reminded_at = follow_up.snoozed_until = None
 
 
 @verb(Permission.WORK_FOLLOW_UPS)

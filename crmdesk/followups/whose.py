@@ -27,6 +27,12 @@ _ARMS = {
         _FOLLOW_UP.first_due_on <= bindparam("late_on"),
     ),
     "all": _FOLLOW_UP.due_on.is_not(None),
+    "has": and_(
+        _FOLLOW_UP.adviser_id == bindparam("adviser_id"),
+        _FOLLOW_UP.missed_by_id.is_(None),
+        ~_FOLLOW_UP.missed_by_nobody,
+    ),
+    "missed": _FOLLOW_UP.missed_by_id == bindparam("adviser_id"),
 }
 _LATE = ("late", "moved_late")
 
@@ -62,6 +68,12 @@ def whose(session: Session, scope: Scope, adviser_id: int | None = None) -> Whos
 def all_of(store_id: int) -> Whose:
     """Of the whole store, for whoever may look at several."""
     return Whose(("all",), 0, store_id)
+
+
+def answered_by(session: Session, adviser_id: int | None) -> Whose:
+    """Those whose lateness counts as the adviser's, or all; see ``models.answers_for``."""
+    arms = ("all",) if adviser_id is None else ("has", "missed")
+    return Whose(arms, adviser_id or 0, store_of(session))
 
 
 def _arms(role: Role, scope: Scope, only_own: bool, is_one: bool) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from crmdesk.access import Permission, query, verb
 from crmdesk.customers.completeness import refresh_completeness
 from crmdesk.customers.totals import wrongly_counted
 from crmdesk.followups.planning import plan_first
+from crmdesk.funnel.moving import give_to_owner
 from crmdesk.funnel.standing import most_urgent, refresh_standing
 from crmdesk.i18n import N_, _, number
 from crmdesk.jobs import Progress, unwatched
@@ -71,6 +72,8 @@ def mend(session: Session, *, now: datetime, progress: Progress = unwatched) -> 
     for opportunity_id in found.outcomes:
         opportunity = session.get_one(Opportunity, opportunity_id)
         opportunity.outcome = session.get_one(Stage, opportunity.stage_id).outcome
+        if opportunity.outcome is Outcome.OPEN:
+            give_to_owner(session, opportunity)
     session.flush()
     for opportunity_id in _unplanned(session):
         plan_first(session, session.get_one(Opportunity, opportunity_id), now=now)

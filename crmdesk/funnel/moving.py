@@ -12,7 +12,7 @@ from crmdesk.followups.cadence import propose
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.standing import refresh_standing
 from crmdesk.i18n import N_, _
-from crmdesk.models import FollowUp, Opportunity, Outcome, Result, Stage, StageMove
+from crmdesk.models import Customer, FollowUp, Opportunity, Outcome, Result, Stage, StageMove
 from crmdesk.store import actor_of
 
 OPEN, WON, LOST = Outcome.OPEN, Outcome.WON, Outcome.LOST
@@ -39,13 +39,16 @@ def check_transition(opportunity: Opportunity, target: Stage) -> None:
 def step_to(session: Session, opportunity: Opportunity, target: Stage, *, now: datetime) -> None:
     """Put ``opportunity`` into ``target`` with all that follows; the caller has checked it.
 
-    One that was closed gets its next contact from the caller, who knows why it is open again.
+    One that was closed is whose the file is by now, and gets its next contact from the caller, who
+    knows why it is open again.
     """
     before = opportunity.outcome
     note_move(session, opportunity.id, opportunity.stage_id, target.id, now=now)
     opportunity.stage_id, opportunity.outcome = target.id, target.outcome
     opportunity.stage_since = now
     opportunity.closed_at = None if target.outcome is OPEN else now
+    if target.outcome is OPEN and before is not OPEN:
+        give_to_owner(session, opportunity)
     session.flush()
     session.expire(opportunity, ["stage"])
     if target.outcome is not OPEN:
@@ -53,6 +56,11 @@ def step_to(session: Session, opportunity: Opportunity, target: Stage, *, now: d
     elif before is OPEN:
         keep_next_contact(session, opportunity, now=now)
     refresh_standing(session, opportunity.customer_id)
+
+
+def give_to_owner(session: Session, opportunity: Opportunity) -> None:
+    """While a deal is closed it does not go along with its customer; open, it is the owner's."""
+    opportunity.adviser_id = session.get_one(Customer, opportunity.customer_id).owner_id
 
 
 def note_move(

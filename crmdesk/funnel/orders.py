@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query, verb
+from crmdesk.customers.owner_then import adviser_of_day
 from crmdesk.customers.wording import cleaned
 from crmdesk.errors import UserError
 from crmdesk.followups.cadence import ORDERED
@@ -69,7 +70,7 @@ def place_order(
 ) -> int:
     """Signing sets the level to O, which is what O means; the stage is moved by hand.
 
-    It is the adviser's whose opportunity it is now, for good.
+    It is the adviser's who had the customer at that moment, for good; see ``owner_then``.
 
     ``seen``: the opportunity's ``price_minor`` and ``quantity`` that were shown; raises
     ``Conflict`` where somebody has named another amount since.
@@ -93,7 +94,7 @@ def place_order(
         deposit_minor=draft.deposit_minor,
         promised_on=draft.promised_on,
         account_id=actor_of(session).account_id,
-        adviser_id=opportunity.adviser_id or actor_of(session).account_id,
+        adviser_id=adviser_of_day(session, opportunity, ordered_on, now=now),
     )
     session.add(order)
     opportunity.price_minor, opportunity.quantity = draft.price_minor, draft.quantity

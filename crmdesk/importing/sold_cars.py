@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from crmdesk.customers.completeness import count_answers
 from crmdesk.customers.numbers import digits_of
+from crmdesk.customers.owner_then import HandOver, hand_overs, owner_then, owners_of
 from crmdesk.dates import utc
 from crmdesk.importing.outcome import ImportReport
 from crmdesk.importing.rows import Person, person_of
@@ -71,8 +72,12 @@ class SalesWriting:
     advisers: dict[str, int]
     known: dict[Person, int]
     vehicle_ids: Sequence[int] = ()
+    owners: Mapping[int, int | None] = field(default_factory=dict)
+    given: Mapping[int, Sequence[HandOver]] = field(default_factory=dict)
+    """Of the buyers who are known; a row that names no adviser is of whose the buyer was then."""
 
     def write(self, sales: Sequence[Sale], report: ImportReport) -> None:
+        self._look_up_owners({self.known[sale.person] for sale in sales if self._is_known(sale)})
         buyers = self._buyers(sales, report)
         ids = bulk_insert(self.session, Customer, [self._customer(sale) for sale in buyers])
         new = {sale.person: number for sale, number in zip(buyers, ids, strict=True)}
@@ -83,6 +88,13 @@ class SalesWriting:
         self._write_cars(sales)
         self._win_back(sorted({self.known[sale.person] for sale in sales} - set(new.values())))
         stale_customers(self.session, {self.known[sale.person] for sale in sales})
+
+    def _is_known(self, sale: Sale) -> bool:
+        return sale.person in self.known
+
+    def _look_up_owners(self, customer_ids: Collection[int]) -> None:
+        self.owners = owners_of(self.session, customer_ids)
+        self.given = hand_overs(self.session, customer_ids)
 
     def _win_back(self, customer_ids: Sequence[int]) -> None:
         """Who was given up and bought after all is an owner now."""
@@ -134,7 +146,11 @@ class SalesWriting:
         return utc(sale.day, _NOON, self.zone)
 
     def _adviser(self, sale: Sale) -> int | None:
-        return self.advisers.get(sale.adviser)
+        named = self.advisers.get(sale.adviser)
+        buyer = self.known.get(sale.person)
+        if named is not None or buyer is None or buyer not in self.owners:
+            return named
+        return owner_then(self.owners[buyer], self.given.get(buyer, ()), sale.day)
 
     def _customer(self, sale: Sale) -> Record:
         answers = {"name": sale.name, "district": sale.region, "vehicle_class": sale.body}

@@ -31,7 +31,7 @@ from crmdesk.models.customer import (
     Relation,
     Scene,
 )
-from crmdesk.models.followup import Channel, FollowUp, Result
+from crmdesk.models.followup import Channel, FollowUp, Result, answers_for
 from crmdesk.models.journal import Action, Change, ChangeKind, ChangeValues
 from crmdesk.models.opportunity import (
     Delivery,
@@ -131,5 +131,6 @@ __all__ = [
     "UtcDateTime",
     "Visit",
     "Way",
+    "answers_for",
     "is_new_party",
 ]

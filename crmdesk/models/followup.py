@@ -6,7 +6,7 @@ import enum
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, case, func, null, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmdesk.models.base import Base, InStore, partial_index
@@ -35,6 +35,7 @@ class Result(enum.Enum):
 
 OPEN = text("done_at IS NULL")
 MOVED_LATER = text("done_at IS NULL AND first_due_on < due_on")
+MISSED = text("missed_by_id IS NOT NULL")
 
 
 def _day_it_is_due(context: Any) -> date:
@@ -60,6 +61,7 @@ class FollowUp(InStore, Base):
         ),
         Index(None, "vehicle_id"),
         Index(None, "store_id", "done_at", "adviser_id"),
+        partial_index("ix_follow_up_missed_by_id", "missed_by_id", where=MISSED),
     )
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
@@ -68,6 +70,8 @@ class FollowUp(InStore, Base):
     adviser_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     missed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     """Who let its day pass, where it was given to somebody else after that."""
+    missed_by_nobody: Mapped[bool] = mapped_column(default=False)
+    """Nobody had it when its day passed; who has it now was given it after that."""
     revives_id: Mapped[int | None] = mapped_column(ForeignKey("opportunity.id"))
     """The lost opportunity that it asks after; it is not the next contact of an open one."""
     care_key: Mapped[str | None]
@@ -77,7 +81,11 @@ class FollowUp(InStore, Base):
     channel: Mapped[Channel] = mapped_column(default=Channel.PHONE)
     due_on: Mapped[date]
     first_due_on: Mapped[date] = mapped_column(default=_day_it_is_due)
-    """The day it was planned for at first. It never changes: whether it was late goes by it."""
+    """The earliest day that it was planned for, never after ``due_on``: late is what is done later.
+
+    Whoever puts a contact off leaves it. The program, where it learns a better day before this one
+    has passed, moves both (``followups.planning.correct_day``).
+    """
     due_time: Mapped[time | None]
     attempts: Mapped[int] = mapped_column(default=0)
     """Unanswered tries before this one."""
@@ -95,3 +103,9 @@ class FollowUp(InStore, Base):
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+def answers_for() -> ColumnElement[int | None]:
+    """Whose a contact's lateness is in every figure: who let its day pass, or else has it."""
+    had = func.coalesce(FollowUp.missed_by_id, FollowUp.adviser_id)
+    return case((FollowUp.missed_by_nobody, null()), else_=had)

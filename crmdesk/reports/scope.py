@@ -12,7 +12,7 @@ from crmdesk.store import actor_of
 
 
 def within_reach(
-    session: Session, sees: Permission, owner: InstrumentedAttribute[Any]
+    session: Session, sees: Permission, owner: ColumnElement[Any] | InstrumentedAttribute[Any]
 ) -> ColumnElement[bool]:
     """The condition for a report's rows; ``Forbidden`` when ``sees`` is not granted at all."""
     return and_(own_only(session, Permission.RUN_REPORTS, owner), own_only(session, sees, owner))

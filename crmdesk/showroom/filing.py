@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from crmdesk.customers.completeness import refresh_completeness
 from crmdesk.customers.files import drawn_up
 from crmdesk.customers.numbers import digits_of, put_number
+from crmdesk.customers.ownership import hand_over
 from crmdesk.errors import UserError
 from crmdesk.followups.cadence import ORDERED, UNGRADED
 from crmdesk.funnel.levels import change_level
@@ -24,7 +25,6 @@ from crmdesk.models import (
     FollowUp,
     Opportunity,
     Outcome,
-    OwnershipChange,
     Role,
     Visit,
     Way,
@@ -108,12 +108,17 @@ def file_again(
     *,
     now: datetime,
 ) -> Filed:
-    """Somebody else's file stays as it is: the visit is all that is written."""
+    """Somebody else's file stays as it is: the visit is all that is written.
+
+    Nobody's becomes that of the adviser who receives the customer, with its open work.
+    """
     opportunity = _open_opportunity(session, customer.id)
     if not _may_touch(session, customer, adviser_id):
         return Filed(customer, False, False, opportunity.id if opportunity else None)
     if customer.owner_id is None and adviser_id is not None:
-        _claim(session, customer, adviser_id, now=now)
+        hand_over(
+            session, customer, adviser_id, _("Received the customer in the showroom"), now=now
+        )
     _complete(session, customer, draft)
     return _with_opportunity(session, draft, customer, opportunity, now=now)
 
@@ -122,21 +127,6 @@ def _may_touch(session: Session, customer: Customer, adviser_id: int | None) -> 
     actor = actor_of(session)
     receiving = {adviser_id, actor.account_id} if actor.role is Role.ADVISER else {adviser_id}
     return customer.owner_id is None or receiving == {customer.owner_id}
-
-
-def _claim(session: Session, customer: Customer, adviser_id: int, *, now: datetime) -> None:
-    """A file that nobody owns becomes that of the adviser who receives the customer."""
-    customer.owner_id = adviser_id
-    session.add(
-        OwnershipChange(
-            store_id=customer.store_id,
-            customer_id=customer.id,
-            from_id=None,
-            to_id=adviser_id,
-            at=now,
-            reason=_("Received the customer in the showroom"),
-        )
-    )
 
 
 def _complete(session: Session, customer: Customer, draft: VisitDraft) -> None:

@@ -16,7 +16,7 @@ from crmdesk.store.backup import default_folder, make_copy
 from crmdesk.store.connection import APPLICATION_ID, engine_of
 from crmdesk.store.copies import counts_of, structure_problems
 
-SCHEMA = 3
+SCHEMA = 4
 """Written into the file as ``user_version``; raised with every migration."""
 
 _HERE = Path(__file__).with_name("migrations")

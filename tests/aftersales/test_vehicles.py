@@ -81,3 +81,18 @@ def test_anothers_cars_stay_closed(store, as_, manager, now, login):
             vehicles_of(session, customer_id, today=now.date())
         with pytest.raises(Forbidden):
             add_reading(session, vehicle_id, ReadingDraft(now.date(), 1), now=now)
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_a_better_estimate_makes_no_call_late_and_no_late_one_punctual(
+    session, make, now, today, calls, is_late
+):
+    vehicle = _planned(session, make, now)
+    call = calls(vehicle.id)["first_service"]
+    if is_late:
+        call.due_on = call.first_due_on = today - timedelta(days=1)
+    first = call.first_due_on
+    _add(session, vehicle, now, 30, 0)
+    _add(session, vehicle, now, 0, 400)
+    assert call.due_on > first
+    assert call.first_due_on == (first if is_late else call.due_on)

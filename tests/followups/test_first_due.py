@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from crmdesk.customers.ownership import give
 from crmdesk.followups.due import DueList, figures
-from crmdesk.followups.planning import replan
+from crmdesk.followups.planning import plan, replan
 from crmdesk.followups.results import ResultDraft, record_result
+from crmdesk.funnel.levels import set_level
 from crmdesk.models import FollowUp, Result
 from crmdesk.store import bulk_insert
 
@@ -93,3 +95,77 @@ def test_many_rows_at_once_have_it_too(session, make, today, now):
     row = {"store_id": 1, "customer_id": customer.id, "purpose": "first_call", "version": 1}
     [number] = bulk_insert(session, FollowUp, [row | {"due_on": today, "planned_at": now}])
     assert session.get(FollowUp, number).first_due_on == today
+
+
+@pytest.fixture
+def far(session, make, now):
+    """Planned for a slow buyer, in twenty days."""
+    return make.follow_up(make.opportunity(make.customer("Lin"), level="C"), days=20)
+
+
+def test_brought_forward_it_is_first_due_on_the_earlier_day(session, far, now, today):
+    set_level(session, far.opportunity_id, "H", now=now)
+    assert far.first_due_on == far.due_on < today + timedelta(days=20)
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["done late", "put off again and done late"])
+def test_a_contact_that_was_brought_forward_can_be_late(session, far, shown, now, today, back):
+    replan(session, far.id, today, None, now=now)
+    later = timedelta(days=5)
+    if back:
+        replan(session, far.id, today + timedelta(days=20), None, now=now + timedelta(days=1))
+    assert figures(session, now=now + later, today=today + later, scope="store").planned == 1
+    record_result(session, far.id, ResultDraft(Result.REACHED), now=now + later)
+    found = figures(session, now=now + later, today=today + later, scope="store")
+    assert (found.in_time, found.planned) == (0, 1)
+
+
+def test_planned_anew_in_place_of_a_late_one_it_is_late_all_the_same(session, late, now, today):
+    number = plan(
+        session,
+        customer_id=late.customer_id,
+        opportunity_id=late.opportunity_id,
+        due_on=today,
+        purpose="choose_way",
+        now=now,
+    )
+    assert session.get(FollowUp, number).first_due_on == today - timedelta(days=5)
+
+
+@pytest.fixture
+def of_each(session, make, now, today):
+    """In time, planned and overdue as Today says it for each adviser, and for the store."""
+
+    def asked(later=0):
+        days = {"now": now + timedelta(days=later), "today": today + timedelta(days=later)}
+        of = [{"adviser_id": make.account(login).id} for login in ("zhou", "chen")]
+        found = [figures(session, **days, **one) for one in (*of, {"scope": "store"})]
+        return [(one.in_time, one.planned, one.overdue) for one in found]
+
+    return asked
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["as it was", "moved before"])
+def test_who_was_late_with_it_stays_so_when_it_is_given_to_another(
+    session, make, late, move, of_each, now, today, moved
+):
+    if moved:
+        move(3)
+    give(session, late.customer_id, make.account("chen").id, "leave", now=now)
+    overdue = int(not moved)
+    assert of_each() == [(0, 1, 0), (0, 0, overdue), (0, 1, overdue)]
+    record_result(session, late.id, ResultDraft(Result.REACHED), now=now)
+    assert of_each() == [(0, 1, 0), (0, 0, 0), (0, 1, 0)]
+
+
+def test_what_is_not_late_yet_is_the_new_adviser_s_to_be_late_with(session, make, of_each, now):
+    contact = make.follow_up(make.opportunity(make.customer()))
+    give(session, contact.customer_id, make.account("chen").id, "leave", now=now)
+    assert of_each(later=2) == [(0, 0, 0), (0, 1, 1), (0, 1, 1)]
+
+
+def test_what_nobody_had_is_nobody_s_to_have_been_late_with(session, make, of_each, now):
+    contact = make.follow_up(make.opportunity(make.customer(owner=None)), days=-5)
+    give(session, contact.customer_id, make.account("chen").id, "nobody's", now=now)
+    record_result(session, contact.id, ResultDraft(Result.REACHED), now=now)
+    assert of_each() == [(0, 0, 0), (0, 0, 0), (0, 1, 0)]

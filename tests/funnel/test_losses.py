@@ -1,10 +1,15 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from crmdesk.access.undoing import undo_last
+from crmdesk.customers.ownership import give
 from crmdesk.errors import Forbidden, UserError
+from crmdesk.followups.due import DueList
 from crmdesk.followups.results import ResultDraft, record_result
+from crmdesk.funnel.lists import OpportunityList
 from crmdesk.funnel.losses import LossDraft, lose, review, waiting
 from crmdesk.funnel.moves import MoveDraft, move_opportunity
 from crmdesk.models import FollowUp, Loss, LossClass, LossSheet, Outcome, Result, Review
@@ -172,3 +177,29 @@ def test_a_revival_that_nobody_answered_goes_on_asking_after_the_same_loss(
     record_result(session, asks.id, ResultDraft(Result.NO_ANSWER), now=now)
     again = select(FollowUp.revives_id).where(FollowUp.done_at.is_(None))
     assert session.scalars(again).all() == [opportunity.id]
+
+
+@pytest.mark.parametrize("way", ["moved back", "sent back", "undone"])
+def test_a_deal_that_is_open_again_is_whose_the_customer_is_by_now(store, manager, as_, now, way):
+    with store.write(manager) as session:
+        make = Make(session, now)
+        deal = make.opportunity(make.customer(owner="zhou"))
+        make.follow_up(deal)
+        number, customer, stage = deal.id, deal.customer_id, deal.stage_id
+        chen, reason = make.account("chen").id, make.loss_reason().id
+    with store.write(manager) as session:
+        draft = LossDraft(LossClass.LOST, LossSheet.SAME_BRAND, reason)
+        loss = lose(session, number, draft, now=now)
+    with store.write(replace(manager, seat="another")) as session:
+        give(session, customer, chen, "leave", now=now)
+    with store.write(manager) as session:
+        if way == "undone":
+            undo_last(session)
+        elif way == "moved back":
+            move_opportunity(session, number, MoveDraft(stage), now=now)
+        else:
+            review(session, loss, False, now=now)
+    with store.read(as_("chen")) as session:
+        due = DueList().sections(session, now=now, today=now.date())
+        assert [row.opportunity_id for part in due[:3] for row in part] == [number]
+        assert OpportunityList(adviser_id=chen).count(session) == 1

@@ -14,6 +14,8 @@ from crmdesk.followups.planning import plan
 from crmdesk.funnel.levels import set_level
 from crmdesk.funnel.losses import LossClass, LossDraft, lose
 from crmdesk.funnel.orders import OrderDraft, place_order
+from crmdesk.importing.sales import import_sales
+from crmdesk.jobs import unwatched
 from crmdesk.models import Account, Customer, Level, LossSheet, Opportunity, Outcome, Purpose, Role
 from crmdesk.reports.document import Ratio
 from crmdesk.reports.running import run_report
@@ -84,6 +86,49 @@ def test_an_order_stays_with_whose_customer_it_was_then(act, party, of_days, rep
     figures = report("showroom_day", first=day, adviser="zhou").figures
     assert figures[-1].value == "100%*"
     assert "1 of 1" in figures[-1].note
+
+
+@pytest.fixture
+def given_on(act, party, ids):
+    """Zhou's deal of last month, which went to Chen five days ago."""
+    lin = party("13812347714")
+    act(give, lin.customer_id, ids["chen"], "leave", ago=timedelta(days=5))
+    return lin.opportunity_id
+
+
+@pytest.mark.parametrize(
+    ("days", "by", "whose"),
+    [
+        *((6, "chen", "Zhou Min"), (6, "manager", "Zhou Min"), (5, "chen", "Chen Li")),
+        *((5, "manager", "Chen Li"), (4, "chen", "Chen Li"), (0, "chen", "Chen Li")),
+    ],
+)
+@pytest.mark.parametrize("kind", ["order", "delivery"])
+def test_what_is_entered_later_belongs_to_whose_the_customer_was_that_day(
+    act, of_days, given_on, now, kind, days, by, whose
+):
+    day = now.date() - timedelta(days=days)
+    if kind == "order":
+        act(place_order, given_on, OrderDraft(1, ordered_on=day), by=by)
+    else:
+        act(deliver, given_on, DeliveryDraft(day, price_minor=1), by="manager")
+    assert by_adviser(of_days(day)) == {whose: 1}
+
+
+def test_on_the_day_of_the_hand_over_an_order_goes_by_its_moment(act, party, of_days, ids, now):
+    lin, days = party("13812347714"), timedelta(days=5)
+    act(place_order, lin.opportunity_id, OrderDraft(1), by="zhou", ago=days + timedelta(hours=1))
+    act(give, lin.customer_id, ids["chen"], "leave", ago=days)
+    assert by_adviser(of_days(now.date() - days)) == {"Zhou Min": 1}
+
+
+def test_an_imported_sale_that_names_no_adviser_is_whose_the_buyer_was(
+    store, manager, given_on, of_days, now, tmp_path
+):
+    day, path = now.date() - timedelta(days=6), tmp_path / "sales.csv"
+    path.write_text(f"Customer Name,Phone,Date,Model\nLin 4,13812347714,{day},Golf\n")
+    import_sales(store, manager, path, None, unwatched)
+    assert by_adviser(of_days(day)) == {"Zhou Min": 1}
 
 
 def test_a_delivery_without_an_order_counts_as_one_of_its_own_day(act, party, of_days, now):
@@ -214,12 +259,46 @@ def renamed(document, old, new):
     return tables, document.figures
 
 
+@pytest.fixture
+def own(store, as_):
+    """``own("zhou", key, …)``: the report as that adviser runs it over their own."""
+    return lambda login, key, **given: run_report(store, as_(login), key, given)
+
+
+def test_a_late_contact_is_in_the_own_report_of_who_was_late_as_in_the_manager_s(
+    act, party, report, own, ids
+):
+    lin = party("13812347714")
+    act(give, lin.customer_id, ids["chen"], "leave")
+    key, late = "followup_performance", ("Zhou Min", 1, 0, 0, 0, 0, 1)
+    [row] = report(key, **OCTOBER).table("by_adviser").rows
+    assert row[:7] == late
+    assert own("zhou", key, **OCTOBER).table("by_adviser").rows == [row]
+    assert own("chen", key, **OCTOBER).table("by_adviser").rows == []
+
+
 def test_a_file_counts_for_who_opened_it(act, party, report, ids):
     lin = party("13812347714")
     act(give, lin.customer_id, ids["chen"], "leave")
     table = report("new_prospects", **OCTOBER).table("by_adviser")
     assert [each[:2] for each in table.rows] == [("Zhou Min", 1)]
     assert report("new_prospects", adviser="chen", **OCTOBER).table("detail").rows == []
+
+
+def test_an_own_report_counts_the_files_that_were_given_away_and_does_not_name_them(
+    act, party, own, ids
+):
+    lin = party("13812347714")
+    before = own("zhou", "new_prospects", **OCTOBER)
+    act(give, lin.customer_id, ids["chen"], "leave")
+    after = own("zhou", "new_prospects", **OCTOBER)
+    assert (after.figures, after.table("by_day").rows) == (
+        before.figures,
+        before.table("by_day").rows,
+    )
+    [seen], [hidden] = before.table("detail").rows, after.table("detail").rows
+    assert (seen[1], seen[2] != "", hidden[1:3]) == ("Lin 4", True, ("–", ""))
+    assert own("chen", "new_prospects", **OCTOBER).table("detail").rows == []
 
 
 @pytest.mark.parametrize(

@@ -111,16 +111,30 @@ def correct(month, session):
 
 def order(month, session):
     deal = month.one(session, Opportunity.id, Opportunity.outcome == Outcome.OPEN)
-    whose = session.get(Opportunity, deal).adviser_id or month.actors["manager"].account_id
     back = month.random.randrange(3)
-    draft = OrderDraft(1_00, ordered_on=max((month.now - timedelta(days=back)).date(), FIRST))
+    day = max((month.now - timedelta(days=back)).date(), FIRST)
+    whose = whose_then(month, session, deal, day)
+    draft = OrderDraft(1_00, ordered_on=day)
     return {("sales_order", place_order(session, deal, draft, now=month.now)): whose}
+
+
+def whose_then(month, session, deal, day):
+    """The manager enters it: of who had the customer in the evening, forward from the first."""
+    customer = session.get(Opportunity, deal).customer_id
+    asked = text(
+        "SELECT date(at, '+8 hours'), to_id FROM ownership_change"
+        " WHERE customer_id = :c ORDER BY id"
+    )
+    whose = month.whose["customer", customer]
+    for given_on, to in session.execute(asked, {"c": customer}):
+        whose = to if given_on <= str(day) else whose
+    return whose
 
 
 def hand_over_car(month, session):
     deal = month.one(session, Opportunity.id, Opportunity.outcome == Outcome.OPEN)
-    whose = session.get(Opportunity, deal).adviser_id or month.actors["manager"].account_id
     day = (month.now - timedelta(days=month.random.randrange(40))).date()
+    whose = whose_then(month, session, deal, day)
     car = deliver(session, deal, DeliveryDraft(day, price_minor=1_00), now=month.now)
     asked = text("SELECT id FROM delivery WHERE vehicle_id = :car")
     return {("delivery", session.scalar(asked, {"car": car})): whose}

@@ -127,15 +127,19 @@ def test_another_advisers_file_is_left_as_it_is_and_the_sentence_says_whose_it_i
     assert session.get(Visit, done.visit_id).adviser_id == make.account("chen").id
 
 
-def test_a_file_without_an_owner_becomes_the_receiving_advisers(session, make, party, log):
+def test_a_file_without_an_owner_becomes_the_receiving_advisers_with_its_open_work(
+    session, make, party, log
+):
     customer = make.customer(phone="13812347714", owner=None)
-    chen = make.account("chen")
+    chen, late = make.account("chen"), make.follow_up(make.opportunity(customer), days=-2)
 
     log(party(adviser_id=chen.id))
 
     assert customer.owner_id == chen.id
     change = session.scalars(select(OwnershipChange)).one()
     assert (change.from_id, change.to_id) == (None, chen.id)
+    assert session.get(Opportunity, late.opportunity_id).adviser_id == chen.id
+    assert (late.adviser_id, late.missed_by_nobody) == (chen.id, True)
 
 
 def test_walking_in_counts_as_reached_and_calling_in_does_not(session, party, log, now):

@@ -6,18 +6,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission
 from crmdesk.access.names import names_of
 from crmdesk.funnel.weighing import share_of
-from crmdesk.i18n import NOTHING
 from crmdesk.models import CarModel, Customer, FollowUp, Opportunity, Outcome, Stage
-from crmdesk.reports.catalogue.frame import equal_if_chosen
+from crmdesk.reports.catalogue.frame import equal_if_chosen, named
 from crmdesk.reports.definition import Chosen
-from crmdesk.reports.scope import runs_own_only, within_reach
-from crmdesk.store import actor_of, store_of
+from crmdesk.reports.scope import within_reach
+from crmdesk.store import store_of
 
 
 class Deal(NamedTuple):
@@ -56,7 +55,7 @@ class Sums(NamedTuple):
 def open_deals(session: Session, chosen: Chosen) -> list[Deal]:
     rows = (
         select(
-            _name(session),
+            named(session),
             func.coalesce(CarModel.name, Opportunity.model_text),
             Opportunity.quantity,
             Opportunity.price_minor,
@@ -86,14 +85,6 @@ def open_deals(session: Session, chosen: Chosen) -> list[Deal]:
     )
     found, names = map(Deal._make, session.execute(rows)), names_of(session)
     return [deal._replace(adviser=names.get(deal.adviser_id or 0)) for deal in found]
-
-
-def _name(session: Session) -> ColumnElement[str]:
-    """Not of a customer that has been given to somebody else since."""
-    if not runs_own_only(session):
-        return Customer.name.expression
-    is_own = Customer.owner_id == actor_of(session).account_id
-    return case((is_own, Customer.name), else_=NOTHING)
 
 
 def _filters(chosen: Chosen) -> list[ColumnElement[bool]]:

@@ -14,7 +14,7 @@ from crmdesk import i18n
 from crmdesk.access import Permission, query
 from crmdesk.access.names import names_of
 from crmdesk.i18n import N_, NOTHING, _
-from crmdesk.models import FollowUp, Result
+from crmdesk.models import FollowUp, Result, answers_for
 from crmdesk.reports.catalogue.frame import (
     frame_of,
     nobody,
@@ -52,7 +52,7 @@ class Group(NamedTuple):
     """So many contacts that are alike in all that is counted."""
 
     adviser_id: int | None
-    """Who should have done it on its day, whoever it was given to later."""
+    """Whose it is to have been late with; see ``models.answers_for``."""
     first_due_on: date
     done_on: date | None
     result: Result | None
@@ -109,16 +109,15 @@ def build(session: Session, chosen: Chosen) -> Document:
 
 def _groups(session: Session, chosen: Chosen) -> list[Group]:
     first, last = chosen.days
-    responsible = func.coalesce(FollowUp.missed_by_id, FollowUp.adviser_id)
     parts = (
-        responsible,
+        answers_for(),
         FollowUp.first_due_on,
         FollowUp.done_on,
         FollowUp.result,
         FollowUp.is_effective,
     )
     adviser = actor_of(session).account_id if runs_own_only(session) else chosen.adviser
-    conditions = [] if adviser is None else [responsible == adviser]
+    conditions = [] if adviser is None else [answers_for() == adviser]
     if chosen.care is not None:
         is_care = FollowUp.care_key.is_not(None)
         conditions.append(is_care if chosen.care else ~is_care)
@@ -129,7 +128,7 @@ def _groups(session: Session, chosen: Chosen) -> list[Group]:
             FollowUp.first_due_on.between(first, min(last, chosen.today)),
             FollowUp.purpose != UNPLANNED,
             or_(FollowUp.result.is_(None), FollowUp.result != Result.DROPPED),
-            within_reach(session, Permission.SEE_FOLLOW_UPS, FollowUp.adviser_id),
+            within_reach(session, Permission.SEE_FOLLOW_UPS, answers_for()),
             *conditions,
         )
         .group_by(*parts)
@@ -251,6 +250,7 @@ def _notes() -> tuple[str, ...]:
         _("Completion = done ÷ due. Punctuality = done by the due day ÷ due."),
         _("A contact that was moved counts for the day on which it was first due."),
         _("Late and open: contacts first due before today that nobody has done yet, one by one."),
+        _("A late contact that was given to another counts for who was late with it."),
         _("Effective: the customer was reached. No answer counts as done, but not as effective."),
         _("Days late, average: over the contacts that were done after their day."),
     )

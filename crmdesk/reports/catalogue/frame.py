@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crmdesk import i18n
@@ -75,6 +75,17 @@ def equal_if_chosen(*wanted: tuple[InstrumentedAttribute, object]) -> list[Colum
 def model_name() -> ColumnElement[str]:
     """The model's name, or what was said in its place."""
     return func.coalesce(CarModel.name, "")
+
+
+def still_seen(session: Session) -> ColumnElement[bool]:
+    """Not a customer that has been given to somebody else since, who is counted and not named."""
+    if not runs_own_only(session):
+        return true()
+    return Customer.owner_id == actor_of(session).account_id
+
+
+def named(session: Session) -> ColumnElement[str]:
+    return case((still_seen(session), Customer.name), else_=NOTHING)
 
 
 def number_of_customer() -> ScalarSelect[str]:

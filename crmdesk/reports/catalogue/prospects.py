@@ -24,7 +24,12 @@ from crmdesk.models import (
     Visit,
     is_new_party,
 )
-from crmdesk.reports.catalogue.frame import equal_if_chosen, number_of_customer
+from crmdesk.reports.catalogue.frame import (
+    equal_if_chosen,
+    named,
+    number_of_customer,
+    still_seen,
+)
 from crmdesk.reports.definition import Chosen
 from crmdesk.reports.document import Ratio
 from crmdesk.reports.scope import runs_own_only, within_reach
@@ -59,14 +64,15 @@ class Party(NamedTuple):
 
 
 def opened_files(session: Session, chosen: Chosen, zone: str) -> list[Prospect]:
+    """Each counts for whose it was when it was opened; one's own is still named."""
     first, last = chosen.days
     rows = (
-        _selected()
+        _selected(session)
         .where(
             Customer.store_id == store_of(session),
             Customer.created_at >= utc(first, time(0), zone),
             Customer.created_at < utc(last + timedelta(days=1), time(0), zone),
-            within_reach(session, Permission.SEE_CUSTOMERS, Customer.owner_id),
+            within_reach(session, Permission.SEE_CUSTOMERS, _first_owner()),
             *equal_if_chosen((Customer.source_id, chosen.source)),
             *_filed_by(session, chosen),
         )
@@ -77,7 +83,6 @@ def opened_files(session: Session, chosen: Chosen, zone: str) -> list[Prospect]:
 
 
 def _filed_by(session: Session, chosen: Chosen) -> list[ColumnElement[bool]]:
-    """Who runs a report over their own reads of what they own now, and filed themselves."""
     wanted = actor_of(session).account_id if runs_own_only(session) else chosen.adviser
     return [] if wanted is None else [_first_owner() == wanted]
 
@@ -99,7 +104,7 @@ def _first_level() -> ColumnElement[Any]:
     return func.coalesce(first, Opportunity.level)
 
 
-def _selected() -> Select[Any]:
+def _selected(session: Session) -> Select[Any]:
     """With the file's first opportunity, and its first planned contact that was not dropped."""
     first_deal = (
         select(func.min(Opportunity.id))
@@ -121,15 +126,15 @@ def _selected() -> Select[Any]:
     return (
         select(
             Customer.created_at,
-            Customer.name,
-            number_of_customer(),
+            named(session),
+            case((still_seen(session), number_of_customer())),
             Source.name,
             _first_level(),
             func.coalesce(CarModel.name, Opportunity.model_text),
             _first_owner(),
             literal(None),
             Customer.completeness,
-            call.due_on,
+            call.first_due_on,
             call.done_on,
         )
         .outerjoin(Source, Source.id == Customer.source_id)

@@ -145,6 +145,7 @@ FIELDS = {
     "manager_spoke": N_("Manager spoke"),
     "matters": N_("What matters"),
     "missed_by_id": N_("Was late with it"),
+    "missed_by_nobody": N_("Was late while nobody's"),
     "model_id": N_("Model"),
     "model_name": N_("Name of the model"),
     "model_text": N_("Model in words"),
