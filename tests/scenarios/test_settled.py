@@ -1,98 +1,47 @@
 """What is settled already is refused to whoever comes second, in a sentence, and stays as it is."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
 
-from crmdesk.access.accounts import close_account, reopen_account
+from crmdesk.access.accounts import reopen_account
 from crmdesk.access.declared import REGISTRY
 from crmdesk.access.passwords import set_password
-from crmdesk.aftersales.deliveries import DeliveryDraft, deliver
 from crmdesk.customers.numbers import remove_number
-from crmdesk.customers.ownership import give
-from crmdesk.customers.people import PersonDraft, remove_person, save_person
 from crmdesk.errors import UserError
 from crmdesk.followups.planning import plan, replan
 from crmdesk.followups.reminders import snooze
-from crmdesk.followups.results import ResultDraft, record_result
 from crmdesk.funnel.levels import set_level
-from crmdesk.funnel.losses import LossDraft, lose, review
+from crmdesk.funnel.losses import review
 from crmdesk.funnel.moves import MoveDraft, move_opportunity
-from crmdesk.funnel.orders import OrderDraft, cancel_order, place_order
 from crmdesk.funnel.quotes import QuoteDraft, add_quote
-from crmdesk.models import Action, LossClass, LossSheet, Relation, Result
+from crmdesk.models import Action
 from crmdesk.showroom.leaving import leave
 from crmdesk.showroom.sheets import Signature, sign_off
-from crmdesk.showroom.visits import VisitDraft, draft_of, save_visit
+from crmdesk.showroom.visits import VisitDraft, save_visit
 from crmdesk.store.edits import Conflict
 from tests.access.calls import REST
 from tests.access.test_own_reach import BY_ID, short
-from tests.records import Make
+from tests.settling import (
+    cancelled,
+    closed,
+    delivered,
+    filed,
+    given,
+    lost,
+    moved,
+    one_customer,
+    ordered,
+    recorded,
+    removed,
+)
 
 
 @pytest.fixture
-def o(store, manager, now, today):
-    """The records of one customer, and who may be asked."""
+def o(store, manager, now):
     with store.write(manager) as session:
-        make = Make(session, now)
-        lin = make.customer("Lin")
-        deal = make.opportunity(lin)
-        wife = save_person(session, lin.id, PersonDraft("Wu Lan", Relation.SPOUSE), now=now)
-        reason = make.loss_reason("own_promises").id
-        return SimpleNamespace(
-            now=now,
-            today=today,
-            customer=lin.id,
-            deal=deal.id,
-            due=make.follow_up(deal).id,
-            visit=make.visit().id,
-            number=lin.numbers[0].id,
-            person=wife,
-            chen=make.account("chen").id,
-            needs=make.stage("needs").id,
-            presentation=make.stage("presentation").id,
-            shown={"stage_id": deal.stage_id},
-            loss=LossDraft(LossClass.MISTAKEN, LossSheet.OURSELVES, reason),
-        )
-
-
-def recorded(s, o):
-    record_result(s, o.due, ResultDraft(Result.REACHED), now=o.now)
-
-
-def lost(s, o):
-    o.lost = lose(s, o.deal, o.loss, now=o.now)
-
-
-def delivered(s, o):
-    deliver(s, o.deal, DeliveryDraft(o.today, 200_000_00), now=o.now)
-
-
-def moved(s, o):
-    move_opportunity(s, o.deal, MoveDraft(o.needs), seen=o.shown, now=o.now)
-
-
-def ordered(s, o):
-    o.order = place_order(s, o.deal, OrderDraft(200_000_00), now=o.now)
-
-
-def cancelled(s, o):
-    cancel_order(s, o.order, "A", now=o.now)
-
-
-def filed(s, o):
-    o.seen = draft_of(s, o.visit, now=o.now).draft
-    save_visit(s, o.visit, VisitDraft("13900008888", "Bai", level="A"), now=o.now)
-
-
-def closed(s, o):
-    close_account(s, "chen")
-
-
-def given(s, o):
-    give(s, o.customer, o.chen, "on leave", now=o.now)
+        return one_customer(session, now)
 
 
 CLOSED = "This opportunity is closed. Move it back to an open stage first."
@@ -195,8 +144,8 @@ AGAIN = {
         "This number is already gone.",
     ),
     "customers.people.remove_person": (
-        [lambda s, o: remove_person(s, o.person)],
-        lambda s, o: remove_person(s, o.person),
+        [removed],
+        removed,
         "This person is no longer in the file.",
     ),
     "access.accounts.close_account": (

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 
+from crmdesk.access.undoing import undo_last
 from crmdesk.showroom.leaving import leave
 from crmdesk.showroom.sheets import set_weather, sheet_of
-from crmdesk.showroom.visits import draft_of, save_visit
+from crmdesk.showroom.visits import VisitDraft, draft_of, log_visit, save_visit
 
 ENTER = Qt.Key.Key_Return
 
@@ -91,3 +92,21 @@ def test_a_weather_that_stood_there_meanwhile_is_offered_again(page, there, desk
     told[0].act()
     with desk.read() as session:
         assert sheet_of(session, today, now=now).weather == "rain"
+
+
+def test_a_visit_that_is_gone_is_told_and_its_form_stays_with_it(
+    window, page, there, keys, form, visits, now, desk
+):
+    made = there(log_visit, VisitDraft("13812347714", "Lin", level="A"), now=now).visit_id
+    keys()
+    page.table.choose_id(made)
+    page.table.setFocus()
+    keys("e")
+    form.basics.remark.setPlainText("two dogs")
+    there(undo_last, now=now)
+    keys()
+    for _press in range(2):
+        assert form.form.failure.text() == "This visit is gone. Look at the log again."
+        form.save.click()
+    kept = form.title.text(), form.basics.remark.toPlainText(), visits()
+    assert kept == ("Visit of 10:00", "two dogs", [])
