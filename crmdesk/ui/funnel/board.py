@@ -100,7 +100,16 @@ class Board(QWidget):
             cards = [Card(card, say) for card in stage.cards]
             column.show_stage(stage, cards, by_observed=by_observed)
         self._choose(kept)
+        self._follow(kept)
         self._let_go(before)
+
+    def _follow(self, card_id: int | None) -> None:
+        """The keyboard goes with its card into another column, as after an undo."""
+        column = self._column_with(card_id) if card_id is not None else None
+        if column is None or column.cards.hasFocus():
+            return
+        if any(each.cards.hasFocus() for each in self.columns):
+            column.cards.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _let_go(self, before: CardRow | None) -> None:
         """A card follows into another column; in place of one that is gone none is chosen."""

@@ -130,8 +130,12 @@ class FormDialog(Dialog):
     def _make_room(self) -> None:
         """For the sentences, as far as the screen allows; asked once the layouts know of them."""
         self._body.updateGeometry()
-        room = self.screen().availableSize()
-        self.resize(self.sizeHint().expandedTo(self.size()).boundedTo(room))
+        room = self.screen().availableGeometry()
+        wanted = self.sizeHint().expandedTo(self.size())
+        self.resize(wanted.boundedTo(room.size() - _FRAME))
+        below = self.frameGeometry().bottom() - room.bottom()
+        if below > 0:
+            self.move(self.x(), self.y() - below)
 
 
 class Question(Dialog):

@@ -122,10 +122,12 @@ class VisitForm(SidePanel):
         self._show_known()
         if self.offered == offered.lists:
             return
-        kept, was_blank = self.content(), self.is_blank
+        kept, was_blank, is_first = self.content(), self.is_blank, not self.basics.levels
         self.offered = offered.lists
         self.basics.offer(offered)
         self._blank = {**self._blank, "level": self.basics.usual_level}
+        if is_first and kept["level"] is None:  # nobody could choose one yet
+            kept["level"] = self.basics.usual_level
         self.show_content(self._blank if was_blank else kept)
         for shortcut in self._level_keys:
             shortcut.setParent(None)

@@ -308,7 +308,6 @@ class ShowroomPage(Page):
         elif not here:
             self.desk.say(_("Nobody is in the store."))
         else:
-            self.table.choose_id(here[0])
             self.table.setFocus()
             text = _("{count} parties are in the store. Choose one with ↑ ↓ and press F4.")
             self.desk.say(text.format(count=len(here)))

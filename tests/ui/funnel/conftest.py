@@ -1,7 +1,7 @@
 """Deals of a small store, and dialogs as they stand on the screen."""
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from crmdesk.models import Opportunity
 from tests.records import Make
@@ -46,6 +46,8 @@ def shown(qtbot, desk):
         dialog = kind(desk, *arguments, parent=window, **named)
         dialog.show()
         desk.jobs.settle()
+        QApplication.processEvents()
+        assert dialog.height() + 40 <= dialog.screen().availableSize().height(), "no title fits"
         return dialog
 
     return show

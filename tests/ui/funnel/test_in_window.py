@@ -60,6 +60,20 @@ def test_the_status_bar_offers_undo_and_ctrl_z_brings_the_card_back(
     assert found(moved).stage.key == "needs"
 
 
+def test_the_keyboard_goes_back_with_the_card_that_undo_brings_back(
+    qtbot, desk, deal, window, shown
+):
+    deal("needs", days=1), deal("needs", "Zeng", days=2), deal("presentation", "Wu")
+    page = shown()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Z):
+        qtbot.keyClick(window.focusWidget(), key, CTRL)
+        desk.jobs.settle()
+
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Down)
+
+    assert page.views.deal().customer == "Zeng"
+
+
 def test_ctrl_2_turns_to_the_list_with_the_keyboard_in_it(qtbot, desk, deal, window, shown):
     deal("needs")
     page = shown()

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from crmdesk.models import Customer, Way
+from crmdesk.ui.shell.window import MainWindow
+from tests.ui.showroom.conftest import SPECS, settle
 
 TAB, ENTER, DOWN = Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Down
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -31,6 +33,26 @@ def test_a_number_and_a_name_are_enough(window, keys, visits):
     keys("13812347714", TAB, "Lin", ENTER)
 
     assert (visits()[-1].level, visits()[-1].is_first) == ("N", True)
+
+
+def test_who_types_before_the_lists_are_there_is_given_the_usual_level(
+    qtbot, desk, as_, keys, visits
+):
+    desk.actor = as_("reception")
+    window = MainWindow(desk, "South Gate", SPECS)
+    qtbot.addWidget(window)
+    window.show()
+    window.go("showroom")
+    form = window.host.page.form
+    form.basics.phone.set_value("13812347714")
+    form.basics.name.set_value("Lin")
+    assert form.offered is None
+    settle(desk)
+
+    form.basics.name.setFocus()
+    keys(ENTER)
+
+    assert (visits()[-1].name, visits()[-1].level) == ("Lin", "N")
 
 
 def test_f2_from_another_page_opens_the_form_at_the_number(window, keys, form):

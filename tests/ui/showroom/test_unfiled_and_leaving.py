@@ -130,6 +130,22 @@ def test_with_several_in_the_store_f4_asks_which(window, log, visits, page, keys
 
     assert [visit.left_at for visit in visits()] == [None, None]
     assert window.status.said().startswith("2 parties are in the store.")
+
+
+def test_f4_again_sends_nobody_away_whom_nobody_chose(window, log, visits, page, keys):
+    gone = log("13712347713", "Wu")
+    log("13812347714", "Lin"), log("13912347715", "Zeng")
+    keys()
+    page.table.choose_id(gone)
+    window.log_leaving()
+    keys()
+
+    window.log_leaving()
+    window.log_leaving()
+    keys()
+
+    assert [visit.left_at is not None for visit in visits()] == [True, False, False]
+    assert page.table.current_row().id == gone
     assert page.table.current_row() is not None
 
 
