@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 
 from crmdesk.access import Permission, may
 from crmdesk.customers.choices import Offer, levels
@@ -197,10 +198,10 @@ class TodayPage(Page):
         self.list.setFocus()
 
     def _turn_to(self, line: Line | None) -> None:
-        self.panel.turn_to(line if isinstance(line, DueRow) else None)
         if not isinstance(line, DueRow | DoneRow):
-            self.panel.show_nobody()
+            self._turn_to_nobody()
             return
+        self.panel.turn_to(line if isinstance(line, DueRow) else None)
         now, chosen, is_done = self.desk.now(), line.id, isinstance(line, DoneRow)
         self.desk.ask(
             self,
@@ -208,6 +209,12 @@ class TodayPage(Page):
             lambda found: self._show_panel(found, is_done),
             "panel",
         )
+
+    def _turn_to_nobody(self) -> None:
+        """Whoever types in the panel types on in the list, where a key does nothing now."""
+        if self.panel.isAncestorOf(self.focusWidget() or self):
+            self.list.setFocus()
+        self.panel.show_nobody()
 
     def _show_panel(self, found: PanelRow, is_done: bool) -> None:
         if self.list.current_id() == found.id:
@@ -231,9 +238,17 @@ class TodayPage(Page):
             text = _("{name}: {who} recorded “{result}”, {when}. Choose the next with ↑ ↓.")
             when = ago(found.at, self.desk.now())
             said = text.format(name=row.name, who=found.who, result=found.result, when=when)
-            self.desk.notify(Notice(said, "attention"))
+            self._tell_with_words(said, self.panel.results.words_for(row))
 
         self.desk.ask(self, question, say, "vanished")
+
+    def _tell_with_words(self, said: str, words: str) -> None:
+        """``words``: what was typed for a contact that takes none any more."""
+        if not words:
+            self.desk.notify(Notice(said, "attention"))
+            return
+        copy = partial(QGuiApplication.clipboard().setText, words)
+        self.desk.notify(Notice(said, "attention", _("Copy what you typed"), copy))
 
     def _say_vanished(self, row: DueRow) -> Callable[[str], None]:
         """Given away, or planned for another day."""

@@ -188,6 +188,10 @@ class Results(QWidget):
         if self._row is not None and self._row.id == row.id:
             self.words.set_value("")
 
+    def words_for(self, row: DueRow) -> str:
+        """What was typed for a contact that is not chosen now."""
+        return self._kept.get(row.id, "")
+
     def _keep_words(self) -> None:
         if self._row is None:
             return

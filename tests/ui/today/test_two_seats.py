@@ -101,3 +101,19 @@ def test_whoever_was_given_away_is_told_without_what_is_out_of_reach(
     assert page.list.current_row() is None
     words = "Lin: Gao Yuan took it out of this list, just now. Choose the next with ↑ ↓."
     assert [each.text for each in told] == [words]
+
+
+def test_words_for_somebody_settled_elsewhere_can_be_copied_and_the_keys_are_the_lists(
+    qtbot, open_page, plan, there, told, now, qapp
+):
+    due = plan("Lin")
+    plan("Second")
+    page = open_page("manager")
+    page.list.choose(due)
+    qtbot.keyClick(page.list, Qt.Key.Key_W)
+    qtbot.keyClicks(page.focusWidget(), "likes red")
+    there(record_result, due, ResultDraft(Result.REACHED), now=now)
+    assert page.list.hasFocus()
+    assert told[0].action == "Copy what you typed"
+    told[0].act()
+    assert qapp.clipboard().text() == "likes red"
