@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from PySide6.QtCore import Qt
+from shiboken6 import isValid
 
 from crmdesk.access.accounts import close_account, list_accounts
 from crmdesk.aftersales.vehicles import vehicles_of
@@ -96,7 +97,7 @@ class InPage:
 
     @property
     def is_done(self):
-        return not self.says.text()
+        return not isValid(self.says) or not self.says.text()
 
 
 def _records(program, now):
@@ -106,6 +107,8 @@ def _records(program, now):
         contact, car = make.follow_up(), make.vehicle(model_text="SUV")
         it.contact, it.due_on = contact.id, contact.due_on
         it.car, it.customer = car.id, car.customer_id
+        it.visit = make.visit(arrived_at=now).id
+        it.firm = make.customer("North Gate Ltd", kind=CustomerKind.ORGANISATION).id
         it.deals = [make.opportunity().id for _each in range(4)]
         it.negotiation = make.stage("negotiation").id
         it.zhou, it.chen = make.account("zhou").id, make.account("chen").id
@@ -142,25 +145,56 @@ def all_forms(program, now, settle, keys):
         cars = vehicles_of(session, it.customer, today=now.date())
     yield in_dialog(MileageDialog(desk, cars, it.car, window), km="4820")
     yield in_dialog(RowDialog(desk, "sources", None, window), name="Kiosk")
+    yield correction(window, it.visit, settle, keys)
     yield from _in_file(window, customer, settle, keys)
+    yield trade(window, it.firm, settle, keys)
     yield store_settings(window, settle, keys)
 
 
-def _in_file(window, customer, settle, keys):
-    window.go("customer", {"customer": customer})
+def correction(window, visit, settle, keys):
+    window.go("showroom")
     settle()
-    note = window.host.page.tabs.overview.story.note
+    entry = window.host.page.entry
+    entry.begin_edit(visit)
+    settle()
+    keys(entry._form.basics.remark, "wants a test drive")
+    return InPage(entry._form, entry._form.content, entry.save)
+
+
+def _in_file(window, customer, settle, keys):
+    overview = _turn_to(window, customer, 0, settle).overview
+    note, matters, questions = overview.story.note, overview.matters, overview.questions
     note.open()
     keys(note.text, "Prefers mornings.")
     yield InPage(note, note.text.value, note.save)
-    window.host.page.tabs.setCurrentIndex(1)
-    settle()
-    inside = window.host.page.tabs.details.inside
+    matters.edit()
+    keys(matters.cares, "Room for a bicycle.")
+    yield InPage(matters, matters.cares.value, matters.save)
+    questions.open("occupation")
+    asked = questions.open_one
+    keys(asked.fields[0].words, "baker")
+    yield InPage(asked, asked.fields[0].value, questions.save)
+    inside = _turn_to(window, customer, 1, settle).details.inside
     keys(inside.numbers.number, "13900099887")
     yield InPage(inside.numbers, inside.numbers.number.value, inside.numbers.add)
     address = inside.form.fields["address"].editor
     keys(address, "1 South Gate")
     yield InPage(inside, address.value, inside.save)
+
+
+def trade(window, firm, settle, keys):
+    part = _turn_to(window, firm, 1, settle).details.inside.organisation
+    keys(part.form.fields["region"].editor, "North")
+    return InPage(part, part.form.fields["region"].editor.value, part.save)
+
+
+def _turn_to(window, customer, tab, settle):
+    window.go("customer", {"customer": customer})
+    settle()
+    tabs = window.host.page.tabs
+    tabs.setCurrentIndex(tab)
+    settle()
+    return tabs
 
 
 def store_settings(window, settle, keys):
