@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 from crmdesk.access.declared import query, verb
 from crmdesk.access.permissions import Permission
 from crmdesk.access.undo_rights import require_undoing
+from crmdesk.dates import today_of
 from crmdesk.errors import UserError
 from crmdesk.i18n import N_, _
 from crmdesk.models import Customer, FollowUp, Opportunity, Outcome
 from crmdesk.store import tell
+from crmdesk.store.journal import journal_time
+from crmdesk.store.records import store_record
 from crmdesk.store.undo import (
     LastAction,
     Touched,
@@ -40,13 +43,17 @@ def undo_last(session: Session, *, now: datetime | None = None) -> str:
     touched = touched_by(session, action)
     require_undoing(session, action, touched, now=now)
     take_back(session, action, touched)
-    _give_to_owners(session, touched)
+    _give_to_owners(session, touched, _today(session, now))
     undone = sentence_of(action)
     tell(session, "undo", N_("Undone: {what}"), what=undone)
     return undone
 
 
-def _give_to_owners(session: Session, touched: Sequence[Touched]) -> None:
+def _today(session: Session, now: datetime | None) -> date:
+    return today_of(now or journal_time(session), store_record(session).zone)
+
+
+def _give_to_owners(session: Session, touched: Sequence[Touched], today: date) -> None:
     """A deal that is open again is whose the file is by now, and so is what is planned of it."""
     rows = {each.change.row_id for each in touched if each.change.entity == "opportunity"}
     open_ones = select(Opportunity, Customer.owner_id).join(
@@ -60,7 +67,7 @@ def _give_to_owners(session: Session, touched: Sequence[Touched]) -> None:
             FollowUp.adviser_id == deal.adviser_id,
         )
         for contact in session.scalars(planned).all():
-            contact.adviser_id = owner_id
+            contact.pass_on(owner_id, today)
         deal.adviser_id = owner_id
 
 

@@ -119,7 +119,7 @@ def hand_over(
     )
     for contact in session.scalars(planned):
         if contact.adviser_id in (former, None):
-            pass_on(contact, to_id, today)
+            contact.pass_on(to_id, today)
     session.add(
         OwnershipChange(
             store_id=customer.store_id,
@@ -130,18 +130,6 @@ def hand_over(
             reason=reason,
         )
     )
-
-
-def pass_on(contact: FollowUp, to_id: int | None, today: date) -> None:
-    """What is late already was the former adviser's to do, or nobody's: it stays so in all figures.
-
-    Who has it now is asked to do it.
-    """
-    is_known = contact.missed_by_id is not None or contact.missed_by_nobody
-    if contact.first_due_on < today and contact.adviser_id != to_id and not is_known:
-        contact.missed_by_id = contact.adviser_id
-        contact.missed_by_nobody = contact.adviser_id is None
-    contact.adviser_id = to_id
 
 
 def _today(session: Session, now: datetime) -> date:

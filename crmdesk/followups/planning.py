@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, verb
-from crmdesk.customers.ownership import pass_on
 from crmdesk.errors import UserError
 from crmdesk.followups.cadence import day_problem, propose, time_problem
 from crmdesk.followups.reaching import (
@@ -84,7 +83,7 @@ def _stay_late(planned: FollowUp, replaced: FollowUp, today: date) -> None:
     planned.first_due_on = replaced.first_due_on
     planned.missed_by_id = replaced.missed_by_id
     planned.missed_by_nobody = replaced.missed_by_nobody
-    pass_on(planned, to_id, today)
+    planned.pass_on(to_id, today)
 
 
 @verb(Permission.WORK_FOLLOW_UPS)
@@ -203,7 +202,7 @@ def close(session: Session, follow_up: FollowUp, result: Result, *, now: datetim
     follow_up.result = result
     follow_up.done_by_id = actor.account_id
     if follow_up.adviser_id is None and result is not Result.DROPPED:
-        follow_up.adviser_id = actor.account_id
+        follow_up.pass_on(actor.account_id, follow_up.done_on)
     session.flush()
 
 

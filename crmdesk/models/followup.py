@@ -104,6 +104,17 @@ class FollowUp(InStore, Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    def pass_on(self, to_id: int | None, today: date) -> None:
+        """To whom it is from now on. What is late already stays with who was late, or nobody.
+
+        Who has it now is asked to do it, and is in no figure to blame.
+        """
+        is_known = self.missed_by_id is not None or self.missed_by_nobody
+        if self.first_due_on < today and self.adviser_id != to_id and not is_known:
+            self.missed_by_id = self.adviser_id
+            self.missed_by_nobody = self.adviser_id is None
+        self.adviser_id = to_id
+
 
 def answers_for() -> ColumnElement[int | None]:
     """Whose a contact's lateness is in every figure: who let its day pass, or else has it."""

@@ -164,6 +164,16 @@ def test_what_is_not_late_yet_is_the_new_adviser_s_to_be_late_with(session, make
     assert of_each(later=2) == [(0, 0, 0), (0, 1, 1), (0, 1, 1)]
 
 
+def test_nobody_s_late_care_call_is_not_blamed_on_who_does_it(
+    session, make, care_call, of_each, now, today
+):
+    late = care_call(make.customer(owner=None), due_on=today - timedelta(days=3))
+    record_result(session, late.id, ResultDraft(Result.REACHED), now=now)
+    assert late.adviser_id == make.account("manager").id
+    assert figures(session, now=now, today=today, adviser_id=late.adviser_id).planned == 0
+    assert of_each()[2] == (0, 1, 0)
+
+
 def test_what_nobody_had_is_nobody_s_to_have_been_late_with(session, make, of_each, now):
     contact = make.follow_up(make.opportunity(make.customer(owner=None)), days=-5)
     give(session, contact.customer_id, make.account("chen").id, "nobody's", now=now)

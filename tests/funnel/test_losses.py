@@ -7,7 +7,7 @@ from sqlalchemy import select
 from crmdesk.access.undoing import undo_last
 from crmdesk.customers.ownership import give
 from crmdesk.errors import Forbidden, UserError
-from crmdesk.followups.due import DueList
+from crmdesk.followups.due import DueList, figures
 from crmdesk.followups.results import ResultDraft, record_result
 from crmdesk.funnel.lists import OpportunityList
 from crmdesk.funnel.losses import LossDraft, lose, review, waiting
@@ -184,7 +184,7 @@ def test_a_deal_that_is_open_again_is_whose_the_customer_is_by_now(store, manage
     with store.write(manager) as session:
         make = Make(session, now)
         deal = make.opportunity(make.customer(owner="zhou"))
-        make.follow_up(deal)
+        make.follow_up(deal, days=-1)
         number, customer, stage = deal.id, deal.customer_id, deal.stage_id
         chen, reason = make.account("chen").id, make.loss_reason().id
     with store.write(manager) as session:
@@ -203,3 +203,4 @@ def test_a_deal_that_is_open_again_is_whose_the_customer_is_by_now(store, manage
         due = DueList().sections(session, now=now, today=now.date())
         assert [row.opportunity_id for part in due[:3] for row in part] == [number]
         assert OpportunityList(adviser_id=chen).count(session) == 1
+        assert figures(session, now=now, today=now.date()).planned == 0
