@@ -263,6 +263,10 @@ class Desk:
             lambda error: self.fail(error) if is_awaited() or is_bug(error) else None
         )
 
+    def await_no_more(self, asker: QObject, topic: str) -> None:
+        """``asker`` has turned to something else: an answer that is still to come is not for it."""
+        asker.setProperty(f"asked {topic}", None)
+
     def start(
         self, work: Callable[[Store, Progress], Answer], then: Callable[[Answer], object]
     ) -> Job:

@@ -27,6 +27,7 @@ from crmdesk.ui.saving import Saving
 
 Standing = tuple[Values, Mapping[str, LastChange]]
 _TINTED_FOR = 2_500  # milliseconds
+_TOPIC = "shared"
 _CHOSEN = object()
 """Stands for what a field showed once its typed value was chosen: it differs from everything."""
 
@@ -57,6 +58,7 @@ class SharedForm(QObject):
         self._shown: dict[str, Any] = {}
         self._conflict: Conflict | None = None
         self._composing: QObject | None = None
+        self._tables: frozenset[str] = frozenset()
         self.seen: dict[str, Any] = {}
         self.saving = Saving()
         self.panel = ConflictPanel()
@@ -76,11 +78,15 @@ class SharedForm(QObject):
 
     def keep_as_saved(self, values: Values) -> None:
         """The form says what the store holds: nothing is typed."""
-        self.forget()
+        self._clear()
         self.seen, self._shown = dict(values), dict(self._read())
 
     def forget(self) -> None:
         """What was asked or marked, of a record that is left."""
+        self._desk.await_no_more(self, _TOPIC)
+        self._clear()
+
+    def _clear(self) -> None:
         self.seen, self._shown, self._conflict = {}, {}, None
         self.panel.hide()
         for field in self._fields:
@@ -134,14 +140,17 @@ class SharedForm(QObject):
         tables: Collection[str],
         question: Callable[[Session], Standing],
     ) -> None:
-        """Ask again when others have written; of a record that is gone say so, the typing stays."""
+        """Ask again when others have written; of a record that is gone say so, the typing stays.
 
+        The last ``question`` counts: a form that turns to another record watches that one.
+        """
+        if not self._tables:
+            self._desk.signals.changed.connect(self._hear)
         self._tables, self._question = frozenset(tables), question
-        self._desk.signals.changed.connect(self._hear)
 
     def _hear(self, touched: frozenset[str]) -> None:
         if self.seen and touched & self._tables:
-            self._desk.ask(self, self._ask_again, self._show_again, "shared")
+            self._desk.ask(self, self._ask_again, self._show_again, _TOPIC)
 
     def _ask_again(self, session: Session) -> Standing | UserError:
         try:

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -63,11 +64,10 @@ class Correction(QObject):
             },
         )
         made.settled.connect(self.settled)
-        made.watch({"visit"}, self._ask)
         return made
 
-    def _ask(self, session: Session) -> Standing:
-        draft, changed = draft_of(session, self.visit_id or 0, now=self._desk.now())
+    def _ask(self, visit_id: int, session: Session) -> Standing:
+        draft, changed = draft_of(session, visit_id, now=self._desk.now())
         return corrected(draft), changed
 
     # What it was filled with, and what was typed.
@@ -87,6 +87,8 @@ class Correction(QObject):
     def begin(self, visit_id: int, draft: VisitDraft) -> None:
         """Once the form shows ``draft``."""
         self.visit_id, self.draft = visit_id, draft
+        self.shared.forget()
+        self.shared.watch({"visit"}, partial(self._ask, visit_id))
         self.shared.keep_as_saved(corrected(draft))
         self._before = self._form.content()
 

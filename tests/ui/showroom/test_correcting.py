@@ -53,6 +53,7 @@ def test_enter_saves_the_correction_and_goes_back_to_the_table(visit, keys, form
 
     assert visits()[0].name == "Lin Xiaodong"
     assert form.title.text() == "Log a visit"
+    assert form.form.failure.text() == ""
     assert QApplication.focusWidget() is page.table
 
 
