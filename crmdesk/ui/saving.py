@@ -120,8 +120,8 @@ class Doubts(QObject):
 
     def say(self) -> str:
         return ngettext(
-            "{count} entry may already be saved: look before saving again",
-            "{count} entries may already be saved: look before saving again",
+            "{count} entry may already be saved: the server is asked first",
+            "{count} entries may already be saved: the server is asked first",
             len(self),
         ).format(count=len(self))
 
