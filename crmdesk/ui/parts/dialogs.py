@@ -23,7 +23,7 @@ from crmdesk.ui.parts.sharing import SharedForm
 from crmdesk.ui.parts.text import Paragraph, Text
 from crmdesk.ui.saving import Saving
 
-_FRAME = QSize(16, 40)
+FRAME = QSize(16, 40)
 """What a window has around it: its title, above all."""
 _MARGINS = (20, 18, 20, 18)
 _BESIDE_BAR = (0, 0, 10, 0)  # so that a scroll bar stands in the margin
@@ -65,7 +65,7 @@ class FormDialog(Dialog):
     def setVisible(self, visible: bool) -> None:
         """In the first field, rather than at a button; no larger than the screen."""
         if visible and self.testAttribute(Qt.WidgetAttribute.WA_Resized):
-            self.resize(self.size().boundedTo(self.screen().availableSize() - _FRAME))
+            self.resize(self.size().boundedTo(self.screen().availableSize() - FRAME))
         if visible and self.focusWidget() is None:
             self.form.take_focus()
         super().setVisible(visible)
@@ -132,7 +132,7 @@ class FormDialog(Dialog):
         self._body.updateGeometry()
         room = self.screen().availableGeometry()
         wanted = self.sizeHint().expandedTo(self.size())
-        self.resize(wanted.boundedTo(room.size() - _FRAME))
+        self.resize(wanted.boundedTo(room.size() - FRAME))
         below = self.frameGeometry().bottom() - room.bottom()
         if below > 0:
             self.move(self.x(), self.y() - below)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +20,7 @@ from crmdesk.store import Actor
 from crmdesk.store.undo import LastAction
 from crmdesk.ui.desk import Desk, Notice, Session
 from crmdesk.ui.look.dressing import dress
+from crmdesk.ui.parts.dialogs import FRAME
 from crmdesk.ui.parts.layouts import row, stack
 from crmdesk.ui.shell.commands import pages_and_commands
 from crmdesk.ui.shell.keys import KEYS, keys_of
@@ -32,6 +33,7 @@ from crmdesk.ui.shell.status_bar import StatusBar
 from crmdesk.ui.shell.top_bar import TopBar
 from crmdesk.ui.shell.undo_key import UndoKey
 
+_SIZE = QSize(1366, 768)
 _FACTS_EVERY = 30_000  # milliseconds
 _LANGUAGE = {"en": "zh_CN", "zh_CN": "en"}
 
@@ -154,7 +156,7 @@ class MainWindow(QWidget):
     def _restore_place(self) -> None:
         kept = self.desk.settings.recall("window/geometry")
         if not (kept and self.restoreGeometry(QByteArray.fromHex(kept.encode()))):
-            self.resize(1366, 768)
+            self.resize(_SIZE.boundedTo(self.screen().availableSize() - FRAME))
 
     def set_reachable(self, reachable: bool) -> None:
         """While the window is locked, neither its keys nor its widgets answer, and none is seen."""
