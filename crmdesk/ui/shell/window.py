@@ -33,7 +33,7 @@ from crmdesk.ui.shell.status_bar import StatusBar
 from crmdesk.ui.shell.top_bar import TopBar
 from crmdesk.ui.shell.undo_key import UndoKey
 
-_SIZE = QSize(1366, 768)
+_SIZE, _LEAST = QSize(1366, 768), QSize(880, 440)  # at 150 % such a screen has 911 × 512
 _FACTS_EVERY = 30_000  # milliseconds
 _LANGUAGE = {"en": "zh_CN", "zh_CN": "en"}
 
@@ -79,7 +79,7 @@ class MainWindow(QWidget):
         self._is_reachable = True
         self._counts: dict[str, tuple[int, bool]] = {}
         self.setWindowTitle(store_name)
-        self.setMinimumSize(880, 480)
+        self.setMinimumSize(_LEAST)
         self.setLayout(stack())
         self._connect_desk()
         self._build()

@@ -80,6 +80,11 @@ def navigation(window):
     return [button.text() for button in window.navigation._group.buttons()]
 
 
+def test_the_first_window_is_no_larger_than_its_screen(window):
+    room = window.screen().availableSize().expandedTo(window.minimumSize())
+    assert window.size() == window.size().boundedTo(room)
+
+
 def test_a_role_sees_only_the_pages_it_may_use(window, as_):
     assert navigation(window) == ["Page", "Pages", "Found"]
 
