@@ -63,13 +63,12 @@ class Stories:
         facts = {**first.person.facts, "model": model.name}
         person = replace(first.person, model=model, source="referral", facts=facts)
         path = self._paths.draw(arrived, person.source, walked_in=True)
-        owner = first.owner(shop.now)
+        owner = first.owner(arrived)
+        owners = [(arrived, owner), *(each for each in first.owners if each[0] > arrived)]
         opportunity = self._opportunity(customer, person, path, owner)
-        story = Story(
-            person, path, customer, opportunity, [(arrived, owner)], [], path.grades[0][1]
-        )
+        story = Story(person, path, customer, opportunity, owners, [], path.grades[0][1])
         self._live(story, Way.WALK_IN, is_first=False)
-        opportunity["level"] = story.level
+        opportunity |= {"level": story.level, "adviser_id": first.owner(shop.now)}
         if story.closed_at is None:
             customer |= {"state": FileState.OPEN, "level": story.level}
             return
