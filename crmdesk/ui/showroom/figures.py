@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crmdesk import i18n
@@ -17,7 +17,9 @@ from crmdesk.ui.parts.layouts import row
 
 Keeps = Callable[[VisitRow], bool]
 
-_LEAST = 100
+_LEAST, _MOST, _TALLEST = 100, 300, 200
+_NAMES = 180
+"""A list of names has no end: it takes what the others leave."""
 
 FILTERS: dict[str, Keeps] = {
     "first": lambda row: row.is_new,
@@ -37,12 +39,17 @@ def rows_behind(figure: str, rows: Sequence[VisitRow], of: Totals) -> Sequence[V
 
 
 class DayFigure(Figure):
-    """All as wide as each other; a longer note is cut, and told whole by the tooltip."""
+    """All as wide as each other, but for what needs more; a note longer than ``most`` is cut, and
+    told whole by the tooltip."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, most: int = _MOST) -> None:
         super().__init__(title)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._most = most
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(_LEAST)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().boundedTo(QSize(self._most, _TALLEST))
 
     def be_low(self, low: bool) -> None:
         self._note.setVisible(not low)
@@ -61,14 +68,11 @@ class Figures(QWidget):
             "filed": DayFigure(_("Filed (F)")),
             "drives": DayFigure(_("Test drives")),
             "orders": DayFigure(_("Orders")),
-            "here": DayFigure(_("In the store")),
+            "here": DayFigure(_("In the store"), most=_NAMES),
         }
         for key, figure in self.figures.items():
             figure.clicked.connect(lambda _on=False, each=key: self.pressed.emit(each))
-        layout = row(*self.figures.values(), gap=SIZES.gap)
-        for number in range(layout.count()):
-            layout.setStretch(number, 1)
-        self.setLayout(layout)
+        self.setLayout(row(*self.figures.values(), gap=SIZES.gap))
 
     def be_low(self, low: bool) -> None:
         """Without the notes, which the tooltips tell too."""

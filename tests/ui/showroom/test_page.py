@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from crmdesk.models import ShowroomDay, Way
 from crmdesk.showroom.sheets import sheet_of
 from crmdesk.ui.parts.notices import EmptyState
+from crmdesk.ui.showroom.figures import Figures
 from crmdesk.ui.showroom.reading import Days
 
 ENTER = Qt.Key.Key_Return
@@ -53,6 +54,22 @@ def test_a_party_without_data_shows_its_reason(day, page):
     row = cells(page, 1)
 
     assert (row["name"], row["phone"], row["remark"]) == ("–", "–", "Just strolling")
+
+
+def test_no_note_under_a_figure_is_cut_on_a_small_screen(qtbot, look):
+    notes = {
+        "filed": "capture 83% (59 ÷ 71) · unfiled 12",
+        "orders": "close rate 17% (12 ÷ 71) · same days 23%",
+        "here": " · ".join(["Zhou Min 44 min"] * 9),
+    }
+    shown = Figures()
+    qtbot.addWidget(shown)
+    shown.resize(1366 - 176 - 40, 100)
+    for name, note in notes.items():
+        shown.figures[name].show_figure("12", note)
+    shown.show()
+    cut = [name for name, each in shown.figures.items() if each._note.toolTip()]
+    assert cut == ["here"]
 
 
 def test_the_figures_say_both_their_numbers(day, page):
