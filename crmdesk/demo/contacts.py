@@ -89,7 +89,7 @@ class Contacts:
 
     def tell(self, story: Story) -> None:
         """Add follow-ups up to the present; closes the story if its end has come."""
-        plan = self._first(story)
+        plan = self._after_first_visit(story)
         while story.closed_at is None:
             done = self._done_at(story, plan)
             if done > self._shop.now:
@@ -104,6 +104,13 @@ class Contacts:
         ahead = row["due_on"] - self._shop.today
         if timedelta(0) < ahead <= timedelta(5) and self._random.random() < _BROUGHT_FORWARD:
             row["due_on"] = self._shop.today
+
+    def _after_first_visit(self, story: Story) -> _Plan:
+        ordered = story.path.ends_at
+        if not story.path.orders_at_once or ordered > self._shop.now:
+            return self._first(story)
+        self._grade(story, "O", ordered)
+        return self._ordered(story, self._shop.seasons.day_of(ordered), ordered)
 
     def _first(self, story: Story) -> _Plan:
         at = story.path.steps[0].at

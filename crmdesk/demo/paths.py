@@ -11,6 +11,8 @@ from crmdesk.demo.seasons import Seasons, arrival_minute
 OPEN_STAGES = ("first_contact", "needs", "presentation", "test_drive", "negotiation")
 _BUYS = {"referral": 0.26, "passing_by": 0.1, "intercepted": 0.1, "outdoor": 0.12, "leaflet": 0.1}
 _BUYS_ELSE = 0.165
+_BUYS_AT_ONCE = 0.17
+"""Of the buyers who walk in: the order is signed on the first visit."""
 _DEPTHS = ((1, 30), (2, 25), (3, 15), (4, 22), (5, 8))
 _ENDS = (("rival", 42), ("same", 22), ("off", 20), ("reach", 11), ("own", 5))
 _BUYERS_FIRST = (("N", 25), ("B", 22), ("A", 33), ("H", 20))
@@ -23,6 +25,10 @@ _RISING = {
     "A": ((0.6, "H"),),
     "H": (),
 }
+
+
+A_VISIT = timedelta(hours=4)
+"""Whatever happens within it belongs to the same visit."""
 
 
 class Step(NamedTuple):
@@ -43,6 +49,11 @@ class Path(NamedTuple):
     delivered_at: datetime | None
     cancels: bool
 
+    @property
+    def orders_at_once(self) -> bool:
+        """On the first visit, of which the later ones are not a part."""
+        return self.end == "order" and self.ends_at - self.steps[0].at < A_VISIT
+
 
 class Paths:
     def __init__(self, random: Dice, seasons: Seasons) -> None:
@@ -52,10 +63,12 @@ class Paths:
     def draw(self, arrived: datetime, source: str, *, walked_in: bool) -> Path:
         r = self._random
         buys = r.random() < _BUYS.get(source, _BUYS_ELSE)
-        span = self._span(buys)
+        span = self._span(buys, walked_in)
         stages = self._stages(buys, walked_in)
         steps = self._dated(stages, arrived, span)
-        if buys:
+        if buys and not span:
+            ends_at = steps[-1].at + timedelta(minutes=12 + r.randrange(20))
+        elif buys:
             ends_at = self._at(arrived, span, steps[-1].at)
         else:
             ends_at = max(self._at(arrived, span, arrived), steps[-1].at + timedelta(hours=1))
@@ -68,18 +81,20 @@ class Paths:
             buys and r.random() < 0.03,
         )
 
-    def _span(self, buys: bool) -> float:
-        """Days to the order, or to the loss."""
+    def _span(self, buys: bool, walked_in: bool) -> float:
+        """Days to the order, or to the loss: most order within a week, some after months."""
+        if buys and walked_in and self._random.random() < _BUYS_AT_ONCE:
+            return 0
         if buys:
-            return min(1.5 + self._random.lognormvariate(2.3, 0.85), 120)
-        return min(5 + self._random.lognormvariate(2.8, 0.8), 200)
+            return min(1 + self._random.lognormvariate(0.7, 1.3), 86)
+        return min(5 + self._random.lognormvariate(3.05, 0.8), 200)
 
     def _stages(self, buys: bool, walked_in: bool) -> list[tuple[str, float, bool]]:
         """Each with the part of the span after which it is reached, and whether in the store."""
         r = self._random
         depth = 5 if buys else r.weighted(_DEPTHS)
         drives = r.random() < (0.8 if buys else 0.6) if depth == 5 else depth == 4
-        shown = 0.0 if walked_in and r.random() < (0.6 if buys else 0.87) else 0.2
+        shown = 0.0 if walked_in and r.random() < (0.6 if buys else 0.9) else 0.2
         needs = 0.0 if walked_in and (shown == 0 or r.random() < 0.72) else 0.08
         drive = shown if r.random() < (0.4 if buys else 0.88) else 0.4
         quote = drive if r.random() < 0.25 else 0.95 if buys else 0.7

@@ -11,7 +11,7 @@ from crmdesk.demo.dealership import LOG_DAYS, Dealership
 from crmdesk.demo.deals import Deals, guide_price
 from crmdesk.demo.dice import Dice
 from crmdesk.demo.files import Files
-from crmdesk.demo.paths import Path, Paths
+from crmdesk.demo.paths import A_VISIT, Path, Paths
 from crmdesk.demo.people import Person
 from crmdesk.demo.rows import Row
 from crmdesk.demo.seasons import OPENING, arrival_minute
@@ -155,7 +155,7 @@ class Stories:
         found: list[Coming] = []
         last = path.steps[0].at
         for at, reason in reasons:
-            if at - last > timedelta(hours=4):
+            if at - last > A_VISIT:
                 found.append(Coming(self._a_little_before(at), reason))
             elif found and reason == "order":
                 found[-1] = found[-1]._replace(reason=reason)

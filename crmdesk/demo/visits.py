@@ -81,7 +81,8 @@ class Visits:
         drove = way is Way.WALK_IN and "test_drive" in steps
         minutes = round(r.gauss(38, 11)) if way is Way.WALK_IN else r.randrange(3, 9)
         if steps and way is Way.WALK_IN:
-            last = round((max(steps.values()) - at).total_seconds() / 60)
+            until = story.path.ends_at if story.path.orders_at_once else max(steps.values())
+            last = round((until - at).total_seconds() / 60)
             minutes = max(minutes, last + 12 + 26 * drove)
         row = self._add(
             at,

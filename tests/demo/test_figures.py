@@ -48,6 +48,23 @@ def test_one_in_seven_of_those_filed_orders(ask):
     assert 0.12 <= one(ask(orders)) / filed(ask) <= 0.20
 
 
+def test_two_thirds_of_the_orders_come_within_a_week_of_the_file_some_at_once(ask):
+    days = """SELECT julianday(o.ordered_on) - julianday(date(p.opened_at, '+8 hours'))
+        FROM sales_order o JOIN opportunity p ON p.id = o.opportunity_id"""
+    waited = [round(day) for (day,) in ask(days)]
+    assert 0.60 <= sum(day <= 7 for day in waited) / len(waited) <= 0.75
+    assert 0.08 <= waited.count(0) / len(waited) <= 0.25
+    assert 20 < max(waited) <= 90
+
+
+def test_half_and_more_of_those_who_come_again_order(ask):
+    again = f"""SELECT avg(EXISTS (SELECT * FROM sales_order o JOIN opportunity p
+        ON p.id = o.opportunity_id WHERE p.customer_id = back.customer_id))
+        FROM (SELECT DISTINCT customer_id FROM visit WHERE NOT is_first
+        AND purpose = 'enquiry' AND customer_id IN ({NEW})) back"""
+    assert 0.45 <= one(ask(again)) <= 0.67
+
+
 def test_up_to_a_third_come_again(ask):
     again = f"""SELECT count(DISTINCT customer_id) FROM visit
         WHERE NOT is_first AND purpose = 'enquiry' AND customer_id IN ({NEW})"""
