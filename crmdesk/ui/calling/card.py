@@ -17,13 +17,12 @@ from crmdesk.customers.numbers import digits_of
 from crmdesk.i18n import _
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.look.tokens import SIZES
-from crmdesk.ui.parts.buttons import Button, Chips
+from crmdesk.ui.parts.buttons import ENTER, Button, Chips
 from crmdesk.ui.parts.floating import Floating
 from crmdesk.ui.parts.layouts import plain, row, stack
 from crmdesk.ui.parts.text import LevelBadge, Paragraph, Text, small, tag
 
 _WIDTH = 400
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Calling(NamedTuple):
@@ -148,7 +147,7 @@ class CallCard(Floating):
         if event.key() == Qt.Key.Key_Escape:
             self.close()
             self._window.activateWindow()
-        elif event.key() in _ENTER and isinstance(pressed, Button):
+        elif event.key() in ENTER and isinstance(pressed, Button):
             pressed.click()
         else:
             super().keyPressEvent(event)

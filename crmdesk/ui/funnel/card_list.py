@@ -36,11 +36,11 @@ from crmdesk.ui.look.fonts import Fonts
 from crmdesk.ui.look.look import Look
 from crmdesk.ui.look.painting import RIGHT, draw_badge, draw_box, draw_text, text_width
 from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.buttons import ENTER
 from crmdesk.ui.parts.ring import FocusRing
 
 Index = QModelIndex | QPersistentModelIndex
 State = QStyle.StateFlag
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _GAP = 8
 _NEAR_END = 2 * SIZES.card

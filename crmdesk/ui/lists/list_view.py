@@ -24,10 +24,10 @@ from crmdesk.ui.lists.list_header import ListHeader
 from crmdesk.ui.lists.paged_model import ROW, PagedTableModel
 from crmdesk.ui.lists.vanished import Vanished, name_of
 from crmdesk.ui.look.tokens import SIZES
+from crmdesk.ui.parts.buttons import ENTER
 from crmdesk.ui.parts.ring import FocusRing
 
 Index = QModelIndex | QPersistentModelIndex
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ListView(QTableView):

@@ -15,6 +15,8 @@ from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.layouts import FlowLayout, row, stack, tab_in_order
 from crmdesk.ui.parts.text import Text, key_hint
 
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
 
 def spoken_key(key: str) -> str:
     """ "Ctrl+K" as it stands on a button: "Ctrl K"."""
@@ -53,6 +55,17 @@ class Button(QPushButton):
         self.setProperty("keyed", True)
         self._hint = key_hint(spoken_key(key))
         self.setLayout(row(None, self._hint, margins=(0, 0, 11, 0)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on a button that has the focus presses it, never the dialog's default beside it.
+
+        A chip says what is chosen: there Enter saves what the form holds.
+        """
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in ENTER and self.property("kind") != "chip" and not held:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         wider = self._hint.sizeHint().width() + 8 if self._hint else 0

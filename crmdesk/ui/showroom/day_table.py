@@ -15,8 +15,9 @@ from crmdesk.showroom.log import VisitRow, minutes_between
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.lists.cell_delegate import DENSE_PAD
 from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
-from crmdesk.ui.lists.list_view import ENTER, ListView
+from crmdesk.ui.lists.list_view import ListView
 from crmdesk.ui.look.painting import text_width
+from crmdesk.ui.parts.buttons import ENTER
 
 NOTHING = "–"
 _TICK = "✓"

@@ -15,9 +15,8 @@ from crmdesk.access.permissions import Reach, reach
 from crmdesk.customers.duplicates import HOUSEHOLD_NUMBER, SAME_NUMBER, Duplicate
 from crmdesk.i18n import _, ngettext
 from crmdesk.ui.desk import Desk
-from crmdesk.ui.lists.list_view import ENTER
 from crmdesk.ui.look.painting import draw_box
-from crmdesk.ui.parts.buttons import Button
+from crmdesk.ui.parts.buttons import ENTER, Button
 from crmdesk.ui.parts.layouts import mark, row, stack
 from crmdesk.ui.parts.text import LevelBadge, Text, small
 

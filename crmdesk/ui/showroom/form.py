@@ -14,9 +14,8 @@ from crmdesk.customers.duplicates import possible_duplicates
 from crmdesk.i18n import _
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.jobs.waiting import Pause
-from crmdesk.ui.lists.list_view import ENTER
 from crmdesk.ui.look.tokens import SIZES
-from crmdesk.ui.parts.buttons import Button
+from crmdesk.ui.parts.buttons import ENTER, Button
 from crmdesk.ui.parts.layouts import mark, row
 from crmdesk.ui.parts.side_panel import SidePanel
 from crmdesk.ui.parts.text import Text, tag

@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from crmdesk.ui.parts.buttons import Button, Chips, Figure, Filter
+from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.text import Text
 
 LEVELS = [("H", "H 7 days"), ("A", "A 1 month"), ("B", "B 3 months")]
@@ -123,3 +124,15 @@ def test_a_text_that_is_cut_tells_the_whole_and_one_that_is_not_keeps_still(show
     assert text.toolTip() == text.text()
     text.resize(900, 20)
     assert text.toolTip() == ""
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_on_a_dialogs_cancel_cancels_and_saves_nothing(qtbot, show, key):
+    dialog = show(FormDialog("Your own password"))
+    ended = []
+    dialog.finished.connect(ended.append)
+    dialog.cancel_button.setFocus()
+
+    qtbot.keyClick(dialog.cancel_button, key)
+
+    assert ended == [FormDialog.DialogCode.Rejected]
