@@ -54,7 +54,8 @@ class LockCover(QFrame):
         self._field = Field(_("Password"), self._password)
         self._login = desk.actor.login
         has_password = needs_password(desk.store, desk.actor)
-        self._field.setVisible(has_password)
+        if not has_password:  # else it would be a window of its own, until it has its place
+            self._field.hide()
         self._unlock_button = Button(_("Unlock"), "primary", clicked=self._unlock)
         self._other = Button(_("Change account…"), clicked=self.other_wanted.emit)
         self._other.hide()
@@ -231,6 +232,7 @@ class Lock(QObject):
         is_another = actor != self._desk.actor
         if is_another:
             self._window.sit(actor)
+        self.cover.hide()
         self.cover.deleteLater()
         self.cover = None
         self._window.set_reachable(True)

@@ -22,17 +22,22 @@ class Late(str):
 
 
 class StatusBar(QFrame):
-    """Left: who sits here (a menu), and facts about the data. Right: the last action, and to do."""
+    """Left: who sits here (a menu), and facts about the data.
+
+    Right: news, beside it what the undo key does now, and to do.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("statusBar")
         self.setFixedHeight(SIZES.status)
         self._account = Button("", "status")
-        self._facts, self._said, self._to_do = small(), small(), small().whole()
+        self._facts, self._news, self._offer = small(), small(), small()
+        self._to_do = small().whole()
         self._late = small("", "late")
-        pieces = (self._account, self._facts, self._late, None, self._said, self._to_do)
-        self.setLayout(row(*pieces, gap=16, margins=(10, 0, 16, 0)))
+        left = (self._account, self._facts, self._late)
+        right = (self._news, self._offer, self._to_do)
+        self.setLayout(row(*left, None, *right, gap=16, margins=(10, 0, 16, 0)))
 
     def show_account(self, text: str, choices: Sequence[tuple[str, Callable[[], object]]]) -> None:
         self._account.say(text)
@@ -51,10 +56,19 @@ class StatusBar(QFrame):
         return self._late.text()
 
     def say(self, text: str) -> None:
-        self._said.setText(text)
+        self._news.setText(text)
+
+    def news(self) -> str:
+        return self._news.text()
+
+    def offer(self, text: str) -> None:
+        self._offer.setText(text)
+
+    def offered(self) -> str:
+        return self._offer.text()
 
     def said(self) -> str:
-        return self._said.text()
+        return _APART.join(filter(None, (self.news(), self.offered())))
 
     def show_to_do(self, count: int) -> None:
         self._to_do.setText(_("To do {count}").format(count=count) if count else "")

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from crmdesk.access import ROLE_NAMES, Permission, may
 from crmdesk.access.group import StoreRow, in_store, stores_of_group
@@ -74,9 +75,11 @@ class MainWindow(QWidget):
         self.desk, self._store_name, self._specs = desk, store_name, specs
         self._home_name = store_name
         self._facts, self._find = facts, find
-        self._has_undone, self._offer = False, ""
+        self._last: LastAction | None = None
+        self._newest, self._asks_last = 0, False
         self.undo_key = UndoKey(self, self._show_offer)
         self._is_reachable = True
+        self._had_focus: QWidget | None = None
         self._counts: dict[str, tuple[int, bool]] = {}
         self.setWindowTitle(store_name)
         self.setMinimumSize(_LEAST)
@@ -159,15 +162,29 @@ class MainWindow(QWidget):
             self.resize(_SIZE.boundedTo(self.screen().availableSize() - FRAME))
 
     def set_reachable(self, reachable: bool) -> None:
-        """While the window is locked, neither its keys nor its widgets answer, and none is seen."""
+        """While the window is locked, neither its keys nor its widgets answer, and none is seen.
+
+        Then the keyboard is where it was.
+        """
+        if not reachable:
+            self._had_focus = self.focusWidget()
         self._is_reachable = reachable
         self._show_or_hide()
+        if reachable:
+            self._focus_again()
         self.reached.emit(reachable)
 
     def _show_or_hide(self) -> None:
         self._body.setVisible(self._is_reachable)
         for shortcut in self.findChildren(QShortcut):
             shortcut.setEnabled(self._is_reachable)
+
+    def _focus_again(self) -> None:
+        had, page = self._had_focus, self.host.page
+        if had is not None and isValid(had) and self._body.isAncestorOf(had):
+            had.setFocus()
+        elif page is not None:
+            page.take_focus()
 
     # What pages reach through the desk.
 
@@ -188,6 +205,9 @@ class MainWindow(QWidget):
 
     def go_well(self) -> None:
         self.host.end_notice()
+        if self._asks_last:  # the key takes back what has just been done, not what stood there
+            self._last = None
+            self._show_offer()
 
     def fail(self, error: Exception) -> None:
         if isinstance(error, UserError):
@@ -210,8 +230,8 @@ class MainWindow(QWidget):
                 undone = undo_last(session, now=now)
         except UserError as error:
             self.fail(error)
+            self._show_undo()
         else:
-            self._has_undone, self._offer = True, ""
             self.say(_("Undone: {what}").format(what=undone))
             if newest is not None:
                 self.desk.bring_back(newest.id)
@@ -307,6 +327,7 @@ class MainWindow(QWidget):
             show = partial(self._offer_stores, said, choices)
             self.desk.ask(self, stores_of_group, show, "stores")
         self.show_facts()
+        self._last = None
         self._show_undo()
 
     def _offer_stores(
@@ -328,27 +349,29 @@ class MainWindow(QWidget):
 
     def _show_undo(self, _tables: frozenset[str] = frozenset()) -> None:
         if may(self.desk.actor, Permission.UNDO):
+            self._asks_last = True
             ask = partial(what_undo_would_do, now=self.desk.now())
             self.desk.ask(self, ask, self._say_undo, "undo")
 
     def _say_undo(self, last: LastAction | None) -> None:
-        if self._has_undone:  # what was undone stands there until something else is done
-            self._has_undone = False
-            return
-        said, before = self.status.said(), self._offer
-        key, offer = keys_of("undo").replace("+", " "), _("Undo: {what}  {key}")
-        self._offer = offer.format(what=last.sentence, key=key) if last is not None else ""
-        if self._offer or said in {before, self._typing()}:
-            self.say(self._offer)
+        """News stand beside it until something is done, whose offer says the same as its news."""
+        self._last, self._asks_last = last, False
+        if last is not None and last.id > self._newest:
+            self._newest = last.id
+            self.say("")
         self._show_offer()
 
     def _show_offer(self) -> None:
-        """What the key does now: in a field with own edits that is not the last action."""
-        if self._offer and self.status.said() in {self._offer, self._typing()}:
-            self.say(self._typing() if self.undo_key.means_letters() else self._offer)
+        self.status.offer(self._what_the_key_does())
 
-    def _typing(self) -> str:
-        return _("Undo: typing  {key}").format(key=keys_of("undo").replace("+", " "))
+    def _what_the_key_does(self) -> str:
+        """At this moment, as the keyboard goes about."""
+        key = keys_of("undo").replace("+", " ")
+        if self.undo_key.means_letters():
+            return _("Undo: typing  {key}").format(key=key)
+        if self._last is None or not self.undo_key.reaches_window():
+            return ""
+        return _("Undo: {what}  {key}").format(what=self._last.sentence, key=key)
 
     def _commands(self, text: str) -> Sequence[Hit]:
         specs = [spec for spec in self._specs if self._may(spec)]
