@@ -2,7 +2,7 @@
 
 from crmdesk.store.actor import Actor, actor_of, is_on_server, looking_beyond, seat_name, store_of
 from crmdesk.store.bulk import bulk_insert, next_id
-from crmdesk.store.journal import cannot_undo, log_always, tell
+from crmdesk.store.journal import cannot_undo, log_always, tell, undoable
 from crmdesk.store.store import Store, Tables
 from crmdesk.store.unlocking import let_unlock, let_unlock_no_more
 
@@ -22,4 +22,5 @@ __all__ = [
     "seat_name",
     "store_of",
     "tell",
+    "undoable",
 ]

@@ -68,6 +68,7 @@ class Journal:
     must_log: bool = False
     can_undo: bool = True
     undoes_id: int | None = None
+    written_id: int | None = None
     _latest: dict[tuple[str, int], Touch] = field(default_factory=dict)
     _touched: set[str] = field(default_factory=set)
 
@@ -221,7 +222,14 @@ def close_journal(session: Session, request: str | None = None) -> int | None:
     assert written is not None
     if journal.touches:
         _write_changes(session, written[0], ids, journal.touches, digests)
-    return int(written[0])
+    journal.written_id = int(written[0])
+    return journal.written_id
+
+
+def undoable(session: Session) -> int | None:
+    """The action that a committed session wrote, if it can be undone."""
+    journal = journal_of(session)
+    return journal.written_id if journal.can_undo and journal.touches else None
 
 
 def _action(session: Session, journal: Journal, at: datetime) -> Fields:

@@ -32,6 +32,7 @@ def new_name() -> str:
 class Saved:
     """What the journal tells of a save; ``rows`` are the first that it inserted, by table."""
 
+    action: int
     sentence: str
     rows: Mapping[str, int] = field(default_factory=dict)
 
@@ -56,7 +57,9 @@ def saved_as(session: Session, name: str) -> Saved | None:
         .where(Change.action_id == found.id, Change.kind == ChangeKind.INSERT)
         .order_by(Change.id.desc())
     ).all()
-    return Saved(spoken(found.sentence, found.arguments), {row[0]: row[1] for row in inserted})
+    return Saved(
+        found.id, spoken(found.sentence, found.arguments), {row[0]: row[1] for row in inserted}
+    )
 
 
 def refuse_twice(session: Session, request: Request | None) -> None:

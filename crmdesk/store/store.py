@@ -56,8 +56,6 @@ class Store:
         self._last_seen: dict[int, int] = {}
         """By store the newest action that was told of: two stores' commits keep no common order."""
         self._own: set[int] = set()
-        self.last_written: int | None = None
-        """The newest action that was committed here."""
 
     @property
     def path(self) -> Path:
@@ -167,7 +165,6 @@ class Store:
         session.info["unlocking"].settle()
         if action_id is not None:
             self._saw_own(actor.store_id, action_id)
-            self.last_written = action_id
             self.database.committed()
             self._announce(journal.tables)
 

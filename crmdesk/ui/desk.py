@@ -17,16 +17,17 @@ from crmdesk.dates import HOME_ZONE, real, today_of
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
 from crmdesk.jobs import Progress
-from crmdesk.store import Actor, Store
+from crmdesk.store import Actor, Store, undoable
 from crmdesk.store.requests import AlreadySaved
 from crmdesk.store.server.connecting import TOLD_LATER, InDoubt, NoAnswer
 from crmdesk.ui.jobs.runner import Job, JobRunner
 from crmdesk.ui.look.look import Look
-from crmdesk.ui.saving import Doubts, Saving
+from crmdesk.ui.saving import Doubts, Held, Saving
 from crmdesk.ui.signals import StoreSignals
 
 Answer = TypeVar("Answer")
-_KEPT_TO_RETURN = 20
+_HELD = 10
+"""So many saves are brought back into their forms."""
 Session = Any  # SQLAlchemy's; the window hands it on and never looks inside
 
 
@@ -107,7 +108,8 @@ class Desk:
     """A bar above the page, until it is closed, outdated, or the page is left."""
     go_well: Callable[[], None] = _nowhere
     """Something was done: what a notice said before is over."""
-    undo: Callable[[], None] = _nowhere
+    undo: Callable[[], str] = str
+    """Take back the last action; what is told of it."""
     speak: Callable[[str], None] = _nowhere
     """Change the window's language: its code."""
     wear: Callable[[str], None] = _nowhere
@@ -128,7 +130,7 @@ class Desk:
     """The number beside a page in the navigation: key, number, urgent."""
     _pressed: str = ""
     _asked: int = 0
-    _returns: dict[int, Callable[[], object]] = field(default_factory=dict)
+    _held: dict[int, Held] = field(default_factory=dict)
 
     def real_now(self) -> datetime:
         """Without CRMDESK_TODAY: how old a backup is goes by this seat's clock."""
@@ -157,7 +159,7 @@ class Desk:
                 yield session
             self.go_well()
             return
-        name = saving.name
+        name, held = saving.name, saving.hold()
         try:
             with self.store.write(self.actor, saving.request) as session:
                 yield session
@@ -165,6 +167,7 @@ class Desk:
             self.doubts.settle(name)
             self.signals.changed.emit(self.store.all_tables)
             if saving.is_whole:
+                self._hold(already.saved.action, held)
                 saving.begin()
                 self.go_well()
                 self.say(str(already))
@@ -172,6 +175,7 @@ class Desk:
         except NoAnswer as error:
             self._note_doubt(saving, error)
             raise
+        self._hold(undoable(session), held)
         saving.begin()
         self.doubts.settle(name)
         self.go_well()
@@ -209,22 +213,27 @@ class Desk:
                 )
             ) from error
 
-    def give_back(self, bring: Callable[[], object]) -> None:
-        """Called after a save: ``bring`` puts what was typed back once that save is undone."""
-        if self.store.last_written is not None:
-            self._returns[self.store.last_written] = bring
-        for old in sorted(self._returns)[:-_KEPT_TO_RETURN]:
-            del self._returns[old]
+    # What undo brings back into its form.
+
+    def _hold(self, action: int | None, held: Held) -> None:
+        """``action`` saved it."""
+        if action is None:
+            held.drop()
+            return
+        self._held[action] = held
+        for old in sorted(self._held)[:-_HELD]:
+            self._held.pop(old).drop()
 
     def bring_back(self, action: int) -> None:
         """``action`` was undone here: what its form held comes back into it."""
-        bring = self._returns.pop(action, None)
-        if bring is not None:
-            bring()
+        if (held := self._held.pop(action, None)) is not None:
+            held.bring()
 
-    def forget_returns(self) -> None:
+    def forget_held(self) -> None:
         """Another sits here, or the forms are made anew."""
-        self._returns.clear()
+        for held in self._held.values():
+            held.drop()
+        self._held.clear()
 
     def ask(
         self,

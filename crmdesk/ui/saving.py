@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -19,14 +20,31 @@ def _nobody() -> None:
     """Nobody waits for it."""
 
 
+def _nothing() -> None:
+    """Nothing was typed."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a form held when it was saved.
+
+    ``bring`` puts it back there once the save is undone; ``drop`` lets go of it, when the save
+    cannot be undone here any more.
+    """
+
+    bring: Callable[[], object] = _nothing
+    drop: Callable[[], object] = _nothing
+
+
 class Saving:
     """Of one form: begun with its typing, and anew once what was typed is saved.
 
     The name goes with what is kept of the form, so that after a crash, or after an answer that
-    was lost, the store knows whether it has it.
+    was lost, the store knows whether it has it. ``hold`` takes what the form holds now.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, hold: Callable[[], Held]) -> None:
+        self.hold = hold
         self.begin()
         self.tell_left: Callable[[], object] = _nobody
 
@@ -91,7 +109,7 @@ class Doubts(QObject):
 
     def add_press(self, name: str) -> None:
         """Of an act of one press, which no form holds."""
-        saving = Saving()
+        saving = Saving(Held)
         saving.name = name
         self.add(saving.leave())
 

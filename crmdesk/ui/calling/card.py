@@ -122,7 +122,6 @@ class CallCard(Floating):
         )
         dialog = ContactDialog(self._desk, about, self._calling.levels, self._window)
         dialog.lost.connect(self._lose)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.accepted.connect(self.close)
         self._window.activateWindow()
         dialog.open()
@@ -133,7 +132,6 @@ class CallCard(Floating):
         caller = self.caller
         if caller is not None and caller.opportunity_id is not None:
             dialog = LossDialog(self._desk, caller.opportunity_id, self._window, said=said)
-            dialog.finished.connect(dialog.deleteLater)
             dialog.open()
 
     def take_focus(self) -> None:

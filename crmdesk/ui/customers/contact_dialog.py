@@ -24,10 +24,10 @@ from crmdesk.store.requests import Saved
 from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.parts.days import DayEdit, TimeEdit
-from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.parts.layouts import row
 from crmdesk.ui.parts.overruling import by_whom
+from crmdesk.ui.parts.saving_dialog import SavingDialog
 from crmdesk.ui.parts.text import Text
 
 _RESULTS = (
@@ -60,7 +60,7 @@ class Typed:
         return {**self.result.problems(self.today), **self.unclear}
 
 
-class ContactDialog(FormDialog):
+class ContactDialog(SavingDialog):
     signed = Signal()
     """It is recorded that they sign: the order is next."""
     lost = Signal(str)
@@ -76,11 +76,12 @@ class ContactDialog(FormDialog):
         result: Result | None = None,
     ) -> None:
         super().__init__(
+            desk,
             _("Contact with {name}").format(name=about.name[:40]),
             save=_("Record"),
             parent=parent,
         )
-        self._desk, self._about = desk, about
+        self._about = about
         self._proposals: Mapping[Result, Proposal] = {}
         self._moved = False
         self._seen: Values = {"level": about.level}
@@ -111,7 +112,7 @@ class ContactDialog(FormDialog):
         self._build_next()
 
     def _build_next(self) -> None:
-        self.day, self.at = DayEdit(self._desk.today, future=True), TimeEdit()
+        self.day, self.at = DayEdit(self.desk.today, future=True), TimeEdit()
         self.at.setMaximumWidth(84)
         on = self.form.field("next_on", _("Next contact"), self.day)
         at = self.form.field("next_time", _("Time"), self.at)
@@ -131,11 +132,11 @@ class ContactDialog(FormDialog):
         self.why.setText("")
 
     def _ask(self) -> None:
-        follow_up, level, now = self._about.follow_up_id, self.level.value(), self._desk.now()
+        follow_up, level, now = self._about.follow_up_id, self.level.value(), self.desk.now()
         if follow_up is None:
             return
         grade = level or self._about.level or UNGRADED
-        self._desk.ask(
+        self.desk.ask(
             self,
             lambda session: proposals_at(session, follow_up, level=grade, now=now),
             self._take_proposals,
@@ -167,9 +168,7 @@ class ContactDialog(FormDialog):
         unclear = {"next_on": self.day.problem()}
         if self.at.is_unclear:
             unclear["next_time"] = _("Write it as {time}.").format(time=i18n.clock(_EXAMPLE))
-        return Typed(
-            draft, self._desk.today(), {key: text for key, text in unclear.items() if text}
-        )
+        return Typed(draft, self.desk.today(), {key: text for key, text in unclear.items() if text})
 
     def accept(self) -> None:
         if self.results.value() is Result.LOST:
@@ -180,11 +179,11 @@ class ContactDialog(FormDialog):
 
     def save(self, draft: Typed) -> None:
         try:
-            with self._desk.write(self.saving) as session:
+            with self.desk.write(self.saving) as session:
                 recorded = self._record(session, draft.result)
         except Conflict as conflict:
             self._tell_graded(conflict)
-        self._desk.say(recorded.sentence)
+        self.desk.say(recorded.sentence)
         if draft.result.result is Result.SIGNED:
             self.signed.emit()
 
@@ -193,7 +192,7 @@ class ContactDialog(FormDialog):
             self.signed.emit()
 
     def _record(self, session: Session, draft: ResultDraft) -> Recorded:
-        about, now, seen = self._about, self._desk.now(), self._seen
+        about, now, seen = self._about, self.desk.now(), self._seen
         if about.follow_up_id is not None:
             return record_result(session, about.follow_up_id, draft, seen=seen, now=now)
         deal = about.opportunity_id
@@ -207,7 +206,7 @@ class ContactDialog(FormDialog):
         raise UserError(
             _("Level “{level}” by now ({by}). Press Record once more for your “{mine}”.").format(
                 level=clash.theirs["level"],
-                by=by_whom(self._desk, clash.last),
+                by=by_whom(self.desk, clash.last),
                 mine=clash.mine["level"],
             )
         ) from conflict

@@ -41,7 +41,10 @@ class Details(Part):
         self.form = DetailsForm()
         self.numbers, self.organisation = NumbersBox(desk), OrganisationBox(desk)
         self.shared = self._share()
-        self.typed = Typed(desk, self, self._content, self.shared.saving, self.shared.holds)
+        shared = self.shared
+        self.typed = Typed(
+            desk, self, self._content, shared.saving, shared.holds, show=self._show_undone
+        )
         self.said = Text(tone="attention")
         self.save_button = Button(_("Save"), "primary", hint="Ctrl+S", clicked=self.save)
         self.discard_button = Button(_("Discard"), "quiet", clicked=self.discard)
@@ -123,6 +126,15 @@ class Details(Part):
             self.shared.meet(vars(data.draft), data.changed)
             if kept["birthday"]:
                 self.form.birthday.set_value(kept["birthday"])
+
+    def _show_undone(self, typed: dict[str, Any]) -> None:
+        if self._data is None:
+            self._kept = typed
+            return
+        self.shared.type_again(from_plain(typed["seen"]), from_plain(typed["typed"]))
+        if typed["birthday"]:
+            self.form.birthday.set_value(typed["birthday"])
+        self._mark()
 
     def _edited(self, *_values: object) -> None:
         if self._data is None:

@@ -14,10 +14,10 @@ from crmdesk.errors import UserError
 from crmdesk.i18n import _, ngettext
 from crmdesk.store.edits import Conflict, Values
 from crmdesk.ui.desk import Desk
-from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import ComboBox, LineEdit
 from crmdesk.ui.parts.overruling import by_whom
 from crmdesk.ui.parts.said import said
+from crmdesk.ui.parts.saving_dialog import SavingDialog
 
 _NAMED = 5
 
@@ -36,17 +36,18 @@ class GiveDraft:
         return problems
 
 
-class GiveDialog(FormDialog):
+class GiveDialog(SavingDialog):
     """All of ``customers`` (rows with id, name, owner_id) in one action, undone as one."""
 
     def __init__(self, desk: Desk, customers: Sequence[Any], parent: QWidget) -> None:
         super().__init__(
+            desk,
             _("Give to another adviser"),
             save=_("Give"),
             about=whom([each.name for each in customers]),
             parent=parent,
         )
-        self._desk, self._customers = desk, customers
+        self._customers = customers
         self._seen: dict[int, Values] = {each.id: {"owner_id": each.owner_id} for each in customers}
         self._adviser = ComboBox()
         self.form.add("to_id", _("Adviser"), self._adviser)
@@ -66,9 +67,9 @@ class GiveDialog(FormDialog):
         theirs = [each for each in self._customers if each.owner_id == draft.to_id]
         others = [each for each in self._customers if each not in theirs] or theirs
         is_given = False
-        with self._desk.write(self.saving) as session:
+        with self.desk.write(self.saving) as session:
             for each in others:
-                seen, now = self._seen[each.id], self._desk.now()
+                seen, now = self._seen[each.id], self.desk.now()
                 try:
                     give(session, each.id, draft.to_id, draft.reason, seen=seen, now=now)
                 except Conflict as conflict:
@@ -87,7 +88,7 @@ class GiveDialog(FormDialog):
             _("{name} is {owner}'s meanwhile ({by}). Press Give once more to go on.").format(
                 name=customer.name,
                 owner=owner,
-                by=by_whom(self._desk, conflict.clashes[0].last),
+                by=by_whom(self.desk, conflict.clashes[0].last),
             )
         ) from conflict
 

@@ -45,7 +45,10 @@ class MattersCard(QFrame):
         self._edit = Button(_("Edit"), "link", clicked=self.edit)
         only_if(self._may_edit, self._edit)
         self._words, self._form = self._build_words(), self._build_form()
-        self.typed = Typed(desk, self, self._content, self.shared.saving, self.shared.holds)
+        shared = self.shared
+        self.typed = Typed(
+            desk, self, self._content, shared.saving, shared.holds, show=self._show_undone
+        )
         head = row(heading(_("Cares about, avoid")), None, self._edit)
         self.setLayout(stack(head, self._words, self._form, gap=6, margins=INSIDE))
         for edit in (self.cares, self.avoid):
@@ -132,6 +135,13 @@ class MattersCard(QFrame):
     def cancel(self) -> None:
         self.typed.drop()
         self._close()
+
+    def _show_undone(self, typed: dict[str, Any]) -> None:
+        if self._data is None:
+            self._kept = typed
+        else:
+            self.shared.type_again(typed["seen"], _typed(typed))
+            self._open()
 
     def _open(self) -> None:
         self._words.hide()

@@ -14,9 +14,9 @@ from crmdesk.ui.customers.cars_card import car_name, facts
 from crmdesk.ui.customers.words import joined
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.parts.days import DayEdit
-from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import ComboBox, LineEdit
 from crmdesk.ui.parts.layouts import row
+from crmdesk.ui.parts.saving_dialog import SavingDialog
 
 _MOST_KM = 2_000_000
 
@@ -46,13 +46,12 @@ class Typed:
         return found if found is None or found <= _MOST_KM else None
 
 
-class MileageDialog(FormDialog):
+class MileageDialog(SavingDialog):
     def __init__(
         self, desk: Desk, vehicles: Sequence[VehicleRow], chosen: int, parent: QWidget
     ) -> None:
         car = next(each for each in vehicles if each.id == chosen)
-        super().__init__(_("Mileage"), about=joined(car_name(car), facts(car)), parent=parent)
-        self._desk = desk
+        super().__init__(desk, _("Mileage"), about=joined(car_name(car), facts(car)), parent=parent)
         cars = [(each.id, joined(car_name(each), each.plate)) for each in vehicles]
         self.car = ComboBox(cars, chosen)
         self.day = DayEdit(desk.today, desk.today())
@@ -68,7 +67,7 @@ class MileageDialog(FormDialog):
             self.car.value(),
             self.day.value(),
             self.km.value(),
-            self._desk.today(),
+            self.desk.today(),
             self.day.problem(),
         )
 
@@ -76,5 +75,5 @@ class MileageDialog(FormDialog):
         assert draft.read_on is not None
         assert draft.kilometres is not None
         reading = ReadingDraft(draft.read_on, draft.kilometres)
-        with self._desk.write(self.saving) as session:
-            add_reading(session, draft.vehicle_id, reading, now=self._desk.now())
+        with self.desk.write(self.saving) as session:
+            add_reading(session, draft.vehicle_id, reading, now=self.desk.now())

@@ -21,10 +21,10 @@ from crmdesk.ui.customers.duplicates import DuplicatesPanel
 from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.customers.typed import Typed
 from crmdesk.ui.desk import Desk, Session
-from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import CheckBox, ComboBox, LineEdit
 from crmdesk.ui.parts.layouts import row
 from crmdesk.ui.parts.numbers import PhoneEdit
+from crmdesk.ui.parts.saving_dialog import SavingDialog
 
 _DRAFT = "new customer"
 _TYPED = ("name", "phone")
@@ -60,15 +60,15 @@ class NewCustomer:
         return problems
 
 
-class NewCustomerDialog(FormDialog):
+class NewCustomerDialog(SavingDialog):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(
+            desk,
             _("New customer"),
             save=_("Open a file"),
             about=_("Only a name or how to address them, a phone and a level are needed."),
             parent=parent,
         )
-        self._desk = desk
         self._sells = may(desk.actor, Permission.WORK_FUNNEL)
         self._gives = reach(desk.actor, Permission.EDIT_CUSTOMERS) is Reach.ALL
         self.typed = Typed(desk, self, self._content, self.saving, self.draft)
@@ -137,6 +137,10 @@ class NewCustomerDialog(FormDialog):
     def _look(self) -> None:
         self.duplicates.look_for(self.phone.value(), self.name.value())
 
+    def open_again(self) -> None:
+        super().open_again()
+        self.typed.keep()
+
     def reject(self) -> None:
         """What is typed comes back with the next new customer."""
         self.typed.keep_now()
@@ -145,7 +149,7 @@ class NewCustomerDialog(FormDialog):
     def _open(self, customer_id: int) -> None:
         self.typed.drop()
         self.reject()
-        self._desk.go("customer", {"customer": customer_id})
+        self.desk.go("customer", {"customer": customer_id})
 
     def _content(self) -> dict[str, Any]:
         return {name: self.form.value(name) for name in _TYPED}
@@ -166,22 +170,22 @@ class NewCustomerDialog(FormDialog):
             gender,
             self.source.value(),
         )
-        owner = self.owner.value() if self._gives else self._desk.actor.account_id
+        owner = self.owner.value() if self._gives else self.desk.actor.account_id
         only = self.owner_only.value()
         return NewCustomer(customer, self.level.value(), self.model.value(), owner, only)
 
     def save(self, draft: NewCustomer) -> None:
         customer_id = self._save(draft)
         self.typed.drop()
-        self._desk.go("customer", {"customer": customer_id})
+        self.desk.go("customer", {"customer": customer_id})
 
     def take_saved(self, draft: NewCustomer, saved: Saved) -> None:
         self.typed.drop()
-        self._desk.go("customer", {"customer": saved.rows["customer"]})
+        self.desk.go("customer", {"customer": saved.rows["customer"]})
 
     def _save(self, draft: NewCustomer) -> int:
-        now = self._desk.now()
-        with self._desk.write(self.saving) as session:
+        now = self.desk.now()
+        with self.desk.write(self.saving) as session:
             customer_id = open_file(session, draft.customer, owner_id=draft.owner_id, now=now)
             if not draft.owner_only:
                 deal = OpportunityDraft(

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame
-from shiboken6 import isValid
 
 from crmdesk.customers.notes import NoteDraft, add_note
 from crmdesk.errors import UserError
@@ -21,7 +20,7 @@ from crmdesk.ui.parts.fields import TextEdit
 from crmdesk.ui.parts.form_says import FormSays
 from crmdesk.ui.parts.had_arrived import offer_rest
 from crmdesk.ui.parts.layouts import row, stack
-from crmdesk.ui.saving import Saving
+from crmdesk.ui.saving import Held, Saving
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -34,8 +33,8 @@ class NoteBox(QFrame):
         self.setObjectName("panel")
         self._desk, self._left = desk, left
         self._customer_id = 0
-        self.saving = Saving()
-        self.typed = Typed(desk, self, self._content, self.saving)
+        self.saving = Saving(Held)
+        self.typed = Typed(desk, self, self._content, self.saving, show=self._show)
         self.text = TextEdit(placeholder=_("What should the next person know?"), lines=3)
         self.text.setAccessibleName(_("Note"))
         self.text.edited.connect(self._edited)
@@ -73,16 +72,10 @@ class NoteBox(QFrame):
         except UserError as error:
             self.says.tell(error)
         else:
-            text, customer_id = self.text.value(), self._customer_id
-            self._desk.give_back(lambda: self._return(text, customer_id))
             self.cancel()
 
-    def _return(self, text: str, customer_id: int) -> None:
-        """Its save was undone: it is typed again, unless something else is by now."""
-        if not isValid(self) or customer_id != self._customer_id or self.text.value():
-            return
-        self.text.set_value(text)
-        self.typed.keep()
+    def _show(self, typed: dict[str, Any]) -> None:
+        self.text.set_value(typed["text"])
         self.open()
 
     def cancel(self) -> None:
@@ -101,7 +94,10 @@ class NoteBox(QFrame):
     def _edited(self) -> None:
         if not self.saving.is_in_doubt:
             self.says.say("")
-        self.typed.note()
+        if self.text.value():
+            self.typed.note()
+        else:
+            self.typed.drop()
 
     def _content(self) -> dict[str, Any]:
         return {"text": self.text.value()}

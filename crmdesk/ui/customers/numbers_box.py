@@ -24,7 +24,7 @@ from crmdesk.ui.parts.had_arrived import offer_rest
 from crmdesk.ui.parts.layouts import mark, plain, row, stack
 from crmdesk.ui.parts.numbers import PhoneEdit
 from crmdesk.ui.parts.text import Text, heading
-from crmdesk.ui.saving import Saving
+from crmdesk.ui.saving import Held, Saving
 
 
 class NumbersBox(QFrame):
@@ -39,8 +39,8 @@ class NumbersBox(QFrame):
         self.number.setPlaceholderText(_("A further number"))
         self.number.setAccessibleName(_("A further number"))
         self.label.setAccessibleName(_("What it is"))
-        self.says, self.saving = FormSays(), Saving()
-        self.typed = Typed(desk, self, self._content, self.saving)
+        self.says, self.saving = FormSays(), Saving(Held)
+        self.typed = Typed(desk, self, self._content, self.saving, show=self._bring_back)
         self.number.edited.connect(self._edited)
         self.label.edited.connect(self._edited)
         self.number.returnPressed.connect(self.add)

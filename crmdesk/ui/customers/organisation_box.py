@@ -39,7 +39,10 @@ class OrganisationBox(QFrame):
         self._build()
         fields, top = self.form.fields, self.form.says
         self.shared = SharedForm(desk, self, fields, top, read=self._values, put=self._show)
-        self.typed = Typed(desk, self, self._content, self.shared.saving, self.shared.holds)
+        shared = self.shared
+        self.typed = Typed(
+            desk, self, self._content, shared.saving, shared.holds, show=self._show_undone
+        )
         self.shared.settled.connect(self.save)
         foot = row(self.save_button, None)
         title = heading(_("How they trade"))
@@ -93,6 +96,12 @@ class OrganisationBox(QFrame):
             whole = {"seen": vars(draft), "typed": kept}  # as the first release kept it
             waiting = kept if "typed" in kept else whole
             self.shared.resume(waiting["seen"], waiting["typed"])
+
+    def _show_undone(self, typed: dict[str, Any]) -> None:
+        if self.shared.seen:
+            self.shared.type_again(typed["seen"], typed["typed"])
+        else:
+            self._kept = typed
 
     def _show(self, values: Mapping[str, Any]) -> None:
         for name, value in values.items():

@@ -143,7 +143,6 @@ class CustomersPage(Page):
             self._show(GiveDialog(self.desk, chosen, self))
 
     def _show(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog = dialog
         dialog.open()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
 from crmdesk.access import Permission, may
@@ -108,7 +107,6 @@ class PeopleCard(QFrame):
             person_id=person.id if person else None,
             linked_name=linked,
         )
-        self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dialog.open()
 
     def remove(self, person: PersonLine) -> None:

@@ -20,10 +20,10 @@ from crmdesk.ui.customers.words import birthday, joined
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.jobs.waiting import Pause
 from crmdesk.ui.parts.buttons import Button
-from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.parts.layouts import row, stack
 from crmdesk.ui.parts.numbers import PhoneEdit
+from crmdesk.ui.parts.saving_dialog import SavingDialog
 from crmdesk.ui.parts.text import Text
 
 _OFFERED = 4
@@ -83,7 +83,7 @@ class FilePicker(QWidget):
         self.edited.emit()
 
 
-class PersonDialog(FormDialog):
+class PersonDialog(SavingDialog):
     def __init__(
         self,
         desk: Desk,
@@ -95,8 +95,8 @@ class PersonDialog(FormDialog):
         linked_name: str = "",
     ) -> None:
         title = _("Change the person") if person_id else _("Add a person")
-        super().__init__(title, parent=parent)
-        self._desk, self._customer_id, self._person_id = desk, customer_id, person_id
+        super().__init__(desk, title, parent=parent)
+        self._customer_id, self._person_id = customer_id, person_id
         self._linked_id: int | None = None
         self._linked_name = linked_name
         self._build(kind)
@@ -106,7 +106,7 @@ class PersonDialog(FormDialog):
     def _build(self, kind: CustomerKind) -> None:
         relations = [(relation, _(words)) for relation, words in RELATIONS.items()]
         self.birthday = BirthdayEdit(with_year=False)
-        self.linked = FilePicker(self._desk, self._customer_id)
+        self.linked = FilePicker(self.desk, self._customer_id)
         add, form = self.form.add, self.form
         add(
             "relation",
@@ -129,14 +129,14 @@ class PersonDialog(FormDialog):
             return person_draft_of(session, person_id)
 
         shared = self.share(
-            self._desk,
+            self.desk,
             lambda: vars(self.draft()),
             self._show,
             units=(BIRTHDAY,),
             says={"birth_day": _born, "linked_id": _linked},
         )
         shared.watch({"related_person"}, lambda session: (vars(known(session)), {}))
-        self._desk.ask(self, known, self._begin)
+        self.desk.ask(self, known, self._begin)
 
     def _begin(self, draft: PersonDraft) -> None:
         self._linked_id = draft.linked_id
@@ -169,10 +169,10 @@ class PersonDialog(FormDialog):
         )
 
     def save(self, draft: PersonDraft) -> None:
-        now, seen = self._desk.now(), None
+        now, seen = self.desk.now(), None
         if self.shared is not None and self.shared.seen:
             draft, seen = PersonDraft(**self.shared.mine()), PersonDraft(**self.shared.seen)
-        with self._desk.write(self.saving) as session:
+        with self.desk.write(self.saving) as session:
             save_person(
                 *(session, self._customer_id, draft),
                 person_id=self._person_id,

@@ -15,8 +15,8 @@ from crmdesk.store.edits import Values
 from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.parts.days import DayEdit, TimeEdit
-from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.layouts import row
+from crmdesk.ui.parts.saving_dialog import SavingDialog
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ class Moment:
         return {"on": problem} if problem else {}
 
 
-class PostponeDialog(FormDialog):
+class PostponeDialog(SavingDialog):
     def __init__(
         self, desk: Desk, follow_up_id: int, purpose: str, seen: Values, parent: QWidget
     ) -> None:
         """``seen``: the ``due_on`` and ``due_time`` that it is put off from."""
-        super().__init__(_("Postpone"), about=purpose, parent=parent)
-        self._desk, self._follow_up_id = desk, follow_up_id
+        super().__init__(desk, _("Postpone"), about=purpose, parent=parent)
+        self._follow_up_id = follow_up_id
         quick = [(1, _("1 Tomorrow")), (3, _("2 In 3 days")), (7, _("3 In a week"))]
         self.quick = KeyedChips(_("Postpone"), quick, optional=True, flow=True)
         self.quick.changed.connect(self._take)
@@ -55,7 +55,7 @@ class PostponeDialog(FormDialog):
 
     def _watch(self, seen: Values) -> None:
         shared = self.share(
-            self._desk,
+            self.desk,
             lambda: {"due_on": self.day.value(), "due_time": self.at.value()},
             self._show,
             units=(("due_on", "due_time"),),
@@ -70,15 +70,15 @@ class PostponeDialog(FormDialog):
 
     def _take(self, days: int | None) -> None:
         if days is not None:
-            self.day.set_value(self._desk.today() + timedelta(days=days))
+            self.day.set_value(self.desk.today() + timedelta(days=days))
 
     def draft(self) -> Moment:
-        return Moment(self.day.value(), self.at.value(), self._desk.today(), self.day.problem())
+        return Moment(self.day.value(), self.at.value(), self.desk.today(), self.day.problem())
 
     def save(self, draft: Moment) -> None:
         assert draft.on is not None
-        now, seen = self._desk.now(), self.shared.seen if self.shared else None
-        with self._desk.write(self.saving) as session:
+        now, seen = self.desk.now(), self.shared.seen if self.shared else None
+        with self.desk.write(self.saving) as session:
             replan(session, self._follow_up_id, draft.on, draft.at, seen=seen, now=now)
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from crmdesk.access import Permission, may
 from crmdesk.aftersales.vehicles import VehicleRow
@@ -22,6 +23,7 @@ from crmdesk.ui.parts.form_says import FormSays
 from crmdesk.ui.parts.layouts import row, stack
 from crmdesk.ui.parts.sharing import SharedForm
 from crmdesk.ui.parts.text import Paragraph, Text, heading, small
+from crmdesk.ui.saving import Held
 
 _NUMBER, _LABEL, _HEIGHT = 14, 90, 27
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -69,6 +71,14 @@ class Answering(NamedTuple):
     shared: SharedForm
 
 
+class Undone(NamedTuple):
+    """An answer whose save was undone, by what the fields of its question held."""
+
+    key: str
+    seen: dict[str, Any]
+    typed: dict[str, Any]
+
+
 class QuestionsCard(QFrame):
     opened = Signal(QWidget)
 
@@ -81,6 +91,7 @@ class QuestionsCard(QFrame):
         self.score = Text(tone="muted")
         self.rows = {key: QuestionRow(n, key) for n, key in enumerate(QUESTIONS, 1)}
         self.open_one: Answering | None = None
+        self._undone: dict[int, Undone] = {}
         self._list = stack(gap=0)
         for line in self.rows.values():
             line.clicked.connect(lambda _on=False, key=line.key: self.turn(key))
@@ -95,6 +106,7 @@ class QuestionsCard(QFrame):
         self._data = data
         if is_another:
             self.close_answer()
+            self._answer_again()
         elif (asked := self.open_one) is not None:
             theirs = {name: getattr(data.draft, name) for name in asked.shared.seen}
             asked.shared.meet(theirs, data.changed)
@@ -150,6 +162,7 @@ class QuestionsCard(QFrame):
             read=lambda: {name: field.value() for name, field in named.items()},
             put=lambda values: _put(named, values),
         )
+        made.saving.hold = self._hold
         made.keep_as_saved({name: field.value() for name, field in named.items()})
         made.settled.connect(self.save)
         if key == "phone":
@@ -195,11 +208,37 @@ class QuestionsCard(QFrame):
             asked.shared.take()
         elif asked.shared.save(lambda session: self._write(session, asked, data)):
             self.close_answer()
+            self._answer_again()
 
     def _write(self, session: Session, asked: Answering, data: FileData) -> None:
         customer_id, now = data.file.id, self._desk.now()
         for key, value in changed(asked).items():
             answer(session, customer_id, key, value, seen=asked.shared.seen, now=now)
+
+    def _hold(self) -> Held:
+        data, asked = self._data, self.open_one
+        assert data is not None
+        assert asked is not None
+        answered = Undone(asked.key, asked.shared.seen, asked.shared.holds())
+        return Held(lambda: self._return(data.file.id, answered))
+
+    def _return(self, customer_id: int, undone: Undone) -> None:
+        """It waits where another customer is in sight, or another answer is being typed."""
+        if isValid(self):
+            self._undone[customer_id] = undone
+            self._answer_again()
+
+    def _answer_again(self) -> None:
+        is_typing = self.open_one is not None and self.open_one.shared.is_touched
+        if self._data is None or is_typing:
+            return
+        if (undone := self._undone.pop(self._data.file.id, None)) is not None:
+            self.open(undone.key)
+            self._type_again(undone)
+
+    def _type_again(self, undone: Undone) -> None:
+        if self.open_one is not None:
+            self.open_one.shared.type_again(undone.seen, undone.typed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))

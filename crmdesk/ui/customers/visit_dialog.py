@@ -11,19 +11,19 @@ from crmdesk.showroom.visits import VisitDraft, log_visit
 from crmdesk.showroom.wording import PURPOSES, WAYS
 from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.desk import Desk
-from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import CheckBox, LineEdit
 from crmdesk.ui.parts.layouts import row
+from crmdesk.ui.parts.saving_dialog import SavingDialog
 
 _PEOPLE = 4
 
 
-class VisitDialog(FormDialog):
+class VisitDialog(SavingDialog):
     """They arrive now; the leaving time is noted in the log."""
 
     def __init__(self, desk: Desk, customer_id: int, name: str, parent: QWidget) -> None:
-        super().__init__(_("Log a visit"), about=name[:80], parent=parent)
-        self._desk, self._customer_id = desk, customer_id
+        super().__init__(desk, _("Log a visit"), about=name[:80], parent=parent)
+        self._customer_id = customer_id
         ways = [(way, f"{n} {_(words)}") for n, (way, words) in enumerate(WAYS.items(), 1)]
         purposes = [
             (purpose, f"{n} {_(words)}") for n, (purpose, words) in enumerate(PURPOSES.items(), 1)
@@ -62,6 +62,6 @@ class VisitDialog(FormDialog):
         )
 
     def save(self, draft: VisitDraft) -> None:
-        with self._desk.write(self.saving) as session:
-            logged = log_visit(session, draft, now=self._desk.now())
-        self._desk.say(logged.sentence)
+        with self.desk.write(self.saving) as session:
+            logged = log_visit(session, draft, now=self.desk.now())
+        self.desk.say(logged.sentence)

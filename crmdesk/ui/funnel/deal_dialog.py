@@ -18,9 +18,9 @@ from crmdesk.store.requests import Saved
 from crmdesk.ui.desk import Desk, Session
 from crmdesk.ui.funnel.stage_names import stage_names
 from crmdesk.ui.parts.buttons import Chips
-from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.layouts import tab_in_order
 from crmdesk.ui.parts.overruling import by_whom
+from crmdesk.ui.parts.saving_dialog import SavingDialog
 from crmdesk.ui.parts.text import small
 
 Answer = TypeVar("Answer")
@@ -39,7 +39,7 @@ class Typed:
         return known | self.unclear
 
 
-class DealDialog(FormDialog):
+class DealDialog(SavingDialog):
     """A subclass says which ``deal_draft`` its fields make and how to ``save_deal`` it.
 
     The deal arrives a moment after the dialog; ``show_deal`` fills the fields from it.
@@ -48,8 +48,7 @@ class DealDialog(FormDialog):
     def __init__(
         self, desk: Desk, title: str, *, save: str = "", about: str = "", parent: QWidget | None
     ) -> None:
-        super().__init__(title, save=save, about=about, parent=parent)
-        self.desk = desk
+        super().__init__(desk, title, save=save, about=about, parent=parent)
         self.deal: Deal | None = None
         self._seen: Values | None = None
         self.subject = small()

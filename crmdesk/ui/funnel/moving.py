@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from crmdesk.errors import UserError
@@ -51,7 +50,6 @@ def move_deal(
 
 def open_dialog(dialog: QDialog, then: Then = _nothing) -> None:
     """Over its window, which stays alive behind it."""
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.finished.connect(lambda code: then(code == QDialog.DialogCode.Accepted))
     dialog.open()
 

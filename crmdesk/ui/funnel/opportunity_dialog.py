@@ -146,14 +146,14 @@ class OpportunityDialog(DealDialog):
     def save_deal(self, draft: OpportunityDraft) -> None:
         now, opened = self.desk.now(), self.opportunity_id
         with self.desk.write(self.saving) as session:
-            if opened is None:
+            if self.shared is None:  # also once more, when the one that was opened is undone
                 opened = open_opportunity(session, draft, now=now).id
-            else:
+            elif opened is not None:
                 self._save(session, opened)
         self.opportunity_id = opened
 
     def take_saved_deal(self, saved: Saved) -> None:
-        if self.opportunity_id is None:
+        if self.shared is None:
             self.opportunity_id = saved.rows["opportunity"]
 
     def _save(self, session: Session, opportunity_id: int) -> None:

@@ -21,7 +21,7 @@ from crmdesk.ui.parts.had_arrived import offer_rest
 from crmdesk.ui.parts.layouts import row, scrolling, stack
 from crmdesk.ui.parts.sharing import SharedForm
 from crmdesk.ui.parts.text import Paragraph, Text
-from crmdesk.ui.saving import Saving
+from crmdesk.ui.saving import Held, Saving
 
 FRAME = QSize(16, 40)
 """What a window has around it: its title, above all."""
@@ -50,7 +50,7 @@ class FormDialog(Dialog):
         head = [Text(title, size=SIZES.heading, bold=True)]
         pieces: list[QWidget | None] = [*head, Paragraph(about, "muted")] if about else [*head]
         self._body = scrolling(self.form)
-        self.saving = Saving()
+        self.saving = Saving(Held)
         self.shared: SharedForm | None = None
         layout = stack(*pieces, gap=SIZES.gap, margins=(20, 18, 10, 18))
         layout.addLayout(row(self.form.says, margins=_BESIDE_BAR))

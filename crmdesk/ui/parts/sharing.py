@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
+from shiboken6 import isValid
 
 from crmdesk.errors import UserError
 from crmdesk.i18n import _
@@ -22,8 +23,9 @@ from crmdesk.ui.parts.conflict import BOTH, THEIRS, ConflictPanel
 from crmdesk.ui.parts.form_says import FormSays
 from crmdesk.ui.parts.had_arrived import offer_rest
 from crmdesk.ui.parts.overruling import by_whom
+from crmdesk.ui.parts.undone import put_back
 from crmdesk.ui.parts.versions import SharedFields, Shown
-from crmdesk.ui.saving import Saving
+from crmdesk.ui.saving import Held, Saving
 
 Standing = tuple[Values, Mapping[str, LastChange]]
 _TINTED_FOR = 2_500  # milliseconds
@@ -58,9 +60,10 @@ class SharedForm(QObject):
         self._shown: dict[str, Any] = {}
         self._conflict: Conflict | None = None
         self._composing: QObject | None = None
+        self._rests = False
         self._tables: frozenset[str] = frozenset()
         self.seen: dict[str, Any] = {}
-        self.saving = Saving()
+        self.saving = Saving(self._hold)
         self.panel = ConflictPanel()
         top.hold(self.panel)
         self.panel.taken.connect(self.take)
@@ -127,6 +130,20 @@ class SharedForm(QObject):
         self.seen |= {name: value for name, value in seen.items() if name in self.seen}
         self.meet(now)
 
+    def type_again(self, seen: Values, typed: Values) -> None:
+        """The save of ``typed`` was undone: the store holds again what it was typed over."""
+        self.begin({**self.seen, **seen})
+        self._put(typed)
+
+    def _hold(self) -> Held:
+        state = self.state()
+        return Held(lambda: self._return(**state))
+
+    def _return(self, seen: Values, typed: Values) -> None:
+        if isValid(self):
+            again = lambda: self.type_again(seen, typed)  # noqa: E731
+            put_back(self._desk, again, is_free=not self.is_touched)
+
     def told(self) -> list[str]:
         """What is typed, as lines that can be read without the form."""
         mine, touched = self.mine(), self.touched()
@@ -149,8 +166,18 @@ class SharedForm(QObject):
         self._tables, self._question = frozenset(tables), question
 
     def _hear(self, touched: frozenset[str]) -> None:
-        if self.seen and touched & self._tables:
+        if self.seen and not self._rests and touched & self._tables:
             self._desk.ask(self, self._ask_again, self._show_again, _TOPIC)
+
+    def rest(self) -> None:
+        """Saved and out of sight: it stays as it was typed, whatever the store holds."""
+        self._rests = True
+
+    def go_on(self) -> None:
+        """Its save was undone, and others may have written meanwhile."""
+        self._rests = False
+        if self._tables:
+            self._hear(self._tables)
 
     def _ask_again(self, session: Session) -> Standing | UserError:
         try:
@@ -159,6 +186,8 @@ class SharedForm(QObject):
             return error
 
     def _show_again(self, standing: Standing | UserError) -> None:
+        if self._rests:
+            return
         if isinstance(standing, UserError):
             self._top.tell(standing)
         else:

@@ -30,9 +30,10 @@ from crmdesk.ui.lists.columns import Column, Kind, RowsInMemory
 from crmdesk.ui.lists.list_view import ListView
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button
-from crmdesk.ui.parts.dialogs import FormDialog, answered, asked
+from crmdesk.ui.parts.dialogs import asked
 from crmdesk.ui.parts.fields import CheckBox, ComboBox, LineEdit
 from crmdesk.ui.parts.layouts import list_panel, row, stack
+from crmdesk.ui.parts.saving_dialog import SavingDialog
 from crmdesk.ui.parts.sharing import Standing
 from crmdesk.ui.settings.store_key import StoreKeyPanel, offer_new_key
 
@@ -78,19 +79,19 @@ class AccountsSection(QWidget):
         self.view.show_rows(RowsInMemory(rows))
 
     def _add(self) -> None:
-        answered(AccountDialog(self._desk, self))
+        AccountDialog(self._desk, self).open()
 
     def _change(self, *_row: object) -> None:
         if chosen := self.view.current_row():
-            answered(ChangeDialog(self._desk, chosen, self))
+            ChangeDialog(self._desk, chosen, self).open()
 
     def _set_password(self) -> None:
         if chosen := self.view.current_row():
-            answered(PasswordDialog(self._desk, chosen, self))
+            PasswordDialog(self._desk, chosen, self).open()
 
     def _reopen(self) -> None:
         if chosen := self.view.current_row():
-            answered(ReopenDialog(self._desk, chosen, self))
+            ReopenDialog(self._desk, chosen, self).open()
 
     def _close(self) -> None:
         chosen: AccountRow | None = self.view.current_row()
@@ -145,10 +146,9 @@ def _roles(present: Role | None = None) -> list[tuple[Role, str]]:
     return [(role, _(ROLE_NAMES[role])) for role in given]
 
 
-class AccountDialog(FormDialog):
+class AccountDialog(SavingDialog):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(_("Add an account"), parent=parent)
-        self._desk = desk
+        super().__init__(desk, _("Add an account"), parent=parent)
         self.form.add("name", _("Name"), LineEdit())
         self.form.add("login", _("Sign-in name"), LineEdit())
         self.form.add("role", _("Role"), ComboBox(_roles(), Role.ADVISER))
@@ -163,21 +163,21 @@ class AccountDialog(FormDialog):
         )
 
     def save(self, draft: AccountDraft) -> None:
-        if self._desk.store.is_encrypted and not draft.password:
+        if self.desk.store.is_encrypted and not draft.password:
             raise UserError(_("An encrypted store opens with a password only. Enter one."))
-        with self._desk.write(self.saving) as session:
-            add_account(session, draft, now=self._desk.now())
+        with self.desk.write(self.saving) as session:
+            add_account(session, draft, now=self.desk.now())
 
 
-class ChangeDialog(FormDialog):
+class ChangeDialog(SavingDialog):
     """Another name or role; the sign-in name stays, as the journal goes by it."""
 
     def __init__(self, desk: Desk, chosen: AccountRow, parent: QWidget) -> None:
         about = _("In force at once: where {name} sits, the window asks to sign in again.")
         super().__init__(
-            _("Change the account"), about=about.format(name=chosen.name), parent=parent
+            desk, _("Change the account"), about=about.format(name=chosen.name), parent=parent
         )
-        self._desk, self._login = desk, chosen.login
+        self._login = chosen.login
         self.form.add("name", _("Name"), LineEdit(chosen.name))
         self.form.add("role", _("Role"), ComboBox(_roles(chosen.role), chosen.role))
         sees = CheckBox(_("As administrator, sees customers too"), on=chosen.sees_customers)
@@ -191,7 +191,7 @@ class ChangeDialog(FormDialog):
             rows = list_accounts(session)
             return next(_kept(row) for row in rows if row.login == chosen.login), {}
 
-        shared = self.share(self._desk, lambda: self.draft().kept(), self._show)
+        shared = self.share(self.desk, lambda: self.draft().kept(), self._show)
         shared.keep_as_saved(_kept(chosen))
         shared.watch({"account"}, known)
 
@@ -206,7 +206,7 @@ class ChangeDialog(FormDialog):
     def save(self, draft: AccountChange) -> None:
         assert self.shared is not None
         login, mine, seen = draft.login, self.shared.mine(), self.shared.seen
-        with self._desk.write(self.saving) as session:
+        with self.desk.write(self.saving) as session:
             change_account(session, AccountChange(login, **mine), seen=AccountChange(login, **seen))
 
 
@@ -214,7 +214,7 @@ def _kept(row: AccountRow) -> dict[str, Any]:
     return AccountChange(row.login, row.name, row.role, row.sees_customers).kept()
 
 
-class PasswordDialog(FormDialog):
+class PasswordDialog(SavingDialog):
     title = N_("Set the password")
     act = ""
 
@@ -223,15 +223,15 @@ class PasswordDialog(FormDialog):
         if chosen.id == desk.actor.account_id:
             about = chosen.name
         act = _(self.act) if self.act else ""
-        super().__init__(_(self.title), save=act, about=about, parent=parent)
-        self._desk, self._account = desk, chosen
+        super().__init__(desk, _(self.title), save=act, about=about, parent=parent)
+        self._account = chosen
         add_twice(self)
 
     def draft(self) -> NewPassword:
-        return NewPassword(*typed_twice(self), may_be_empty=not self._desk.store.is_encrypted)
+        return NewPassword(*typed_twice(self), may_be_empty=not self.desk.store.is_encrypted)
 
     def save(self, draft: NewPassword) -> None:
-        with self._desk.write(self.saving) as session:
+        with self.desk.write(self.saving) as session:
             set_password(session, self._account.login, draft.password)
 
 
@@ -242,5 +242,5 @@ class ReopenDialog(PasswordDialog):
     act = N_("Open again")
 
     def save(self, draft: NewPassword) -> None:
-        with self._desk.write(self.saving) as session:
+        with self.desk.write(self.saving) as session:
             reopen_account(session, self._account.login, draft.password)

@@ -29,10 +29,10 @@ from crmdesk.ui.look.fonts import font
 from crmdesk.ui.look.painting import text_width
 from crmdesk.ui.look.tokens import SIZES
 from crmdesk.ui.parts.buttons import Button, Chips
-from crmdesk.ui.parts.dialogs import FormDialog, answered
 from crmdesk.ui.parts.fields import CheckBox, LineEdit
 from crmdesk.ui.parts.layouts import list_panel, row, stack
 from crmdesk.ui.parts.numbers import MoneyEdit
+from crmdesk.ui.parts.saving_dialog import SavingDialog
 from crmdesk.ui.parts.sharing import Standing
 
 _CELLS = {Kind.TEXT: Cell.STRONG, Kind.FLAG: Cell.TICK}
@@ -102,14 +102,14 @@ class ListsSection(QWidget):
         self.view().show_rows(RowsInMemory(rows))
 
     def _add(self) -> None:
-        answered(RowDialog(self._desk, self.name, None, self))
+        RowDialog(self._desk, self.name, None, self).open()
 
     def _change_chosen(self) -> None:
         if chosen := self.view().current_row():
             self._change(chosen)
 
     def _change(self, chosen: ListRow) -> None:
-        answered(RowDialog(self._desk, self.name, chosen, self))
+        RowDialog(self._desk, self.name, chosen, self).open()
 
 
 class RowDraft(dict[str, Any]):
@@ -123,10 +123,10 @@ class RowDraft(dict[str, Any]):
         return problems_of(self.name, self)
 
 
-class RowDialog(FormDialog):
+class RowDialog(SavingDialog):
     def __init__(self, desk: Desk, name: str, chosen: ListRow | None, parent: QWidget) -> None:
-        super().__init__(_(LISTS[name].title), parent=parent)
-        self._desk, self._name, self._row = desk, name, chosen
+        super().__init__(desk, _(LISTS[name].title), parent=parent)
+        self._name, self._row = name, chosen
         for field in LISTS[name].fields:
             value = chosen.values[field.name] if chosen else _fresh(field)
             self._add_field(field, value)
@@ -140,7 +140,7 @@ class RowDialog(FormDialog):
         def known(session: Session) -> Standing:
             return list_row(session, name, chosen.id), {}
 
-        shared = self.share(self._desk, self.draft, self._show)
+        shared = self.share(self.desk, self.draft, self._show)
         shared.keep_as_saved(chosen.values)
         shared.watch({LISTS[name].table.__tablename__}, known)
 
@@ -166,7 +166,7 @@ class RowDialog(FormDialog):
         return RowDraft(self._name, {f.name: _read(f, self.form.value(f.name)) for f in fields})
 
     def save(self, draft: RowDraft) -> None:
-        with self._desk.write(self.saving) as session:
+        with self.desk.write(self.saving) as session:
             if self._row is None or self.shared is None:
                 save_row(session, self._name, None, draft)
             else:

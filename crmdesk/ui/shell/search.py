@@ -89,6 +89,10 @@ class SearchField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def clear(self) -> None:
+        """Qt's own leaves something to take back: Ctrl+Z would not reach the last action."""
+        self.setText("")
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()

@@ -23,6 +23,7 @@ from crmdesk.ui.desk import Desk, Notice, Session
 from crmdesk.ui.look.dressing import dress
 from crmdesk.ui.parts.dialogs import FRAME
 from crmdesk.ui.parts.layouts import row, stack
+from crmdesk.ui.parts.undo_key import UndoKey
 from crmdesk.ui.shell.commands import pages_and_commands
 from crmdesk.ui.shell.keys import KEYS, keys_of
 from crmdesk.ui.shell.navigation import Navigation
@@ -32,7 +33,6 @@ from crmdesk.ui.shell.search import Finder, Hit, SearchResults
 from crmdesk.ui.shell.sheets import help_sheet, key_sheet
 from crmdesk.ui.shell.status_bar import StatusBar
 from crmdesk.ui.shell.top_bar import TopBar
-from crmdesk.ui.shell.undo_key import UndoKey
 
 _SIZE, _LEAST = QSize(1366, 768), QSize(880, 440)  # at 150 % such a screen has 911 × 512
 _FACTS_EVERY = 30_000  # milliseconds
@@ -130,7 +130,7 @@ class MainWindow(QWidget):
     def _rebuild(self, typed: dict[str, Any] | None = None) -> None:
         """In another language, or for another account, who gets nothing that was typed."""
         where = self.host.where()
-        self.desk.forget_returns()
+        self.desk.forget_held()
         self.desk.doubts.forget(also_left=typed is None)
         self._body.setParent(None)
         self._body.deleteLater()
@@ -221,8 +221,10 @@ class MainWindow(QWidget):
         if key == "today":
             self.status.show_to_do(count)
 
-    def undo(self) -> None:
+    def undo(self) -> str:
         """What the status line offers; what that took from a form comes back into it."""
+        if not self._is_reachable:
+            return ""
         now = self.desk.now()
         try:
             with self.desk.write() as session:
@@ -231,10 +233,12 @@ class MainWindow(QWidget):
         except UserError as error:
             self.fail(error)
             self._show_undo()
-        else:
-            self.say(_("Undone: {what}").format(what=undone))
-            if newest is not None:
-                self.desk.bring_back(newest.id)
+            return str(error)
+        told = _("Undone: {what}").format(what=undone)
+        self.say(told)
+        if newest is not None:
+            self.desk.bring_back(newest.id)
+        return told
 
     # What the keys call.
 

@@ -29,7 +29,7 @@ from crmdesk.ui.desk import Desk, Notice, Session
 from crmdesk.ui.keeping import Keeper
 from crmdesk.ui.parts.had_arrived import offer_rest
 from crmdesk.ui.parts.notices import ConfirmBar
-from crmdesk.ui.saving import Saving, State
+from crmdesk.ui.saving import Held, Saving, State
 from crmdesk.ui.showroom.correction import Correction
 from crmdesk.ui.showroom.form import VisitForm
 from crmdesk.ui.showroom.keeping import FORM
@@ -51,7 +51,7 @@ class Entry(QObject):
         self._aside: list[State] = []
         self._offered: list[State] = []
         self._bar: ConfirmBar | None = None
-        self.saving, self._one_more = Saving(), Saving()
+        self.saving, self._one_more = Saving(self._hold), Saving(Held)
         self._how: list[Any] = []
         self.keeper = Keeper(desk, FORM, self.state, self)
         form.typed.connect(self.keeper.note_typing)
@@ -292,8 +292,6 @@ class Entry(QObject):
         except UserError as error:
             says.tell(error)
         else:
-            saved, focus = self._this(), QApplication.focusWidget()
-            self._desk.give_back(lambda: self._return(saved, focus))
             self._finish(logged.visit_id, logged.sentence)
 
     def _finish(self, visit_id: int, sentence: str) -> None:
@@ -305,6 +303,11 @@ class Entry(QObject):
             self._form.take_focus()
         else:
             self.done.emit()
+
+    def _hold(self) -> Held:
+        saved, focus = self._this(), QApplication.focusWidget()
+        del saved["save"]  # once undone, it is another one
+        return Held(lambda: self._return(saved, focus))
 
     def _return(self, saved: State, focus: QWidget | None) -> None:
         """Its save was undone: it is typed again, after what is being typed by now."""

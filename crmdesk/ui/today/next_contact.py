@@ -84,6 +84,11 @@ class NextContact(QWidget):
         self._proposals = proposals
         self._say()
 
+    def choose(self, plan: Plan) -> None:
+        """What was chosen for this contact before."""
+        self.plan = plan
+        self._say()
+
     def look_at(self, result: Result | None) -> None:
         """Say what this result would plan; None returns to a contact that came about."""
         self._result = result or Result.REACHED

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
 
 from crmdesk.customers.choices import Offer
 from crmdesk.errors import UserError
@@ -18,7 +19,7 @@ from crmdesk.store.edits import Conflict, Values
 from crmdesk.store.requests import AlreadySaved
 from crmdesk.ui.desk import Desk, Notice
 from crmdesk.ui.parts.overruling import offer_mine
-from crmdesk.ui.saving import Saving
+from crmdesk.ui.saving import Held, Saving
 from crmdesk.ui.today.out_of_tries import OutOfTries
 from crmdesk.ui.today.results import Results
 
@@ -61,7 +62,8 @@ class Recorder(QObject):
         self._write(row, self._results.draft(result, row), {"level": row.level})
 
     def _write(self, row: DueRow, draft: ResultDraft, seen: Values) -> None:
-        saving = self._savings.setdefault(row.id, Saving()).of(draft).leave()
+        saving = self._savings.setdefault(row.id, Saving(Held)).of(draft).leave()
+        saving.hold = lambda: Held(lambda: self._return(row.id, draft))
         try:
             with self._desk.write(saving) as session:
                 now = self._desk.now()
@@ -85,6 +87,10 @@ class Recorder(QObject):
         self._since.start()
         self._settle(row)
         self._offer_more(row, recorded)
+
+    def _return(self, row_id: int, draft: ResultDraft) -> None:
+        if isValid(self):
+            self._results.type_again(row_id, draft)
 
     def _settle(self, row: DueRow) -> None:
         self._savings.pop(row.id, None)
@@ -118,7 +124,6 @@ class Recorder(QObject):
         dialog = ContactDialog(self._desk, about, levels, self._page)
         if isinstance(row, DueRow):
             dialog.lost.connect(lambda said: self._lose(row, said))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _order(self, row: DueRow) -> None:
@@ -138,5 +143,4 @@ class Recorder(QObject):
 
     def _show(self, dialog: QDialog, then: Callable[[], None]) -> None:
         dialog.accepted.connect(then)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -24,7 +24,7 @@ from crmdesk.ui.parts.buttons import Button, Chips
 from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.parts.layouts import plain, row, stack
 from crmdesk.ui.parts.text import small
-from crmdesk.ui.today.next_contact import NextContact
+from crmdesk.ui.today.next_contact import NextContact, Plan
 
 RESULTS = (
     *(Result.REACHED, Result.NO_ANSWER, Result.VISIT_SET),
@@ -74,6 +74,7 @@ class Results(QWidget):
         self._desk = desk
         self._row: DueRow | None = None
         self._kept: dict[int, str] = {}
+        self._undone: dict[int, ResultDraft] = {}
         self.graded: list[str] = []
         """The keys of the levels that a contact may lead to."""
         self.words = LineEdit(placeholder=_("What was said (W)"), longest=2_000)
@@ -120,6 +121,7 @@ class Results(QWidget):
         self.next.turn_to_another()
         self._scored.hide()
         self._enable(row)
+        self._choose_again()
 
     def _stay_with(self, row: DueRow) -> None:
         """Read anew: a level that nobody chose here follows the store's."""
@@ -181,6 +183,22 @@ class Results(QWidget):
             score=self._scores.value(),
             also=row.bundled,
         )
+
+    def type_again(self, row_id: int, draft: ResultDraft) -> None:
+        """Its record was undone: what was said and chosen stands there when it is turned to."""
+        self._undone[row_id] = draft
+        if draft.words:
+            self._kept.setdefault(row_id, draft.words)
+        if self._row is not None and self._row.id == row_id and not self.words.value():
+            self.words.set_value(self._kept.get(row_id))
+            self._choose_again()
+
+    def _choose_again(self) -> None:
+        undone = self._undone.pop(self._row.id, None) if self._row is not None else None
+        if undone is not None:
+            self.levels.choose(undone.level or self.levels.value())
+            self._scores.choose(undone.score)
+            self.next.choose(Plan(undone.next_on, undone.next_time, undone.next_purpose))
 
     def forget(self, row: DueRow) -> None:
         """Recorded: its words are in the store now."""

@@ -110,7 +110,6 @@ def test_an_account_is_added_by_the_administrator(qtbot, desk, as_):
     page = SettingsPage(desk)
     qtbot.addWidget(page)
     dialog = AccountDialog(desk, page)
-    qtbot.addWidget(dialog)
     for name, value in (("name", "Wang Ke"), ("login", "wang"), ("password", "long enough")):
         dialog.form.fields[name].editor.set_value(value)
     dialog.accept()

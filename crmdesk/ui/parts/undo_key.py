@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -30,11 +30,23 @@ def text_field(widget: QWidget | None) -> TextField | None:
 def has_own_edits(widget: QWidget | None) -> bool:
     """Whether ``widget`` is a text field in which something was typed that it can take back."""
     widget = text_field(widget)
+    if isinstance(widget, QLineEdit) and widget.echoMode() != QLineEdit.EchoMode.Normal:
+        return bool(widget.text())  # Qt clears it, and says for ever after that it can do so again
     if isinstance(widget, QLineEdit):
         return widget.isUndoAvailable() and not widget.isReadOnly()
     if isinstance(widget, (QPlainTextEdit, QTextEdit)):
         return widget.document().isUndoAvailable() and not widget.isReadOnly()
     return False
+
+
+def let_undo(dialog: QWidget, undo: Callable[[], object]) -> None:
+    """Ctrl+Z in ``dialog`` as in the window behind it, whose shortcuts do not reach there."""
+    UndoKey(dialog, _nothing)
+    QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), dialog).activated.connect(undo)
+
+
+def _nothing() -> None:
+    """A dialog has no line that tells what the key would do."""
 
 
 class UndoKey(QObject):
