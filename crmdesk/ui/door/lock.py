@@ -173,6 +173,7 @@ class Lock(QObject):
         self._idle.setSingleShot(True)
         self._idle.setInterval(minutes * 60_000)
         self._idle.timeout.connect(self.lock)
+        window.destroyed.connect(self._idle.stop)
         app = QApplication.instance()
         assert app is not None
         app.installEventFilter(self)

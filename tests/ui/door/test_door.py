@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from shiboken6 import delete
 
 from crmdesk.access.accounts import sign_in
@@ -200,6 +200,16 @@ def test_the_lock_hides_the_window_until_the_password_is_right(qtbot, desk, as_,
     lock.cover._unlock()
     assert lock.cover is None
     assert window.top.isVisible()
+
+
+def test_a_window_that_is_gone_is_not_locked_any_more(qtbot, desk, as_):
+    desk.actor = as_("manager")
+    window, program = MainWindow(desk, "South Gate", ()), QObject()
+    lock = Lock(window, desk, 15, program)
+
+    delete(window)
+
+    assert not lock._idle.isActive()
 
 
 def test_an_encrypted_store_opens_by_the_environment(form, look, now):
