@@ -64,6 +64,7 @@ def lin(store, manager, now):
 def window(qtbot, desk, lin):  # noqa: F811
     pages = [page for page in PAGES if page.key in ("today", "showroom", "customers", "customer")]
     window = MainWindow(desk, "South Gate", pages)
+    window.resize(1366, 768)
     qtbot.addWidget(window)
     window.go("showroom")
     window.show()
