@@ -5,7 +5,7 @@ import pytest
 from crmdesk.access.accounts import AccountChange, change_account, list_accounts
 from crmdesk.access.store_lists import list_rows, save_row
 from crmdesk.access.store_settings import save_store, store_form
-from crmdesk.access.undoing import undo_last
+from crmdesk.access.undoing import undo_last, what_undo_would_do
 from crmdesk.models import Role
 from crmdesk.ui.settings.accounts import ChangeDialog
 from crmdesk.ui.settings.lists import RowDialog
@@ -69,6 +69,19 @@ def test_a_setting_that_both_changed_is_asked(store_section, set_there, read):
     assert read(store_form).settings["retries"] == 5
     choice.choose("mine")
     store_section.shared.panel.take.click()
+    assert read(store_form).settings["retries"] == 7
+
+
+def test_a_setting_that_is_undone_stands_in_its_field_again(store_section, desk, read):
+    store_section.form.fields["retries"].editor.setText("7")
+    store_section.save.click()
+    with desk.write() as session:
+        undone = what_undo_would_do(session).id
+        undo_last(session)
+    desk.bring_back(undone)
+    desk.jobs.settle()
+    assert store_section.form.value("retries") == "7"
+    store_section.save.click()
     assert read(store_form).settings["retries"] == 7
 
 

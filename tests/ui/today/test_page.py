@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
 
-from crmdesk.access.undoing import undo_last
+from crmdesk.access.undoing import undo_last, what_undo_would_do
 from crmdesk.models import Customer, FollowUp, Result
 from crmdesk.ui.parts.buttons import Button
 from crmdesk.ui.shell.sheets import key_sheet
@@ -302,11 +302,17 @@ def test_what_is_undone_comes_back_and_is_chosen(qtbot, open_page, plan):
     plan("First", due_time=time(9))
     plan("Second", due_time=time(10))
     page = open_page()
+    results = page.panel.results
+    qtbot.keyClicks(results.words, "Wants a quote")
+    results.choose_level("H")
     press(qtbot, page, Key.Key_1)
     with page.desk.write() as session:
+        undone = what_undo_would_do(session).id
         undo_last(session)
+    page.desk.bring_back(undone)
     page.desk.jobs.settle()
     assert page.list.current_row().name == "First"
+    assert (results.words.value(), results.level()) == ("Wants a quote", "H")
 
 
 def test_several_contacts_of_one_customer_are_settled_together(qtbot, open_page, plan, store, now):
