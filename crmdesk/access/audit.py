@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access.declared import query
+from crmdesk.access.names import shown_name
 from crmdesk.access.permissions import Permission
 from crmdesk.i18n import N_
 from crmdesk.models import Account, Action
@@ -65,7 +66,7 @@ class AuditLog:
     @query(Permission.SEE_AUDIT)
     def page(self, session: Session, start: int, size: int) -> Sequence[AuditRow]:
         rows = (
-            select(Action, Account.name, is_gone_back())
+            select(Action, shown_name(session), is_gone_back())
             .outerjoin(Account, Account.id == Action.account_id)
             .where(*self._conditions(session))
             .order_by(Action.id.desc())

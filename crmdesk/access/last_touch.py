@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access.declared import query
+from crmdesk.access.names import shown_name
 from crmdesk.access.permissions import Permission, may
 from crmdesk.access.scope import reach_customer
 from crmdesk.errors import UserError
@@ -31,7 +32,7 @@ class LastTouch(NamedTuple):
 def last_touch(session: Session, entity: str, row_id: int, *, since: datetime) -> LastTouch | None:
     """The newest action on a record, if it is not older than ``since``."""
     found = session.execute(
-        select(Action, Account.name)
+        select(Action, shown_name(session))
         .join(Change, Change.action_id == Action.id)
         .join(Account, Account.id == Action.account_id)
         .where(Change.entity == entity, Change.row_id == row_id)

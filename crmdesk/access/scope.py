@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from crmdesk.access.names import shown_name
 from crmdesk.access.permissions import Permission, Reach, reach, require
 from crmdesk.errors import Forbidden, UserError
 from crmdesk.i18n import _
@@ -54,7 +55,8 @@ def reach_customer(
 def owner_name(session: Session, account_id: int | None) -> str:
     if account_id is None:
         return _("nobody")
-    return session.scalar(select(Account.name).where(Account.id == account_id)) or ""
+    name = shown_name(session)
+    return session.scalar(select(name).where(Account.id == account_id)) or ""
 
 
 def mask(number: str) -> str:

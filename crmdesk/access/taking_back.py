@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from crmdesk.access.audit import AuditRow
 from crmdesk.access.declared import query, verb
+from crmdesk.access.names import shown_name
 from crmdesk.access.permissions import Permission, may, require
 from crmdesk.access.scope import mask, veil
 from crmdesk.access.undo_rights import permission_to_take_back
@@ -69,7 +70,7 @@ def what_a_restore_loses(session: Session, backup: Session, newest: int = 50) ->
     since = (Action.store_id == store_of(session), Action.id > (common or 0))
     actions = session.scalar(select(func.count(Action.id)).where(*since)) or 0
     rows = session.execute(
-        select(Action, Account.name)
+        select(Action, shown_name(session))
         .outerjoin(Account, Account.id == Action.account_id)
         .where(*since)
         .order_by(Action.id.desc())

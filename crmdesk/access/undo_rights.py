@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crmdesk.access.names import shown_name
 from crmdesk.access.permissions import Permission, Reach, reach, require
 from crmdesk.access.scope import owner_name, reach_customer
 from crmdesk.dates import today_of
@@ -150,7 +151,7 @@ def _refuse_closed(session: Session, touched: Sequence[Touched]) -> None:
     }
     if not back:
         return
-    closed = select(Account.name).where(Account.id.in_(back), Account.is_active.is_(False))
+    closed = select(shown_name(session)).where(Account.id.in_(back), Account.is_active.is_(False))
     if (name := session.scalar(closed.limit(1))) is not None:
         raise UserError(
             _("The account of {name} is closed. Give the customer to somebody else.").format(

@@ -11,6 +11,7 @@ from sqlalchemy import Result, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, Reach, query, reach
+from crmdesk.access.names import shown_name
 from crmdesk.customers.numbers import digits_of
 from crmdesk.customers.ownership import Protection, protection_rule
 from crmdesk.customers.search import index_query, plain_sign
@@ -195,7 +196,7 @@ def _duplicate(
 
 def _rows(session: Session, ids: Iterable[int]) -> Result[tuple[Customer, str | None]]:
     return session.execute(
-        select(Customer, Account.name)
+        select(Customer, shown_name(session))
         .outerjoin(Account, Account.id == Customer.owner_id)
         .where(Customer.id.in_(ids))
     )

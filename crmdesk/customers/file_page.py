@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, mask, owner_name, query, reach_customer, veil
+from crmdesk.access.names import shown_name
 from crmdesk.customers.completeness import answered, next_best
 from crmdesk.customers.ownership import protection
 from crmdesk.customers.reveal import label_of
@@ -273,7 +274,7 @@ def _opportunities(session: Session, customer_id: int) -> list[OpportunityLine]:
             Stage.probability,
             Opportunity.outcome,
             Opportunity.expected_on,
-            func.coalesce(Account.name, ""),
+            func.coalesce(shown_name(session), ""),
         )
         .join(Stage, Stage.id == Opportunity.stage_id)
         .outerjoin(CarModel, CarModel.id == Opportunity.model_id)
@@ -302,7 +303,7 @@ def _planned(session: Session, customer_id: int) -> list[PlannedLine]:
 
 def _notes(session: Session, customer_id: int) -> list[NoteLine]:
     rows = (
-        select(Note.id, Note.at, func.coalesce(Account.name, ""), Note.text)
+        select(Note.id, Note.at, func.coalesce(shown_name(session), ""), Note.text)
         .outerjoin(Account, Account.id == Note.account_id)
         .where(Note.customer_id == customer_id)
         .order_by(Note.at.desc(), Note.id.desc())

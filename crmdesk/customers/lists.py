@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, mask, own_only, query
+from crmdesk.access.names import names_of
 from crmdesk.customers.search import index_query
 from crmdesk.customers.wording import cleaned
 from crmdesk.models import (
@@ -190,7 +191,11 @@ def _urgency(session: Session) -> ColumnElement[Any]:
 
 def _rows(session: Session, ids: Sequence[int]) -> list[CustomerRow]:
     found = session.connection().execute(_ROWS, {"ids": list(ids)})
-    return [CustomerRow._make((*row[:8], mask(row[8] or ""), *row[9:])) for row in found]
+    names = names_of(session)
+    return [
+        CustomerRow._make((*row[:7], names.get(row[6], ""), mask(row[7] or ""), *row[8:]))
+        for row in found
+    ]
 
 
 _PHONE = (
@@ -223,7 +228,6 @@ _ROWS = (
         Customer.level,
         Customer.state,
         Customer.owner_id,
-        func.coalesce(Account.name, ""),
         _PHONE,
         func.coalesce(_MODEL, ""),
         func.coalesce(Source.name, ""),
@@ -232,7 +236,6 @@ _ROWS = (
         Customer.last_effective_at,
         Customer.created_at,
     )
-    .outerjoin(Account, Account.id == Customer.owner_id)
     .outerjoin(Source, Source.id == Customer.source_id)
     .where(Customer.id.in_(bindparam("ids", expanding=True)))
 )

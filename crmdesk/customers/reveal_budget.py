@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query
+from crmdesk.access.names import names_of, shown_name
 from crmdesk.access.store_settings import NUMBERS
 from crmdesk.dates import local, today_of
 from crmdesk.i18n import _
@@ -90,7 +91,7 @@ def is_unusual(count: int, usual: float | None) -> bool:
 
 def whom_to_ask(session: Session) -> str:
     names = session.scalars(
-        select(Account.name)
+        select(shown_name(session))
         .where(Account.store_id == store_of(session), Account.is_active)
         .where(Account.role == Role.MANAGER)
         .order_by(Account.id)
@@ -124,7 +125,7 @@ def _alert(session: Session, account_id: int, looks: Sequence[_Look]) -> RevealA
         return None
     account = session.get_one(Account, account_id)
     limit = _limit(session, account.role)
-    return RevealAlert(account_id, account.name, count, limit, usual, refused)
+    return RevealAlert(account_id, names_of(session)[account_id], count, limit, usual, refused)
 
 
 def _limit(session: Session, role: Role) -> int | None:

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, Reach, mask, query, require
+from crmdesk.access.names import names_of
 from crmdesk.customers.numbers import digits_of
 from crmdesk.customers.wording import RELATIONS, cleaned
 from crmdesk.i18n import _
 from crmdesk.models import (
-    Account,
     ContactNumber,
     Customer,
     CustomerKind,
@@ -34,7 +34,7 @@ _OWN_COUNTRY = re.compile(r"\s*(?:\+|00)86")
 _WHOLE_NUMBER = 7
 _FILES: Select[Any] = select(
     *(Customer.id, Customer.name, Customer.kind, Customer.level, Customer.state),
-    *(func.coalesce(Account.name, ""), Customer.owner_id),
+    Customer.owner_id,
 )
 _NUMBERS = (
     select(ContactNumber.customer_id, ContactNumber.person_id, ContactNumber.digits)
@@ -93,8 +93,7 @@ def _by_name(is_own: bool, plain: str) -> Select[Any]:
 
 
 def _reached(files: Select[Any], is_own: bool) -> Select[Any]:
-    reached = files.outerjoin(Account, Account.id == Customer.owner_id)
-    reached = reached.where(Customer.store_id == bindparam("store")).limit(bindparam("most"))
+    reached = files.where(Customer.store_id == bindparam("store")).limit(bindparam("most"))
     return reached.where(Customer.owner_id == bindparam("account")) if is_own else reached
 
 
@@ -143,8 +142,14 @@ def _explained(session: Session, rows: Sequence[Any], sought: Sequence[str]) -> 
     others = {i: left[0] for i, left in unclear.items() if i not in by_number}
     matched = by_number | _by_car(session, others)
     matched |= _by_person(session, {i: w for i, w in others.items() if i not in matched}, numbers)
+    names = names_of(session)
     return [
-        Found._make((*row, matched.get(row.id, ""), first_number(numbers[row.id]))) for row in rows
+        Found(
+            *(row.id, row.name, row.kind, row.level, row.state),
+            *(names.get(row.owner_id, ""), row.owner_id),
+            *(matched.get(row.id, ""), first_number(numbers[row.id])),
+        )
+        for row in rows
     ]
 
 

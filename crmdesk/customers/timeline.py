@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from crmdesk.access import Permission, query, reach_customer
+from crmdesk.access.names import shown_name
 from crmdesk.customers.wording import CHANNELS, RESULTS
 from crmdesk.dates import HOME_ZONE, utc
 from crmdesk.i18n import NOTHING, _, money
@@ -59,6 +60,9 @@ class _Scope(NamedTuple):
     def newest(self, rows: Select[Any], *order: Any) -> Iterator[Any]:
         return iter(self.session.execute(rows.order_by(*order).limit(self.limit)))
 
+    def who(self, account: type[Account] = Account) -> ColumnElement[str]:
+        return shown_name(self.session, account)
+
     def day(self, on: date) -> datetime:
         return utc(on, _END_OF_DAY, self.zone)
 
@@ -87,7 +91,7 @@ def _joined(*parts: str | None) -> str:
 
 def _visits(scope: _Scope) -> Iterator[TimelineRow]:
     rows = (
-        select(Visit, func.coalesce(CarModel.name, Visit.model_text), Account.name)
+        select(Visit, func.coalesce(CarModel.name, Visit.model_text), scope.who())
         .outerjoin(CarModel, CarModel.id == Visit.model_id)
         .outerjoin(Account, Account.id == Visit.adviser_id)
         .where(Visit.customer_id == scope.customer_id)
@@ -105,7 +109,7 @@ def _visits(scope: _Scope) -> Iterator[TimelineRow]:
 
 def _contacts(scope: _Scope) -> Iterator[TimelineRow]:
     rows = (
-        select(FollowUp, Account.name)
+        select(FollowUp, scope.who())
         .outerjoin(Account, Account.id == FollowUp.done_by_id)
         .where(FollowUp.customer_id == scope.customer_id, FollowUp.done_at.is_not(None))
     )
@@ -117,7 +121,7 @@ def _contacts(scope: _Scope) -> Iterator[TimelineRow]:
 
 def _test_drives(scope: _Scope) -> Iterator[TimelineRow]:
     rows = (
-        select(TestDrive, CarModel.name, Account.name)
+        select(TestDrive, CarModel.name, scope.who())
         .outerjoin(CarModel, CarModel.id == TestDrive.model_id)
         .outerjoin(Account, Account.id == TestDrive.adviser_id)
         .where(TestDrive.customer_id == scope.customer_id)
@@ -131,7 +135,7 @@ def _moves(scope: _Scope) -> Iterator[TimelineRow]:
     before, after = aliased(Stage), aliased(Stage)
     model = func.coalesce(CarModel.name, Opportunity.model_text)
     rows = (
-        select(StageMove.at, before.name.label("left"), after.name, model, Account.name)
+        select(StageMove.at, before.name.label("left"), after.name, model, scope.who())
         .join(Opportunity, scope.of_deals(StageMove))
         .join(after, after.id == StageMove.to_stage_id)
         .outerjoin(before, before.id == StageMove.from_stage_id)
@@ -147,7 +151,7 @@ def _moves(scope: _Scope) -> Iterator[TimelineRow]:
 
 def _levels(scope: _Scope) -> Iterator[TimelineRow]:
     rows = (
-        select(LevelChange, Account.name)
+        select(LevelChange, scope.who())
         .join(Opportunity, scope.of_deals(LevelChange))
         .outerjoin(Account, Account.id == LevelChange.account_id)
         .where(LevelChange.from_level.is_not(None))
@@ -159,7 +163,7 @@ def _levels(scope: _Scope) -> Iterator[TimelineRow]:
 
 def _quotes(scope: _Scope) -> Iterator[TimelineRow]:
     rows = (
-        select(Quote, Account.name)
+        select(Quote, scope.who())
         .join(Opportunity, scope.of_deals(Quote))
         .outerjoin(Account, Account.id == Quote.account_id)
     )
@@ -170,7 +174,7 @@ def _quotes(scope: _Scope) -> Iterator[TimelineRow]:
 
 def _orders(scope: _Scope) -> Iterator[TimelineRow]:
     rows = (
-        select(Order, Account.name)
+        select(Order, scope.who())
         .join(Opportunity, scope.of_deals(Order))
         .outerjoin(Account, Account.id == Order.account_id)
     )
@@ -186,7 +190,11 @@ def _amount(scope: _Scope, price_minor: int, quantity: int) -> str:
 
 def _deliveries(scope: _Scope) -> Iterator[TimelineRow]:
     rows = (
-        select(Delivery, func.coalesce(CarModel.name, Opportunity.model_text), Account.name)
+        select(
+            Delivery,
+            func.coalesce(CarModel.name, Opportunity.model_text),
+            scope.who(),
+        )
         .join(Opportunity, scope.of_deals(Delivery))
         .outerjoin(CarModel, CarModel.id == Opportunity.model_id)
         .outerjoin(Account, Account.id == Delivery.account_id)
@@ -199,7 +207,7 @@ def _deliveries(scope: _Scope) -> Iterator[TimelineRow]:
 
 def _losses(scope: _Scope) -> Iterator[TimelineRow]:
     rows = (
-        select(Loss, LossReason.name, Account.name)
+        select(Loss, LossReason.name, scope.who())
         .join(Opportunity, scope.of_deals(Loss))
         .join(LossReason, LossReason.id == Loss.reason_id)
         .outerjoin(Account, Account.id == Loss.applied_by_id)
@@ -211,7 +219,7 @@ def _losses(scope: _Scope) -> Iterator[TimelineRow]:
 
 def _notes(scope: _Scope) -> Iterator[TimelineRow]:
     rows = (
-        select(Note, Account.name)
+        select(Note, scope.who())
         .outerjoin(Account, Account.id == Note.account_id)
         .where(Note.customer_id == scope.customer_id)
     )
@@ -222,7 +230,11 @@ def _notes(scope: _Scope) -> Iterator[TimelineRow]:
 def _owners(scope: _Scope) -> Iterator[TimelineRow]:
     former, later = aliased(Account), aliased(Account)
     rows = (
-        select(OwnershipChange, former.name, later.name)
+        select(
+            OwnershipChange,
+            scope.who(former),
+            scope.who(later),
+        )
         .outerjoin(former, former.id == OwnershipChange.from_id)
         .outerjoin(later, later.id == OwnershipChange.to_id)
         .where(OwnershipChange.customer_id == scope.customer_id)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query
+from crmdesk.access.names import names_of
 from crmdesk.followups.bundles import (
     LATER,
     SECTIONS,
@@ -66,7 +67,8 @@ class DueList:
         found = session.execute(_list(mine.arms), asked).all()
         first, is_all = _first_of_each(found, today, limit)
         seen = [one for one in bundles(found) if not first.isdisjoint(each.id for each in one)]
-        rows = [_joined([shown(each, today) for each in one]) for one in seen]
+        names = names_of(session)
+        rows = [_joined([shown(each, today, names) for each in one]) for one in seen]
         if self.order == "urgency":
             rows = _by_level(session, rows)
         return Due(

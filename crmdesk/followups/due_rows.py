@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
@@ -13,7 +14,6 @@ from crmdesk.followups.last_words import LastWords, newest_contact, with_tries
 from crmdesk.followups.purposes import say
 from crmdesk.i18n import _, day_full
 from crmdesk.models import (
-    Account,
     Channel,
     ContactNumber,
     Customer,
@@ -48,7 +48,7 @@ class DueRow(NamedTuple):
 
 
 _FOLLOW_UP, _CUSTOMER, _DEAL = FollowUp.__table__, Customer.__table__, Opportunity.__table__
-_CAR, _ADVISER = OwnedVehicle.__table__, Account.__table__
+_CAR = OwnedVehicle.__table__
 _LAST = FollowUp.__table__.alias("last")
 
 
@@ -61,7 +61,7 @@ def due_rows(ids: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
             *(due.id, due.customer_id, due.opportunity_id, due.care_key, due.purpose),
             *(due.channel, due.due_on, due.first_due_on, due.due_time),
             *(due.attempts, due.adviser_id),
-            *(due.snoozed_until, _ADVISER.c.name.label("adviser"), _CUSTOMER.c.name),
+            *(due.snoozed_until, _CUSTOMER.c.name),
             func.coalesce(_DEAL.c.level, _CUSTOMER.c.level).label("level"),
             *(_CUSTOMER.c.birthday_is_lunar, _CUSTOMER.c.birth_month, _CUSTOMER.c.birth_day),
             *(_CAR.c.plate, _CAR.c.delivered_on, _first_number().label("number")),
@@ -73,7 +73,6 @@ def due_rows(ids: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
         .join(_CUSTOMER, _CUSTOMER.c.id == due.customer_id)
         .outerjoin(_DEAL, _DEAL.c.id == due.opportunity_id)
         .outerjoin(_CAR, _CAR.c.id == due.vehicle_id)
-        .outerjoin(_ADVISER, _ADVISER.c.id == due.adviser_id)
         .outerjoin(_LAST, _LAST.c.id == newest_contact(_FOLLOW_UP))
         .order_by(due.due_on, due.due_time.nulls_first(), due.id)
     )
@@ -92,7 +91,7 @@ def _first_number() -> ScalarSelect[Any]:
     )
 
 
-def shown(row: Any, today: date) -> DueRow:
+def shown(row: Any, today: date, names: Mapping[int, str]) -> DueRow:
     words = LastWords(row.last_on, row.last_result, row.last_words).said() or _about_car(row)
     is_late = row.first_due_on < today
     return DueRow(
@@ -100,7 +99,7 @@ def shown(row: Any, today: date) -> DueRow:
         purpose_of(row),
         _with_first_day(with_tries(words, row.attempts), row, today),
         *(row.channel, row.due_on, row.due_time, overdue_days(row, today)),
-        *(row.attempts, row.adviser_id, row.adviser or "", mask(row.number or "")),
+        *(row.attempts, row.adviser_id, names.get(row.adviser_id, ""), mask(row.number or "")),
         *(row.care_key is not None, is_late),
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query, verb
+from crmdesk.access.names import shown_name
 from crmdesk.errors import UserError
 from crmdesk.followups.cadence import UNGRADED
 from crmdesk.followups.results import record_lost
@@ -143,7 +144,7 @@ def waiting(session: Session) -> Sequence[LossRow]:
             *(Loss.id, Loss.opportunity_id, Opportunity.customer_id, Customer.name),
             *(func.coalesce(CarModel.name, Opportunity.model_text), _lost_from()),
             *(Loss.loss_class, Loss.sheet, LossReason.name, Loss.competitor, Loss.remark),
-            *(Account.name, Loss.applied_at, Loss.revive_on),
+            *(shown_name(session), Loss.applied_at, Loss.revive_on),
         )
         .join(Opportunity, Opportunity.id == Loss.opportunity_id)
         .join(Customer, Customer.id == Opportunity.customer_id)

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query, reach_customer
+from crmdesk.access.names import shown_name
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.days import days_between
 from crmdesk.funnel.rows import AMOUNT, MODEL
@@ -57,18 +58,18 @@ def opportunities_of(session: Session, customer_id: int, *, today: date) -> list
     """Open ones first, then the newest. ``next_purpose`` is a key of ``PURPOSES`` or own words."""
     customer = reach_customer(session, customer_id, Permission.SEE_FUNNEL)
     shown = stages(session)
-    rows = session.execute(_joined(customer.id)).all()
+    rows = session.execute(_joined(session, customer.id)).all()
     reached = _reached(session, customer.id)
     return [_on_file(session, row, shown, reached[row.id], today) for row in rows]
 
 
-def _joined(customer_id: int) -> Select[Any]:
+def _joined(session: Session, customer_id: int) -> Select[Any]:
     return (
         select(
             *(Opportunity.id, Opportunity.outcome, Opportunity.stage_id, Opportunity.level),
             *(MODEL, Opportunity.trim, Opportunity.colour, Opportunity.quantity),
             *(Opportunity.price_minor, AMOUNT, Opportunity.expected_on, Opportunity.competitor),
-            *(Opportunity.ordered_on, func.coalesce(Account.name, ""), FollowUp.id),
+            *(Opportunity.ordered_on, func.coalesce(shown_name(session), ""), FollowUp.id),
             *(FollowUp.due_on, FollowUp.due_time, func.coalesce(FollowUp.purpose, "")),
             *(Opportunity.opened_at, Opportunity.closed_at, Opportunity.stage_since),
         )

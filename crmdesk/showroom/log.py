@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, Reach, mask, own_only, query, require
@@ -15,7 +15,6 @@ from crmdesk.access.names import names_of
 from crmdesk.followups.store_rules import StoreRules, rules_of
 from crmdesk.models import (
     KNOWS_US,
-    Account,
     CarModel,
     ContactNumber,
     Customer,
@@ -120,7 +119,7 @@ def _visits(session: Session) -> Select[Any]:
         select(
             *(Visit.id, Visit.day, Visit.arrived_at, Visit.left_at, Visit.way, Visit.party_size),
             *(Visit.arrived_by, Visit.is_first, Visit.purpose, func.coalesce(Source.name, "")),
-            *(Visit.adviser_id, func.coalesce(Account.name, ""), Visit.name, Customer.gender),
+            *(Visit.adviser_id, literal(""), Visit.name, Customer.gender),
             *(
                 _number(session),
                 func.coalesce(CarModel.name, Visit.model_text),
@@ -134,7 +133,6 @@ def _visits(session: Session) -> Select[Any]:
             func.coalesce(own, False),
         )
         .outerjoin(Source, Source.id == Visit.source_id)
-        .outerjoin(Account, Account.id == Visit.adviser_id)
         .outerjoin(Customer, Customer.id == Visit.customer_id)
         .outerjoin(CarModel, CarModel.id == Visit.model_id)
         .outerjoin(UnfiledReason, UnfiledReason.id == Visit.unfiled_reason_id)
@@ -160,7 +158,7 @@ def _shown(row: VisitRow, rules: StoreRules, names: Mapping[int, str]) -> VisitR
     row = row._replace(
         arrived_at=rules.now(row.arrived_at),
         left_at=rules.now(row.left_at) if row.left_at else None,
-        adviser=names.get(row.adviser_id or 0, row.adviser),
+        adviser=names.get(row.adviser_id or 0, ""),
         phone=mask(row.phone or ""),
         is_own=bool(row.is_own),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from crmdesk.access import Permission, query, verb
+from crmdesk.access.names import shown_name
 from crmdesk.customers.wording import cleaned, line_problem
 from crmdesk.errors import Forbidden, UserError
 from crmdesk.followups.store_rules import rules_of
@@ -50,7 +51,7 @@ class DaySheet(NamedTuple):
 def sheet_of(session: Session, day: date, *, now: datetime) -> DaySheet:
     check_days(session, day, day, rules_of(session).today(now))
     people = [aliased(Account) for __ in Signature]
-    found = select(ShowroomDay.weather, *(account.name for account in people))
+    found = select(ShowroomDay.weather, *(shown_name(session, account) for account in people))
     for signature, account in zip(Signature, people, strict=True):
         signed = getattr(ShowroomDay, signature.value)
         found = found.outerjoin(account, account.id == signed)
