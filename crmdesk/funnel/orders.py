@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -15,13 +15,14 @@ from crmdesk.customers.owner_then import adviser_of_day
 from crmdesk.customers.wording import cleaned
 from crmdesk.errors import UserError
 from crmdesk.followups.cadence import ORDERED
+from crmdesk.followups.results import ResultDraft, record_contact
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.finding import reach_open, reach_opportunity
 from crmdesk.funnel.levels import change_level
 from crmdesk.funnel.opportunities import HIGHEST_PRICE_MINOR, amount_problems
 from crmdesk.funnel.wording import line_problems
 from crmdesk.i18n import N_, _
-from crmdesk.models import Customer, Order
+from crmdesk.models import Customer, Opportunity, Order
 from crmdesk.store import actor_of, store_of, tell
 from crmdesk.store.edits import Values, to_write
 
@@ -66,11 +67,14 @@ def place_order(
     draft: OrderDraft,
     *,
     seen: Values | None = None,
+    contact: ResultDraft | None = None,
     now: datetime,
 ) -> int:
     """Signing sets the level to O, which is what O means; the stage is moved by hand.
 
     It is the adviser's who had the customer at that moment, for good; see ``owner_then``.
+
+    ``contact`` is the one in which it was signed: it settles the planned one.
 
     ``seen``: the opportunity's ``price_minor`` and ``quantity`` that were shown; raises
     ``Conflict`` where somebody has named another amount since.
@@ -101,8 +105,18 @@ def place_order(
     opportunity.ordered_on = ordered_on
     change_level(session, opportunity, ORDERED, now=now)
     session.flush()
+    if contact is not None:
+        _record(session, opportunity, contact, now)
     _tell(session, "funnel.order", N_("Order of {customer}."), opportunity.customer_id)
     return order.id
+
+
+def _record(
+    session: Session, opportunity: Opportunity, contact: ResultDraft, now: datetime
+) -> None:
+    """The order has set the level, whatever ``contact`` says of it."""
+    at_o, deal = replace(contact, level=None), opportunity.id
+    record_contact(session, opportunity.customer_id, at_o, now=now, opportunity_id=deal)
 
 
 @verb(Permission.WORK_FUNNEL)

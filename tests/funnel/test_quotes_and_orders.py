@@ -1,11 +1,14 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from crmdesk.access.undoing import undo_last
 from crmdesk.errors import Forbidden, UserError
+from crmdesk.followups.planning import open_of
+from crmdesk.followups.results import ResultDraft
 from crmdesk.funnel.orders import OrderDraft, cancel_order, orders_of, place_order
 from crmdesk.funnel.quotes import QuoteDraft, add_quote, quotes_of
-from crmdesk.models import Customer
+from crmdesk.models import Customer, FollowUp, Opportunity, Result
 from tests.records import Make
 
 
@@ -29,6 +32,27 @@ def test_an_order_sets_level_o_and_leaves_the_stage(session, make, now, today):
     assert (opportunity.level, opportunity.stage.key) == ("O", "presentation")
     assert opportunity.ordered_on == today
     assert session.get(Customer, opportunity.customer_id).level == "O"
+
+
+def test_an_order_and_the_contact_in_which_it_was_signed_are_one_action(
+    store, manager, as_, now, today
+):
+    with store.write(manager) as session:
+        make = Make(session, now)
+        opportunity = make.opportunity(make.customer("Lin", owner="zhou"))
+        deal, planned = opportunity.id, make.follow_up(opportunity, 0).id
+    contact = ResultDraft(Result.SIGNED, "by noon", "A")
+    with store.write(as_("zhou")) as session:
+        place_order(session, deal, OrderDraft(1), contact=contact, now=now)
+        done = session.get(FollowUp, planned)
+        assert (done.result, done.words) == (Result.SIGNED, "by noon")
+        assert session.get(Opportunity, deal).level == "O"
+        assert open_of(session, deal).due_on == today + timedelta(days=7)
+    with store.write(as_("zhou")) as session:
+        assert undo_last(session, now=now) == "Order of Lin."
+    with store.read(manager) as session:
+        assert open_of(session, deal).id == planned
+        assert not orders_of(session, deal)
 
 
 def test_a_second_order_waits_until_the_first_is_cancelled(session, make, now, today):

@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import NamedTuple, NoReturn
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from crmdesk import i18n
 from crmdesk.customers.choices import Offer
@@ -20,9 +20,9 @@ from crmdesk.followups.results import Recorded, ResultDraft, record_contact, rec
 from crmdesk.i18n import _
 from crmdesk.models import Channel, Result
 from crmdesk.store.edits import Conflict, Values
-from crmdesk.store.requests import Saved
 from crmdesk.ui.customers.keyed_chips import KeyedChips
 from crmdesk.ui.desk import Desk, Session
+from crmdesk.ui.funnel.order_dialog import OrderDialog
 from crmdesk.ui.parts.days import DayEdit, TimeEdit
 from crmdesk.ui.parts.fields import LineEdit
 from crmdesk.ui.parts.layouts import row
@@ -61,8 +61,6 @@ class Typed:
 
 
 class ContactDialog(SavingDialog):
-    signed = Signal()
-    """It is recorded that they sign: the order is next."""
     lost = Signal(str)
     """What was said. Nothing is recorded yet: a loss asks for its reason."""
 
@@ -174,8 +172,22 @@ class ContactDialog(SavingDialog):
         if self.results.value() is Result.LOST:
             self.reject()
             self.lost.emit(self.words.value())
-            return
-        super().accept()
+        elif self.results.value() is Result.SIGNED:
+            self._ask_order()
+        else:
+            super().accept()
+
+    def _ask_order(self) -> None:
+        """Both are one action; without the order nothing is recorded, and all stays typed here."""
+        draft, deal_id = self.draft(), self._about.opportunity_id
+        assert deal_id is not None, "else signing is not offered"
+        if self.form.show_problems(draft.problems()):
+            order = OrderDialog(self.desk, deal_id, self.parentWidget(), contact=draft.result)
+            order.accepted.connect(self._take_order)
+            order.open()
+
+    def _take_order(self) -> None:
+        self.done(QDialog.DialogCode.Accepted)
 
     def save(self, draft: Typed) -> None:
         try:
@@ -184,12 +196,6 @@ class ContactDialog(SavingDialog):
         except Conflict as conflict:
             self._tell_graded(conflict)
         self.desk.say(recorded.sentence)
-        if draft.result.result is Result.SIGNED:
-            self.signed.emit()
-
-    def take_saved(self, draft: Typed, saved: Saved) -> None:
-        if draft.result.result is Result.SIGNED:
-            self.signed.emit()
 
     def _record(self, session: Session, draft: ResultDraft) -> Recorded:
         about, now, seen = self._about, self.desk.now(), self._seen

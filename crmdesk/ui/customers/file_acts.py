@@ -108,7 +108,6 @@ class FileActs:
         dialog = ContactDialog(self._desk, about, data.levels, self._page, result=result)
         deal_id = about.opportunity_id
         if deal_id is not None:
-            dialog.signed.connect(lambda: self._open(OrderDialog(self._desk, deal_id, self._page)))
             dialog.lost.connect(
                 lambda said: self._open(LossDialog(self._desk, deal_id, self._page, said=said))
             )

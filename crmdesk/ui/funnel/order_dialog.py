@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from crmdesk.customers.choices import Offer, levels
 from crmdesk.errors import UserError
 from crmdesk.followups.cadence import ORDERED
+from crmdesk.followups.results import ResultDraft
 from crmdesk.funnel.orders import OrderDraft, cancel_order, place_order
 from crmdesk.i18n import _
 from crmdesk.ui.desk import Desk
@@ -22,11 +23,21 @@ from crmdesk.ui.parts.numbers import MoneyEdit
 
 
 class OrderDialog(QuotedDialog):
-    """Saving sets the level to O; the stage is moved by hand."""
+    """Saving sets the level to O; the stage is moved by hand.
 
-    def __init__(self, desk: Desk, opportunity_id: int, parent: QWidget | None = None) -> None:
+    ``contact`` is the one in which it was signed, if it was in one: it is recorded with the order.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        opportunity_id: int,
+        parent: QWidget | None = None,
+        *,
+        contact: ResultDraft | None = None,
+    ) -> None:
         super().__init__(desk, _("Order"), save=_("Place the order"), parent=parent)
-        self._opportunity_id = opportunity_id
+        self._opportunity_id, self._contact = opportunity_id, contact
         self.add_amount()
         self._add_order()
         self._add_days()
@@ -58,9 +69,10 @@ class OrderDialog(QuotedDialog):
         )
 
     def save_deal(self, draft: OrderDraft) -> None:
+        deal, seen, contact = self._opportunity_id, self.seen(), self._contact
         with self.desk.write(self.saving) as session:
             now = self.desk.now()
-            place_order(session, self._opportunity_id, draft, seen=self.seen(), now=now)
+            place_order(session, deal, draft, seen=seen, contact=contact, now=now)
 
 
 class CancelDraft:

@@ -130,8 +130,9 @@ class Recorder(QObject):
         from crmdesk.ui.funnel.order_dialog import OrderDialog
 
         assert row.opportunity_id is not None
-        dialog = OrderDialog(self._desk, row.opportunity_id, self._page)
-        self._show(dialog, lambda: self._record(row, Result.SIGNED))
+        contact = self._results.draft(Result.SIGNED, row)
+        dialog = OrderDialog(self._desk, row.opportunity_id, self._page, contact=contact)
+        self._show(dialog, lambda: self._settle(row))
 
     def _lose(self, row: DueRow, said: str | None = None) -> None:
         """``said`` are the words of the contact in which it came out; None if there was none."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from crmdesk.customers.timeline import timeline
 from crmdesk.funnel.on_file import opportunities_of
@@ -74,8 +75,11 @@ def test_a_loss_asks_for_its_reason(file, keys):
 
 def test_signing_goes_on_to_the_order(file, keys, deal):
     keys("l", "4", ENTER)
+    assert deal().level != "O"
 
-    assert type(file.acts.dialog).__name__ == "OrderDialog"
+    QApplication.activeModalWidget().accept()
+
+    assert (deal().level, file.acts.dialog.isVisible()) == ("O", False)
 
 
 def test_a_contact_of_one_without_a_deal_is_recorded(window_of, records, keys, written):

@@ -178,6 +178,25 @@ def test_an_order_that_was_placed_records_the_signing(qtbot, open_page, plan):
     press(qtbot, page, Key.Key_4)
     next(each for each in page.children() if type(each).__name__ == "OrderDialog").accept()
     assert saved(page, follow_up).result is Result.SIGNED
+    with page.desk.write() as session:
+        assert undo_last(session, now=page.desk.now()) == "Order of Lin."
+    assert saved(page, follow_up).done_at is None
+
+
+def test_signed_in_the_contact_form_asks_for_the_order_too(qtbot, open_page, plan, qapp):
+    follow_up = plan("Lin")
+    page = open_page()
+    press(qtbot, page, Key.Key_L)
+    contact = qapp.activeModalWidget()
+    contact.results.choose(Result.SIGNED)
+    contact.words.setText("by noon")
+    contact.accept()
+    order = qapp.activeModalWidget()
+    page.desk.jobs.settle()
+    assert (contact.isVisible(), saved(page, follow_up).done_at) == (True, None)
+    order.accept()
+    assert saved(page, follow_up).words == "by noon"
+    assert not contact.isVisible()
 
 
 def test_a_contact_outside_the_plan_has_a_form_of_its_own(qtbot, open_page, plan):
