@@ -31,7 +31,7 @@ class TodayFigures(NamedTuple):
     """Calls still to be made today: what one call settles is one, as in the list."""
     done_today: int
     in_time: int
-    """Of ``planned``: done by the day that they were first planned for."""
+    """Of ``planned``: done by ``first_due_on``, the earliest day that they were planned for."""
     planned: int
     """Planned contacts done in the last 30 days, and those that are late now, each by itself.
 

@@ -248,7 +248,10 @@ def _notes() -> tuple[str, ...]:
             " ones and contacts outside the plan do not count."
         ),
         _("Completion = done ÷ due. Punctuality = done by the due day ÷ due."),
-        _("A contact that was moved counts for the day on which it was first due."),
+        _(
+            "A contact that was put off counts for the day on which it was first due, one that was"
+            " brought forward for the earlier day."
+        ),
         _("Late and open: contacts first due before today that nobody has done yet, one by one."),
         _("A late contact that was given to another counts for who was late with it."),
         _("Effective: the customer was reached. No answer counts as done, but not as effective."),

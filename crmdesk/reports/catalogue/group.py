@@ -33,7 +33,7 @@ from crmdesk.reports.parameters import FIRST, LAST
 
 
 class Line(NamedTuple):
-    """One store. ``expected`` is the sum of its open deals' close probabilities, in cars."""
+    """One store. ``expected``: the cars of its open deals × their stages' close probabilities."""
 
     store: str
     visits: int
@@ -66,8 +66,14 @@ def build(session: Session, chosen: Chosen) -> Document:
                 "C: first-visit parties whose purpose is a new car. F: of these, with a file"
                 " opened. Capture rate = F ÷ C."
             ),
-            _("Orders: not cancelled; a delivery without an order counts as an order of its day."),
-            _("Expected: the open deals' close probabilities by stage, added up, in cars."),
+            _(
+                "Orders: neither cancelled nor of a lost deal; a delivery without an order counts"
+                " as an order of its day."
+            ),
+            _(
+                "Expected: the cars of each open deal × the close probability of its stage, added"
+                " up."
+            ),
             _("Overdue: the rows of Today; what one call settles counts once, by its first day."),
         ),
         is_landscape=True,
@@ -107,7 +113,11 @@ def _count(
 
 def _open_deals(session: Session) -> tuple[Mapping[int, int], Mapping[int, int]]:
     rows = session.execute(
-        select(Opportunity.store_id, func.count(), func.sum(Stage.probability))
+        select(
+            Opportunity.store_id,
+            func.count(),
+            func.sum(Opportunity.quantity * Stage.probability),
+        )
         .join(Stage, Stage.id == Opportunity.stage_id)
         .where(Opportunity.outcome == Outcome.OPEN)
         .group_by(Opportunity.store_id)

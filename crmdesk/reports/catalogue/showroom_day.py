@@ -285,7 +285,8 @@ def _notes(head: str) -> tuple[str, ...]:
         _("Test-drive rate = of the F, those who drove on that day or later ÷ F."),
         _(
             "Close rate = of the F, those who have ordered since ÷ F. Beside it, orders of the same"
-            " days ÷ F. Orders: not cancelled; a delivery without an order counts as one."
+            " days ÷ F. Orders: neither cancelled nor of a lost deal; a delivery without an order"
+            " counts as one."
         ),
         _("Numbers are masked on paper for everybody."),
         *([journal.format(head=head)] if head else ()),

@@ -93,7 +93,10 @@ class NewStoreForm(FormDialog):
         super().__init__(
             _("A new store"),
             save=_("Make the store"),
-            about=_("Everything can be changed later in Settings, but for the file's place."),
+            about=_(
+                "The set of levels, the sign-in names, encryption and the file's place stay as"
+                " they are chosen here. Settings can change the rest later."
+            ),
             parent=parent,
         )
         self._now, self._proposed = now, proposed

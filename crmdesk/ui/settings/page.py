@@ -45,7 +45,8 @@ SECTIONS = (
 class SettingsPage(Page):
     help_text = N_(
         "What this computer shows, and what the store counts with. A role sees the sections that"
-        " it may change. Everything here is undone with Ctrl+Z, but for accounts."
+        " it may change. Ctrl+Z takes back what was changed under Store and Lists, an import, and"
+        " what one took back from a backup; not accounts, and not this computer's settings."
     )
 
     def __init__(self, desk: Desk) -> None:

@@ -99,7 +99,8 @@ _FORMULAS: dict[str, Callable[[], str]] = {
         "Test-drive rate = of the F, those who drove on that day or later ÷ F."
     ),
     "orders": lambda: _(
-        "Orders: signed in these days, not cancelled; a delivery without an order counts as one.\n"
+        "Orders: signed in these days, neither cancelled nor of a lost deal;"
+        " a delivery without an order counts as one.\n"
         "Close rate = of the F, those who have ordered since ÷ F;"
         " same days = orders of these days ÷ F."
     ),

@@ -66,8 +66,8 @@ def _done_words(it: TodayFigures) -> str:
 def _due_formula(it: TodayFigures) -> str:
     text = _(
         "Due = calls planned for today {today} + overdue {overdue}.\n"
-        "On time = contacts done by the planned day {in_time} ÷ planned {planned}"
-        " (done in the last {days} days, and those late now, each by itself)."
+        "On time = contacts done by the day on which they were first due {in_time} ÷ planned"
+        " {planned} (done in the last {days} days, and those late now, each by itself)."
     )
     return text.format(
         today=it.due_today,
