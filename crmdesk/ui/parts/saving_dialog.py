@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
@@ -50,7 +50,7 @@ class SavingDialog(FormDialog):
 
     def _undo(self) -> None:
         """The last action of this seat, which is told here, as the window's bar is behind."""
-        self.form.says.say(self.desk.undo(), "attention")
+        self._tell_of_undo(self.desk.undo())
 
     # After its own save is undone.
 
@@ -80,4 +80,8 @@ class SavingDialog(FormDialog):
         if self.shared is not None:
             self.shared.go_on()
         self.open()
-        self.form.says.say(_("This was undone. Save it again, or close it."), "attention")
+        self._tell_of_undo(_("This was undone. Save it again, or close it."))
+
+    def _tell_of_undo(self, sentence: str) -> None:
+        self.form.says.say(sentence, "attention")
+        QTimer.singleShot(0, self, self._make_room)

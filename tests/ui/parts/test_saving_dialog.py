@@ -232,6 +232,14 @@ def test_what_others_wrote_meanwhile_is_seen_in_it_and_not_overwritten(
     assert dialog.shared.is_asking
 
 
+def test_behind_the_lock_a_dialog_undoes_nothing(window, it, fill, desk):
+    dialog = fill(PersonDialog(desk, it.lin.id, CustomerKind.PERSON, window))
+    before = actions(desk)
+    window.set_reachable(False)
+    dialog._undo()
+    assert actions(desk) == before
+
+
 def test_those_that_can_be_undone_no_more_are_gone(window, it, fill, desk):
     for count in range(15):
         dialog = fill(
