@@ -10,7 +10,7 @@ from crmdesk.access.permissions import (
     require,
     require_of,
 )
-from crmdesk.access.scope import MASKED, mask, own_only, owner_name, reach_customer, veil
+from crmdesk.access.scope import MASKED, mask, naming, own_only, owner_name, reach_customer, veil
 
 __all__ = [
     "MASKED",
@@ -20,6 +20,7 @@ __all__ = [
     "Reach",
     "mask",
     "may",
+    "naming",
     "own_only",
     "owner_name",
     "query",

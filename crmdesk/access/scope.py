@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, true
@@ -28,6 +29,14 @@ def own_only(
     if require(session, permission) is Reach.OWN:
         return owner == actor_of(session).account_id
     return true()
+
+
+def naming(session: Session, permission: Permission) -> Callable[[int | None], bool]:
+    """Whether a row may name the customer of this owner: of its own work, not one given away."""
+    if require(session, permission) is Reach.ALL:
+        return lambda _owner_id: True
+    me = actor_of(session).account_id
+    return lambda owner_id: owner_id == me
 
 
 def reach_customer(

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from crmdesk.access import Permission, owner_name, query
+from crmdesk.access import Permission, naming, owner_name, query
 from crmdesk.followups.figures import one_adviser
 from crmdesk.followups.purposes import RESULT_NAMES, say
 from crmdesk.followups.reaching import reach_follow_up
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.followups.whose import Scope
-from crmdesk.i18n import _
+from crmdesk.i18n import NOTHING, _
 from crmdesk.models import Channel, Customer, FollowUp, Opportunity, Result
 from crmdesk.store import store_of
 
@@ -43,7 +43,10 @@ def done_today(
     scope: Scope = "mine",
     limit: int = 200,
 ) -> Sequence[DoneRow]:
-    """The newest first; those that ``figures`` counts as done today."""
+    """The newest first; those that ``figures`` counts as done today.
+
+    Of a customer that was given to somebody else since, an adviser's row does not tell the name.
+    """
     rules = rules_of(session)
     one = one_adviser(session, scope, adviser_id)
     whose = [] if one is None else [FollowUp.adviser_id == one]
@@ -52,9 +55,16 @@ def done_today(
         .where(FollowUp.store_id == store_of(session), FollowUp.done_at > now - _SINCE, *whose)
         .limit(limit)
     )
+    may_name = naming(session, Permission.SEE_FOLLOW_UPS)
     return [
         DoneRow(
-            *(row.id, row.customer_id, row.name, row.level, say(row.purpose)),
+            *(
+                row.id,
+                row.customer_id,
+                row.name if may_name(row.owner_id) else NOTHING,
+                row.level,
+                say(row.purpose),
+            ),
             *(_(RESULT_NAMES[row.result]), row.words, row.channel),
             rules.now(row.done_at).time(),
         )
@@ -81,12 +91,12 @@ def settled(session: Session, follow_up_id: int) -> SettledRow | None:
 def _rows(today: date) -> Select[Any]:
     return (
         select(
-            *(FollowUp.id, FollowUp.customer_id, Customer.name),
+            *(FollowUp.id, FollowUp.customer_id, Customer.name, Customer.owner_id),
             func.coalesce(Opportunity.level, Customer.level).label("level"),
             *(FollowUp.purpose, FollowUp.result, FollowUp.words, FollowUp.channel),
             FollowUp.done_at,
         )
-        .join(Customer, Customer.id == FollowUp.customer_id)
+        .outerjoin(Customer, Customer.id == FollowUp.customer_id)
         .outerjoin(Opportunity, Opportunity.id == FollowUp.opportunity_id)
         .where(FollowUp.done_on == today, FollowUp.result != Result.DROPPED)
         .order_by(FollowUp.done_at.desc(), FollowUp.id.desc())

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import CTE, Label, Select, func, select, union_all
 from sqlalchemy.orm import Session
 
+from crmdesk.access import Permission, naming
 from crmdesk.access.names import names_of
 from crmdesk.followups.store_rules import rules_of
-from crmdesk.funnel.chosen import FunnelFilter, naming, within_reach
+from crmdesk.funnel.chosen import FunnelFilter, within_reach
 from crmdesk.funnel.days import days_between
 from crmdesk.funnel.rows import AMOUNT, MODEL
 from crmdesk.i18n import NOTHING
@@ -103,7 +104,11 @@ def _joined(ranked: CTE, most: int) -> Select[Any]:
 
 
 def _sayer(session: Session, today: date) -> Callable[[Any], CardRow]:
-    rules, names, may_name = rules_of(session), names_of(session), naming(session)
+    rules, names, may_name = (
+        rules_of(session),
+        names_of(session),
+        naming(session, Permission.SEE_FUNNEL),
+    )
 
     def say(row: Any) -> CardRow:
         is_named = may_name(row.owner_id)

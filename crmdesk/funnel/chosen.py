@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,11 +58,3 @@ def nameable(session: Session) -> ColumnElement[bool]:
         return true()
     mine = select(Customer.id).where(Customer.owner_id == actor_of(session).account_id)
     return Opportunity.customer_id.in_(mine)
-
-
-def naming(session: Session) -> Callable[[int | None], bool]:
-    """Whether a row may name the customer of this owner: one given away since, it may not."""
-    if require(session, Permission.SEE_FUNNEL) is Reach.ALL:
-        return lambda _owner_id: True
-    me = actor_of(session).account_id
-    return lambda owner_id: owner_id == me

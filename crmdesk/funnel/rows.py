@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from crmdesk.access import Permission, naming
 from crmdesk.access.names import names_of
 from crmdesk.followups.store_rules import StoreRules, rules_of
-from crmdesk.funnel.chosen import naming
 from crmdesk.funnel.days import days_between
 from crmdesk.funnel.weighing import share_of
 from crmdesk.i18n import NOTHING
@@ -52,7 +52,11 @@ class OpportunityRow(NamedTuple):
 
 def rows_of(session: Session, ids: Sequence[int], today: date | None) -> list[OpportunityRow]:
     """In no order; whoever asks has the ids in order."""
-    rules, names, may_name = rules_of(session), names_of(session), naming(session)
+    rules, names, may_name = (
+        rules_of(session),
+        names_of(session),
+        naming(session, Permission.SEE_FUNNEL),
+    )
     found = session.connection().execute(_ROWS, {"ids": list(ids)})
     return [_row(rules, names, row, today, is_named=may_name(row.owner_id)) for row in found]
 

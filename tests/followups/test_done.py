@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from crmdesk.customers.ownership import give
 from crmdesk.followups.done import done_today
+from crmdesk.followups.due import figures
 from crmdesk.followups.results import ResultDraft, record_result
+from crmdesk.i18n import NOTHING
 from crmdesk.models import Result
 
 
@@ -26,6 +29,19 @@ def test_what_was_done_on_other_days_or_dropped_is_not_listed(session, make, now
     make.follow_up(done_at=yesterday, done_on=yesterday.date(), result=Result.REACHED)
     make.follow_up(done_at=now, done_on=now.date(), result=Result.DROPPED)
     assert done_today(session, now=now, scope="store") == []
+
+
+def test_what_one_did_stays_ones_own_after_the_customer_went_to_somebody_else(
+    store, manager, of_chen, as_, now, today
+):
+    with store.write(as_("chen")) as session:
+        record_result(session, of_chen[2], ResultDraft(Result.REACHED), now=now)
+    with store.write(manager) as session:
+        give(session, of_chen[0], as_("zhou").account_id, "leave", now=now)
+    with store.read(as_("chen")) as session:
+        rows = done_today(session, now=now)
+        assert [(row.id, row.name) for row in rows] == [(of_chen[2], NOTHING)]
+        assert figures(session, now=now, today=today).done_today == len(rows)
 
 
 def test_an_adviser_sees_only_what_was_planned_for_them(store, of_chen, as_, now):
