@@ -128,6 +128,8 @@ class Desk:
     """Leave the store, encrypt it with a new key, and come back."""
     show_count: Callable[[str, int, bool], None] = _nowhere
     """The number beside a page in the navigation: key, number, urgent."""
+    acts: int = 0
+    """How many have gone well here."""
     _pressed: str = ""
     _asked: int = 0
     _held: dict[int, Held] = field(default_factory=dict)
@@ -157,7 +159,7 @@ class Desk:
         if saving is None:
             with self._press(), self.store.write(self.actor) as session:
                 yield session
-            self.go_well()
+            self._end_act()
             return
         name, held = saving.name, saving.hold()
         try:
@@ -167,17 +169,21 @@ class Desk:
             self.doubts.settle(name)
             self.signals.changed.emit(self.store.all_tables)
             if saving.is_whole:
-                self._hold(already.saved.action, held)
+                self.hold(already.saved.action, held)
                 saving.begin()
-                self.go_well()
+                self._end_act()
                 self.say(str(already))
             raise
         except NoAnswer as error:
             self._note_doubt(saving, error)
             raise
-        self._hold(undoable(session), held)
+        self.hold(undoable(session), held)
         saving.begin()
         self.doubts.settle(name)
+        self._end_act()
+
+    def _end_act(self) -> None:
+        self.acts += 1
         self.go_well()
 
     @contextmanager
@@ -215,7 +221,7 @@ class Desk:
 
     # What undo brings back into its form.
 
-    def _hold(self, action: int | None, held: Held) -> None:
+    def hold(self, action: int | None, held: Held) -> None:
         """``action`` saved it."""
         if action is None:
             held.drop()

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from crmdesk.access import Permission, may
 from crmdesk.access.undoing import undo_last, what_undo_would_do
@@ -29,6 +30,7 @@ from crmdesk.ui.parts.form_says import FormSays
 from crmdesk.ui.parts.layouts import row, stack
 from crmdesk.ui.parts.notices import ProgressStrip
 from crmdesk.ui.parts.text import Text
+from crmdesk.ui.saving import Held
 
 FILE, COLUMNS, REPORT = range(3)
 
@@ -179,6 +181,7 @@ class ImportWindow(Dialog):
 
     def _show_report(self, report: ImportReport) -> None:
         self._report = report
+        self._desk.hold(report.action, Held(lambda: self._hear_undone(report)))
         self.report.show_report(report)
         self._go(REPORT)
 
@@ -200,6 +203,11 @@ class ImportWindow(Dialog):
                 return undo_last(session, now=now)
 
         self._run(_("Taking the import back"), take_back, self._show_undone)
+
+    def _hear_undone(self, report: ImportReport) -> None:
+        """By Ctrl+Z in the window, where it was the last action."""
+        if isValid(self) and self._report is report:
+            self._show_undone("")
 
     def _show_undone(self, sentence: str) -> None:
         assert self._report is not None, "only an import is taken back"

@@ -106,6 +106,11 @@ class OutOfTries(QFrame):
         self.leave()
         self.given_up.emit(row)
 
+    def forget(self, row_id: int) -> None:
+        """That nobody answered was undone: there is nothing to ask."""
+        if self._row is not None and self._row.id == row_id and not self.isHidden():
+            self.leave()
+
     def leave(self) -> None:
         self.hide()
         self.left.emit()

@@ -91,6 +91,7 @@ class Recorder(QObject):
     def _return(self, row_id: int, draft: ResultDraft) -> None:
         if isValid(self):
             self._results.type_again(row_id, draft)
+            self._bar.forget(row_id)
 
     def _settle(self, row: DueRow) -> None:
         self._savings.pop(row.id, None)

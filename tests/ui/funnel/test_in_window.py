@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from crmdesk.access import Permission
+from crmdesk.ui.funnel.delivery_dialog import DeliveryDialog
 from crmdesk.ui.funnel.page import FunnelPage
 from crmdesk.ui.shell.page import PageSpec
 from crmdesk.ui.shell.window import MainWindow
@@ -89,3 +90,27 @@ def test_reception_has_no_funnel(desk, as_, window):
     desk.jobs.settle()
 
     assert not window.host.knows("funnel")
+
+
+@pytest.fixture
+def deliver(qtbot, desk, deal, shown):
+    """Lin's car, up to the moment in which it is saved."""
+    page = shown()
+    dialog = DeliveryDialog(desk, deal("negotiation"), page)
+    dialog.open()
+    desk.jobs.settle()
+    return dialog.accept
+
+
+@pytest.mark.parametrize("is_quick", [False, True])
+def test_what_is_told_of_a_delivery_ends_when_it_is_undone(desk, window, deliver, is_quick):
+    deliver()
+    if not is_quick:
+        desk.jobs.settle()
+        assert window.host.notice.text().startswith("Lin's car is delivered. 6 care calls")
+
+    window.undo()
+    desk.jobs.settle()
+
+    assert window.status.news().startswith("Undone: ")
+    assert not window.host.notice.isVisible()

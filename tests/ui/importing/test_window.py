@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from crmdesk.jobs import Cancelled
 from crmdesk.models import Customer, Visit
 from crmdesk.ui.importing.window import COLUMNS, FILE, REPORT, ImportWindow
+from crmdesk.ui.shell.window import MainWindow
 
 Key = Qt.Key
 Control = Qt.KeyboardModifier.ControlModifier
@@ -85,6 +86,17 @@ def test_from_the_trial_one_goes_back_or_on(qtbot, read, some_sales, store, mana
     press(qtbot, window, Key.Key_T, WOULD)
     press(qtbot, window, Key.Key_Return, "Imported")
     assert count(store, manager) == 2
+
+
+def test_an_import_that_is_undone_in_the_window_is_not_called_imported(qtbot, read, some_sales):
+    window = read(some_sales)
+    window.import_it()
+    window._desk.jobs.settle(60)
+    main = MainWindow(window._desk, "South Gate", ())
+    qtbot.addWidget(main)
+    main.undo()
+    assert window.report.title() == "Taken back"
+    assert not window.undo_button.isVisible()
 
 
 def test_undo_leaves_alone_what_was_done_after_the_import(read, some_sales, store, manager, now):

@@ -217,6 +217,17 @@ def test_after_the_last_retry_three_ways_are_offered(qtbot, open_page, plan):
     assert [(r.name, r.channel.value) for r in page.listing._lines.due.today] == [("Lin", "wechat")]
 
 
+def test_what_is_asked_after_the_last_retry_ends_when_that_is_undone(qtbot, open_page, plan):
+    plan("Lin", attempts=3)
+    page = open_page()
+    press(qtbot, page, Key.Key_2)
+    with page.desk.write() as session:
+        undone = what_undo_would_do(session).id
+        undo_last(session, now=page.desk.now())
+    page.desk.bring_back(undone)
+    assert not page._bar.isVisible()
+
+
 def test_enter_opens_the_file(qtbot, open_page, plan, went):
     plan("Lin")
     page = open_page()
