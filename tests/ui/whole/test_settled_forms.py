@@ -149,7 +149,7 @@ CASES = {
 }
 """What opens it, what was done before, what is typed, what the other seat does, what is said."""
 OTHERS = {
-    **dict.fromkeys(("DealDialog", "QuotedDialog"), "what several have in common"),
+    **dict.fromkeys(("SavingDialog", "DealDialog", "QuotedDialog"), "what several have in common"),
     **dict.fromkeys(
         ("AccountDialog", "NewCustomerDialog", "NewStoreForm", "VisitDialog", "MileageDialog"),
         "adds",
