@@ -11,6 +11,7 @@ from crmdesk.store import tell
 from crmdesk.ui.door.lock import Lock
 from crmdesk.ui.parts.dialogs import FormDialog
 from crmdesk.ui.parts.fields import LineEdit
+from crmdesk.ui.parts.saving_dialog import SavingDialog
 from crmdesk.ui.shell.page import PageSpec
 from crmdesk.ui.shell.window import MainWindow
 from tests.records import Make
@@ -109,6 +110,12 @@ def open_dialog(window, press):
     return dialog
 
 
+def open_dialog_with_the_key(window, press):
+    dialog = SavingDialog(window.desk, "Note", parent=window)
+    dialog.form.add("phone", "Phone", LineEdit()).editor.setFocus()
+    dialog.open()
+
+
 def type_into_dialog(window, press):
     open_dialog(window, press)
     press("138")
@@ -141,7 +148,7 @@ def say_something(window, press):
 
 PLACES = [
     *(type_into_page, type_and_clear, type_and_paste_back, type_and_go, type_and_leave_for_nothing),
-    *(open_dialog, type_into_dialog, type_and_close_dialog, show_sheet),
+    *(open_dialog, open_dialog_with_the_key, type_into_dialog, type_and_close_dialog, show_sheet),
     *(undo, undo_twice, say_something),
 ]
 
