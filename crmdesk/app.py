@@ -326,6 +326,7 @@ class Program(QObject):
         self.let_go()
         for timer in (self._settling, self._others):
             timer.stop()
+        self.lock.stop()
         self.backups.stop()
         self.numbers.stop()
         self.jobs.shutdown()

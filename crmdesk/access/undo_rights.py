@@ -89,7 +89,6 @@ NEEDS: dict[str, Permission] = {
 A test does everything that is declared and compares.
 """
 
-_LOG = ("showroom.log", "showroom.save")
 _LOGGED_IN_ANY_FILE = {"last_effective_at"}
 _SIGNED_BY_MANAGERS = ("supervisor_id", "manager_id")
 

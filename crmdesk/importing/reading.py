@@ -23,7 +23,6 @@ Cells = Sequence[Any]
 
 _BOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _TEXTS = {".csv", ".txt", ".tsv", ""}
-_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _LARGEST = 512 * 2**20
 _BOMB_RATIO = 150
 _LONGEST_CELL = 2**24

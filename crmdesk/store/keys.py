@@ -190,10 +190,6 @@ def add_login(
         keys.accounts[login] = [holder, *earlier]
 
 
-rewrap = add_login
-"""A changed password, said as what it does."""
-
-
 def keep_newest(path: Path, key: bytes, login: str) -> None:
     with changing(path, key) as keys:
         keys.accounts[login.strip()] = keys.accounts[login.strip()][:1]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 LIMIT = re.compile(
-    r"timeout=\d|timeout = \d|\.wait\(\d|\.join\(\d|perf_counter|monotonic|sleep\(|deadline="
+    r"timeout=\d|timeout = \d|qWait\(|qtbot\.wait\(|\.wait\(\d|\.join\(\d"
+    r"|perf_counter|monotonic|sleep\(|deadline="
 )
 ALLOWED = {
     "conftest.py": "takes the limit away from all tests of examples",

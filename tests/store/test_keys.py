@@ -98,7 +98,7 @@ def test_a_file_that_would_eat_all_memory_is_refused(path, made):
 
 def test_a_changed_password_opens_and_the_old_one_does_not(path, made):
     key, code = made
-    keys.rewrap(path, key, "zhou", "another one", cost=CHEAP)
+    keys.add_login(path, key, "zhou", "another one", cost=CHEAP)
 
     assert keys.unlock(path, "zhou", "another one") == key
     assert keys.unlock_with_code(path, code) == key

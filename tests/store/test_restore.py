@@ -169,7 +169,7 @@ def test_an_encrypted_store_is_restored_with_its_keys(locked, folder, now):
 
 def test_a_password_changed_since_the_backup_stays_good(locked, folder):
     made = backup(locked, folder)
-    keys.rewrap(locked.path, locked.key, "manager", "newer password", cost=keys.Cost(64, 1, 1))
+    keys.add_login(locked.path, locked.key, "manager", "newer password", cost=keys.Cost(64, 1, 1))
     locked.close()
     restore(made, locked.path, key=locked.key)
     unlock_and_open(locked.path, "manager", "newer password").close()

@@ -185,6 +185,13 @@ class Lock(QObject):
             self._idle.start()
         return False
 
+    def stop(self) -> None:
+        """Lock nobody any more: neither after idle time, nor because somebody types elsewhere."""
+        app = QApplication.instance()
+        assert app is not None
+        app.removeEventFilter(self)
+        self._idle.stop()
+
     def lock(self) -> None:
         """Pages stay as they are behind it, with what was typed."""
         if self.cover is None:
