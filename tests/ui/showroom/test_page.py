@@ -226,7 +226,7 @@ def test_reception_opens_no_file_but_learns_why(day, window_of, keys):
 
     keys(ENTER)
 
-    assert window.status.said() == "Files are opened by advisers and managers."
+    assert window.status.news() == "Files are opened by advisers and managers."
 
 
 def test_an_adviser_sees_others_parties_without_name_and_number(day, window_of, ids):
