@@ -4,7 +4,7 @@ Every verb is done, and then taken back by the same account in each other role, 
 whose customer was given to another meanwhile: refused exactly where the verb itself would be.
 """
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -236,8 +236,7 @@ def records_of(store, actors, owner):
 
 def done(store, actor, name, records):
     """The verb, committed: its name in the journal, or None where there is nothing to undo."""
-    with store.read(actor) as records.then:
-        records.then.scalars(select(Source)).all()  # from here on it is as a backup would be
+    with as_in_a_backup(store, actor, name) as records.then:
         if name in FIRST:
             with store.write(actor) as session:
                 FIRST[name](session, records)
@@ -246,6 +245,17 @@ def done(store, actor, name, records):
             CALLS.get(name, partial(call, name))(session, records)
     with store.write(actor) as session:
         return newest(session).verb if newest_id(session) != before else None
+
+
+@contextmanager
+def as_in_a_backup(store, actor, name):
+    """The store as it is now, for those that take something back from there."""
+    if SAYS.get(name) != TAKING_BACK:
+        yield None
+        return
+    with store.read(actor) as session:
+        session.scalars(select(Source)).all()  # from here on it stays as it is
+        yield session
 
 
 def newest_id(session):
