@@ -158,7 +158,10 @@ class _TooLate(UserError):
 def _refuse_if_later_work_hangs_on_it(
     session: Session, action: Action, touched: Sequence[Touched]
 ) -> None:
-    """What ``action`` made cannot go while a row of a later one names it."""
+    """What ``action`` made cannot go while a row of a later one names it.
+
+    A later one that was undone itself, and its undoing, left its row as ``action`` knew it.
+    """
     if not session.scalar(select(exists().where(Action.id > action.id))):
         return
     for table, made in _made_by(touched).items():
@@ -169,6 +172,7 @@ def _refuse_if_later_work_hangs_on_it(
                 .join(Change, (Change.entity == model.__tablename__) & (Change.row_id == model.id))
                 .join(Action, Action.id == Change.action_id)
                 .where(made.named_by(getattr(model, column)), Change.action_id > action.id)
+                .where(Action.undoes_id.is_(None), ~_is_undone())
                 .order_by(Change.id)
                 .limit(1)
             )

@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy import select
 
 from crmdesk.access.undoing import undo_last
 from crmdesk.errors import UserError
@@ -57,6 +58,41 @@ def test_undo_goes_back_step_by_step_and_then_says_there_is_nothing_left(store, 
     assert get(store, manager, Customer, customer_id) is None
     with pytest.raises(UserError, match="nothing to undo"), store.write(manager) as session:
         undo_last(session)
+
+
+def change_number(session):
+    session.scalars(select(ContactNumber)).one().label = "at work"
+
+
+def delete_number(session):
+    session.delete(session.scalars(select(ContactNumber)).one())
+
+
+def add_number(session):
+    number = session.scalars(select(ContactNumber)).one()
+    session.add(
+        ContactNumber(
+            store_id=number.store_id,
+            customer_id=number.customer_id,
+            number="138",
+            digits="138",
+        )
+    )
+
+
+@pytest.mark.parametrize("work", [change_number, delete_number, add_number])
+@pytest.mark.parametrize("login", ["manager", "zhou"])
+def test_later_work_that_was_undone_itself_hangs_on_nothing(store, manager, as_, now, work, login):
+    customer_id = add_customer(store, manager, now, name="Lin", phone="139")
+    with store.write(as_(login)) as session:
+        work(session)
+    if login != "manager":
+        with pytest.raises(UserError, match="later"):
+            undo(store, manager)
+    undo(store, as_(login))
+
+    assert undo(store, manager) == "Opened the file of Lin."
+    assert get(store, manager, Customer, customer_id) is None
 
 
 def test_what_somebody_else_changed_later_is_not_undone(store, manager, as_, now):
