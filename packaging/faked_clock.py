@@ -66,9 +66,10 @@ def _library() -> str:
 def variables(moment: Moment, now: datetime) -> dict[str, str]:
     """What makes it ``moment`` for a command and all its children, as PostgreSQL, from ``now`` on.
 
-    Waiting goes by the other clock, the monotonic one, which stays as it is.
+    Waiting goes by the other clock, the monotonic one, which stays as it is. ``now`` may be such a
+    moment itself: what is ahead of it is ahead of the real clock by both.
     """
-    ahead = round((moment.at - now).total_seconds())
+    ahead = round((moment.at - now).total_seconds()) + int(os.environ.get("FAKETIME", "0"))
     return {
         "LD_PRELOAD": _library(),
         "FAKETIME": f"{ahead:+d}",
