@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query
@@ -18,7 +18,7 @@ from crmdesk.funnel.days import start_of
 from crmdesk.funnel.forecast import cells_query
 from crmdesk.funnel.observed import Observed
 from crmdesk.funnel.stages import StageChance, stages
-from crmdesk.funnel.weighing import chances_of, weighted
+from crmdesk.funnel.weighing import Weighed, chances_of, weighted
 from crmdesk.models import Opportunity, Outcome
 
 __all__ = ["BoardColumn", "CardRow", "FunnelFilter", "board", "with_observed"]
@@ -31,7 +31,8 @@ class BoardColumn:
     """``weighted_minor`` is by the fixed ``probability`` in percent.
 
     ``observed`` is None for what is delivered, and until ``with_observed`` has filled it in;
-    ``weighted_observed_minor`` goes with it. ``cards`` are the most urgent ones of ``count``.
+    ``weighted_observed_minor`` goes with it. ``cards`` are the most urgent ones of ``count``;
+    ``ordered_minor`` is the part of ``amount_minor`` that is ordered.
     """
 
     stage_id: int
@@ -41,6 +42,7 @@ class BoardColumn:
     count: int
     quantity: int
     amount_minor: int
+    ordered_minor: int
     weighted_minor: int
     probability: int
     cards: Sequence[CardRow] = ()
@@ -52,6 +54,7 @@ class _Sums(NamedTuple):
     opportunities: int = 0
     quantity: int = 0
     amount_minor: int = 0
+    ordered_minor: int = 0
 
 
 @query(Permission.SEE_FUNNEL)
@@ -84,9 +87,21 @@ def with_observed(
 def _observed(column: BoardColumn, seen: Observed | None) -> BoardColumn:
     if seen is None:
         return column
-    chance = {column.stage_id: round(seen.rate * 10**6)}
-    share = weighted({column.stage_id: column.amount_minor}, chance)
-    return replace(column, observed=seen, weighted_observed_minor=share)
+    stage = column.stage_id
+    open_minor = column.amount_minor - column.ordered_minor
+    amounts = {(stage, True): column.ordered_minor, (stage, False): open_minor}
+    return replace(
+        column,
+        observed=seen,
+        weighted_observed_minor=weighted(amounts, _chances(column, seen)),
+    )
+
+
+def _chances(column: BoardColumn, seen: Observed) -> dict[Weighed, int]:
+    stage = StageChance(
+        column.stage_id, column.key, column.name, 0, column.probability, column.outcome
+    )
+    return chances_of([stage], {stage.id: seen})
 
 
 def _sums(session: Session, filter_: FunnelFilter, since: datetime) -> dict[int, _Sums]:
@@ -94,8 +109,7 @@ def _sums(session: Session, filter_: FunnelFilter, since: datetime) -> dict[int,
     amount = Opportunity.quantity * func.coalesce(Opportunity.price_minor, 0)
     won = (
         select(
-            Opportunity.stage_id,
-            Opportunity.stage_id,
+            *(Opportunity.stage_id, literal(0), Opportunity.stage_id),
             func.count(),
             func.sum(Opportunity.quantity),
             func.sum(amount),
@@ -109,18 +123,21 @@ def _sums(session: Session, filter_: FunnelFilter, since: datetime) -> dict[int,
         .group_by(Opportunity.stage_id)
     )
     rows = session.execute(union_all(cells_query(session, "stage", filter_), won))
-    return {row[0]: _Sums(row[2], int(row[3]), int(row[4])) for row in rows}
+    found: defaultdict[int, _Sums] = defaultdict(_Sums)
+    for stage_id, is_ordered, _key, count, cars, minor in rows:
+        part = _Sums(count, int(cars), int(minor), int(minor) if is_ordered else 0)
+        found[stage_id] = _Sums._make(map(sum, zip(found[stage_id], part, strict=True)))
+    return found
 
 
 def _column(stage: StageChance, sums: _Sums, cards: Sequence[CardRow]) -> BoardColumn:
-    amount = {stage.id: sums.amount_minor}
     return BoardColumn(
         stage.id,
         stage.key,
         stage.name,
         stage.outcome,
         *sums,
-        weighted(amount, chances_of([stage])),
+        weighted({(stage.id, False): sums.amount_minor}, chances_of([stage])),
         stage.probability,
         cards,
     )

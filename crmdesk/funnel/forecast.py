@@ -9,16 +9,17 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from crmdesk.access import Permission, query
 from crmdesk.access.names import names_of
+from crmdesk.followups.store_rules import ORDERED
 from crmdesk.funnel.chosen import FunnelFilter, within_reach
 from crmdesk.funnel.observed import Observed, observed
 from crmdesk.funnel.stages import stages
 from crmdesk.funnel.standing import LEVEL_ORDER
-from crmdesk.funnel.weighing import chances_of, weighted
+from crmdesk.funnel.weighing import Weighed, chances_of, weighted
 from crmdesk.i18n import _, month
 from crmdesk.models import Opportunity, Outcome
 
@@ -47,7 +48,7 @@ class FigureRow:
 
 
 Cell = Sequence[Any]
-"""Stage, key, and their open opportunities: how many, their quantity, their amount."""
+"""Stage, whether ordered, key, and their open opportunities: how many, quantity, amount."""
 
 
 @query(Permission.SEE_FUNNEL)
@@ -92,16 +93,17 @@ def cells_query(session: Session, by: By, filter_: FunnelFilter) -> Select[Any]:
 def _cells(by: By) -> Select[Any]:
     """Built once; so much is the same whoever asks for what."""
     stage, key = Opportunity.stage_id, _GROUPED_BY[by]
+    is_ordered = case((Opportunity.level == ORDERED, 1), else_=0)
     amount = Opportunity.quantity * func.coalesce(Opportunity.price_minor, 0)
     sums = (func.count(), func.sum(Opportunity.quantity), func.sum(amount))
-    open_ones = select(stage, key, *sums).where(Opportunity.outcome == Outcome.OPEN)
-    return open_ones.group_by(*dict.fromkeys((stage, key)))
+    open_ones = select(stage, is_ordered, key, *sums).where(Opportunity.outcome == Outcome.OPEN)
+    return open_ones.group_by(*dict.fromkeys((stage, is_ordered, key)))
 
 
 def _grouped(by: By, found: Iterable[Cell]) -> dict[Any, list[Cell]]:
     groups: dict[Any, list[Cell]] = defaultdict(list)
     for cell in found:
-        key = cell[1]
+        key = cell[2]
         groups[key.replace(day=1) if by == "month" and key else key].append(cell)
     return groups
 
@@ -131,11 +133,11 @@ def _advisers(session: Session, keys: set[int | None]) -> dict[Any, str]:
     return found | ({None: _("nobody")} if None in keys else {})
 
 
-def _figure(key: Any, label: str, parts: list[Cell], chances: Mapping[int, int]) -> FigureRow:
-    amounts: dict[int, int] = defaultdict(int)
+def _figure(key: Any, label: str, parts: list[Cell], chances: Mapping[Weighed, int]) -> FigureRow:
+    amounts: dict[Weighed, int] = defaultdict(int)
     count = quantity = 0
-    for stage_id, _key, opportunities, cars, amount in parts:
-        amounts[stage_id] += int(amount)
+    for stage_id, is_ordered, _key, opportunities, cars, amount in parts:
+        amounts[stage_id, bool(is_ordered)] += int(amount)
         count += opportunities
         quantity += int(cars)
     total = sum(amounts.values())

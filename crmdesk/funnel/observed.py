@@ -2,9 +2,10 @@
 
 "Won ÷ closed among those that reached a stage" is too high for what is still open: whoever buys
 leaves a stage soon, whoever hesitates stays in it. So the past is looked at as the present is: a
-picture at the end of every past week, and of the opportunities open in a stage then, how many had
-an order that stands within ``HORIZON`` days. Pictures whose horizon is not over do not count. What
-skipped a stage was never open in it; sales imported as won were nowhere.
+picture at the end of every past week, and of the opportunities that stood in a stage then without
+an order, how many had one that stands within ``HORIZON`` days. Pictures whose horizon is not over
+do not count, nor does what was ordered before one. What skipped a stage was never open in it; sales
+imported as won were nowhere.
 
 One opportunity's pictures resemble each other. They say how long it stood there, and so weigh as
 many as they are in the share of pictures followed by an order; but as evidence it is one, and n is
@@ -85,9 +86,11 @@ def _pictures(session: Session, last: date) -> Select[Any]:
     taken = int(start_of(session, last).timestamp())
     since, until = _count(taken, stays.c.since), _count(taken, stays.c.until)
     midnight = (last - date(1970, 1, 1)).days * _DAY
-    true_since = _count(midnight, _seconds(orders.c.day) - HORIZON * _DAY)
-    came_true = _least(since, true_since) - until
-    pictures = since - until
+    ordered = _seconds(orders.c.day)
+    true_since = _count(midnight, ordered - HORIZON * _DAY)
+    left = _most(until, _count(midnight, ordered + _DAY))
+    came_true = _least(since, true_since) - left
+    pictures = since - left
     return (
         select(
             stays.c.stage_id,
@@ -142,3 +145,7 @@ def _seconds(moment: Any) -> Seconds:
 
 def _least(one: Seconds, other: Seconds) -> Seconds:
     return case((one < other, one), else_=other)
+
+
+def _most(one: Seconds, other: Seconds) -> Seconds:
+    return case((one > other, one), else_=other)

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from crmdesk.errors import Forbidden
+from crmdesk.funnel.board import board
 from crmdesk.funnel.forecast import FunnelFilter, cells_query, funnel_figures, in_all, observed
 from crmdesk.funnel.observed import Observed
 from crmdesk.funnel.passed import passed
@@ -74,6 +75,18 @@ def test_figures_can_be_weighted_by_what_was_observed(session, make, some):
     needs = make.stage("needs").id
     rows = funnel_figures(session, observed={needs: Observed(0.5, 2, 0, 1)})
     assert {row.label: row.weighted_minor for row in rows}["Needs"] == 1_501
+
+
+def test_what_is_ordered_counts_with_the_fixed_probability(session, make, today):
+    stage = make.stage("negotiation").id
+    for level in ("O", "A"):
+        make.opportunity(make.customer(level=level), stage="negotiation", price_minor=1_000)
+    seen = {stage: Observed(0.2, 30, 0.1, 0.3)}
+    by_level = {row.label: row for row in funnel_figures(session, by="level", observed=seen)}
+    column = next(each for each in board(session, today=today, observed=seen) if each.count)
+
+    assert {label: row.weighted_minor for label, row in by_level.items()} == {"O": 900, "A": 200}
+    assert (column.weighted_minor, column.weighted_observed_minor) == (1_800, 1_100)
 
 
 @pytest.mark.file_only

@@ -82,6 +82,13 @@ def test_pictures_whose_horizon_is_not_over_do_not_count(stood, seen):
     assert seen().cases == 0
 
 
+def test_what_was_ordered_before_a_picture_is_no_question_in_it(stood, seen):
+    stood(170, 93, ordered=150)  # from then on it waits for its car
+    stood(100, 80, ordered=100)  # on its first day
+    stood(170, 149)
+    assert (seen().cases, share(seen())) == (2, pytest.approx(0.5))
+
+
 def test_an_order_that_was_cancelled_brought_nothing(stood, seen):
     stood(100, 93, ordered=80, cancelled=70)
     assert share(seen()) == 0

@@ -12,6 +12,7 @@ from crmdesk import i18n
 from crmdesk.access import Permission, query
 from crmdesk.followups.store_rules import rules_of
 from crmdesk.funnel.observed import HORIZON, PRIOR, Observed, observed
+from crmdesk.funnel.weighing import chance
 from crmdesk.i18n import N_, _
 from crmdesk.models import Outcome, Stage
 from crmdesk.reports.catalogue.deals import Deal, open_deals, sums
@@ -248,7 +249,7 @@ def _figures(
 
 
 def _estimate(deal: Deal, rates: dict[int, Observed]) -> float:
-    return rates[deal.stage_id].rate
+    return chance(deal.level, deal.probability, rates[deal.stage_id])
 
 
 def _charts() -> tuple[Chart, ...]:
@@ -284,8 +285,9 @@ def _notes(deals: list[Deal], chosen: Chosen) -> tuple[str, ...]:
     notes = [
         _("Expected amount = quantity × expected price of one. Weighted = that × probability."),
         _(
-            "Fixed probability: as set for the stage. Observed: of what stood in the stage at the"
-            " end of each past week, the share with an order within {days} days."
+            "Fixed probability: as set for the stage. Observed: of what stood in the stage"
+            " without an order at the end of each past week, the share ordered within {days} days;"
+            " what is ordered counts with the fixed one."
         ).format(days=HORIZON),
         _(
             "While few opportunities were seen, the observed rate is drawn toward the fixed one"

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from crmdesk.funnel.forecast import Observed
+from crmdesk.funnel.weighing import chance
 from crmdesk.i18n import NOTHING, _, day_full, money, percent, pgettext, when
 from crmdesk.models import Opportunity, Outcome
 from crmdesk.ui.desk import Desk
@@ -92,8 +93,7 @@ def _model(row: Any) -> str:
 
 
 def _chance(row: Any, rates: Mapping[int, Observed] | None) -> float:
-    seen = rates.get(row.stage_id) if rates else None
-    return seen.rate if seen else row.probability / 100
+    return chance(row.level, row.probability, rates.get(row.stage_id) if rates else None)
 
 
 def _weighted(row: Any, rates: Mapping[int, Observed] | None) -> int | None:

@@ -141,9 +141,10 @@ def rate_tip(seen: Observed | None) -> str:
     if seen is None or not seen.cases:
         return ""
     return _(
-        "At each past week's end, of what stood in this stage: the share ordered within {days}"
-        " days (n opportunities; 95 %: {low} to {high}).\n"
-        "While n is small, the rate is drawn toward the standard one."
+        "At each past week's end, of what stood in this stage without an order: the share ordered"
+        " within {days} days (n opportunities; 95 %: {low} to {high}).\n"
+        "While n is small, the rate is drawn toward the standard one, with which what is ordered"
+        " counts."
     ).format(days=HORIZON, low=percent(seen.low, 1), high=percent(seen.high, 1))
 
 
