@@ -121,7 +121,7 @@ def command(capsys, monkeypatch, tmp_path):
 )
 def test_nor_what_the_command_line_answers(demo_path, in_full, command, arguments):
     done = command("--store", str(demo_path), *arguments)
-    assert len(done) > 200
+    assert len(done) > 100
     assert in_full(done) == []
 
 

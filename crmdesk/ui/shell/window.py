@@ -18,6 +18,7 @@ from crmdesk.access.undoing import undo_last, what_undo_would_do
 from crmdesk.errors import UserError
 from crmdesk.i18n import _, language
 from crmdesk.store import Actor
+from crmdesk.store.server.connecting import InDoubt, NoAnswer
 from crmdesk.store.undo import LastAction
 from crmdesk.ui.desk import Desk, Notice, Session
 from crmdesk.ui.look.dressing import dress
@@ -210,7 +211,11 @@ class MainWindow(QWidget):
             self._show_offer()
 
     def fail(self, error: Exception) -> None:
-        if isinstance(error, UserError):
+        """A reading that a broken line ends says nothing over what is told of a save in doubt."""
+        is_silent = isinstance(error, NoAnswer) and not isinstance(error, InDoubt)
+        if is_silent and len(self.desk.doubts):
+            self.show_facts()
+        elif isinstance(error, UserError):
             self.notify(Notice(str(error), "late"))
         else:
             sys.excepthook(type(error), error, error.__traceback__)
